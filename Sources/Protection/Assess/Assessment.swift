@@ -1,0 +1,81 @@
+/// What judging one observation against the policies yields: the claims that the planner works from, the verdict of
+/// every entity in scope, and the findings, all in a fixed order.
+public struct Assessment: Hashable, Sendable {
+  public var claims: [Claim]
+  public var verdicts: [EntityVerdict]
+  public var findings: [Finding]
+
+  public init(claims: [Claim], verdicts: [EntityVerdict], findings: [Finding]) {
+    self.claims = claims
+    self.verdicts = verdicts
+    self.findings = findings
+  }
+}
+
+/// One policy's claim on one entity, with what the observation says about it.
+public struct Claim: Hashable, Sendable {
+  public var policy: Policy
+  public var entity: Entity
+  public var standing: Standing
+
+  public enum Standing: Hashable, Sendable {
+    case excluded(Exclusion)
+    /// Other policies want something else for the same entity and link; nobody acts.
+    case conflicting(with: [PolicyName])
+    /// Not judged: something that is needed could not be read or does not exist.
+    case unknown(because: String)
+    /// Both sides were read and no replica covers the entity.
+    case missing(route: Route)
+    /// A volume in a consistency group that has no replica: it cannot be replicated alone (semantics R4).
+    case memberOfUnreplicatedGroup(group: EntityReference)
+    /// Replicated over another link only.
+    case elsewhere(link: String, replica: Replica)
+    /// Covered by a replica over the policy's link.
+    case replicated(ReplicaView)
+  }
+
+  public init(policy: Policy, entity: Entity, standing: Standing) {
+    self.policy = policy
+    self.entity = entity
+    self.standing = standing
+  }
+}
+
+/// The way from a policy's array to the remote pool, all of it seen in this observation.
+public struct Route: Hashable, Sendable {
+  public var link: Link
+  public var peer: ArrayName
+  public var remotePool: Pool
+
+  public init(link: Link, peer: ArrayName, remotePool: Pool) {
+    self.link = link
+    self.peer = peer
+    self.remotePool = remotePool
+  }
+}
+
+/// A replica seen from both sides.
+public struct ReplicaView: Hashable, Sendable {
+  public var local: Replica
+  public var link: Link
+  /// The array at the other end, where it is registered.
+  public var peer: ArrayName?
+  public var remote: RemoteSide
+  /// The consistency group through which a volume is covered.
+  public var group: EntityReference?
+
+  public enum RemoteSide: Hashable, Sendable {
+    case present(Replica)
+    /// The peer was read completely and has no such object.
+    case missing
+    case unread(because: String)
+  }
+
+  public init(local: Replica, link: Link, peer: ArrayName?, remote: RemoteSide, group: EntityReference?) {
+    self.local = local
+    self.link = link
+    self.peer = peer
+    self.remote = remote
+    self.group = group
+  }
+}

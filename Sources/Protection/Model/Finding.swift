@@ -1,0 +1,89 @@
+/// One drift on one subject in one observation. What becomes of it over time is a `TrackedFinding`.
+public struct Finding: Hashable, Sendable, Codable {
+  public var kind: FindingKind
+  public var severity: Severity
+  public var policy: PolicyName?
+  public var array: ArrayName?
+  public var entity: EntityReference?
+  public var link: String?
+  /// One sentence: `<subject> <observed>; policy '<name>' <expected>`.
+  public var summary: String
+  /// What was read, by name: for people and for the journal.
+  public var evidence: [String: String]
+  /// Arrays whose complete reading is needed to judge this drift again: without one of them it is unknown, not resolved.
+  public var judgedFrom: [ArrayName]
+
+  public init(
+    kind: FindingKind, severity: Severity, policy: PolicyName? = nil, array: ArrayName? = nil,
+    entity: EntityReference? = nil, link: String? = nil, summary: String, evidence: [String: String] = [:],
+    judgedFrom: [ArrayName]
+  ) {
+    self.kind = kind
+    self.severity = severity
+    self.policy = policy
+    self.array = array
+    self.entity = entity
+    self.link = link
+    self.summary = summary
+    self.evidence = evidence
+    self.judgedFrom = judgedFrom
+  }
+
+  /// What makes two findings of different cycles the same one.
+  public var fingerprint: Fingerprint {
+    let subject = entity.map { "\($0.kind.rawValue)/\($0.identity)" } ?? ""
+    return Fingerprint(
+      rawValue: [kind.rawValue, array?.rawValue ?? "", subject, link ?? "", policy?.rawValue ?? ""]
+        .joined(separator: "|"))
+  }
+
+  public struct Fingerprint: Hashable, Sendable, Codable, Comparable, RawRepresentable, CustomStringConvertible {
+    public var rawValue: String
+    public init(rawValue: String) { self.rawValue = rawValue }
+    public var description: String { rawValue }
+    public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+  }
+}
+
+/// How urgent; PRIORITY in the journal follows it.
+public enum Severity: String, Sendable, Codable, CaseIterable, Comparable {
+  case notice, warning, critical
+
+  private var rank: Int {
+    switch self {
+    case .notice: 0
+    case .warning: 1
+    case .critical: 2
+    }
+  }
+  public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
+}
+
+/// Every drift that protectd knows: one rule file, one test file, one catalog entry, one heading in the findings
+/// reference for each.
+public enum FindingKind: String, Sendable, Codable, CaseIterable, Comparable {
+  case unprotected
+  case wrongType = "wrong-type"
+  case wrongInterval = "wrong-interval"
+  case wrongRPO = "wrong-rpo"
+  case wrongLink = "wrong-link"
+  case wrongRemotePool = "wrong-remote-pool"
+  case suspended
+  case autoSuspended = "auto-suspended"
+  case rpoExceeded = "rpo-exceeded"
+  case stalled
+  case notSynchronized = "not-synchronized"
+  case linkNotUp = "link-not-up"
+  case roleReversed = "role-reversed"
+  case splitRoles = "split-roles"
+  case unmanagedReplica = "unmanaged-replica"
+  case memberNotReplicated = "member-not-replicated"
+  case peerMissing = "peer-missing"
+  case policyMatchesNothing = "policy-matches-nothing"
+  case policyConflict = "policy-conflict"
+  case policyUnresolvable = "policy-unresolvable"
+  case arrayUnreadable = "array-unreadable"
+  case outcomeUnknown = "outcome-unknown"
+
+  public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}

@@ -1,0 +1,141 @@
+/// A shell-like name pattern: `*` any run of characters, `?` one character, `[a-z]` and `[!a-z]` one of a set, `\` takes
+/// the next character literally. Compares bytes of UTF-8, so letter case and Unicode composition matter; `?` and sets
+/// match one Unicode scalar of ASCII, `?` any scalar. Written by hand because Swift's `Regex` is 35 times slower over
+/// 100,000 names (decision record 0004).
+public struct Glob: Hashable, Sendable, Codable, CustomStringConvertible {
+  public let pattern: String
+  private let tokens: [Token]
+
+  private enum Token: Hashable, Sendable {
+    case byte(UInt8)
+    case anyScalar
+    case anyRun
+    case oneOf([ClosedRange<UInt8>], negated: Bool)
+  }
+
+  public static let any = Glob(uncheckedAny: ())
+
+  private init(uncheckedAny: Void) {
+    pattern = "*"
+    tokens = [.anyRun]
+  }
+
+  /// - Returns: nil when a `[` has no `]`, a range runs backwards, or the pattern ends in a lone `\`.
+  public init?(_ pattern: String) {
+    guard let tokens = Self.parse(Array(pattern.utf8)) else { return nil }
+    self.pattern = pattern
+    self.tokens = tokens
+  }
+
+  public var description: String { pattern }
+
+  /// Whether every possible name matches, so that callers can skip the comparison.
+  public var matchesAll: Bool { tokens == [.anyRun] }
+
+  public func matches(_ name: String) -> Bool {
+    if matchesAll { return true }
+    var name = name
+    return name.withUTF8 { matches($0) }
+  }
+
+  /// Iterative with one point of return: linear in practice, at worst name length times pattern length.
+  private func matches(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    var token = 0
+    var position = 0
+    var resumeToken = -1
+    var resumePosition = 0
+    while position < name.count {
+      if token < tokens.count, tokens[token] == .anyRun {
+        token += 1
+        resumeToken = token
+        resumePosition = position
+      } else if token < tokens.count, let length = Self.matched(tokens[token], name, position) {
+        token += 1
+        position += length
+      } else if resumeToken >= 0 {
+        resumePosition += 1
+        token = resumeToken
+        position = resumePosition
+      } else {
+        return false
+      }
+    }
+    return tokens[token...].allSatisfy { $0 == .anyRun }
+  }
+
+  /// How many bytes at `position` the token takes; nil when it does not match there.
+  private static func matched(_ token: Token, _ name: UnsafeBufferPointer<UInt8>, _ position: Int) -> Int? {
+    let byte = name[position]
+    switch token {
+    case .byte(let wanted): return byte == wanted ? 1 : nil
+    case .anyScalar:
+      // A continuation byte is never the start of a character.
+      guard byte & 0xC0 != 0x80 else { return nil }
+      var length = 1
+      while position + length < name.count, name[position + length] & 0xC0 == 0x80 { length += 1 }
+      return length
+    case .oneOf(let ranges, let negated):
+      guard byte < 0x80 else { return nil }
+      return ranges.contains { $0.contains(byte) } != negated ? 1 : nil
+    case .anyRun: return nil
+    }
+  }
+
+  private static func parse(_ bytes: [UInt8]) -> [Token]? {
+    var tokens: [Token] = []
+    var index = 0
+    while index < bytes.count {
+      switch bytes[index] {
+      case UInt8(ascii: "*"):
+        if tokens.last != .anyRun { tokens.append(.anyRun) }
+      case UInt8(ascii: "?"): tokens.append(.anyScalar)
+      case UInt8(ascii: "\\"):
+        index += 1
+        guard index < bytes.count else { return nil }
+        tokens.append(.byte(bytes[index]))
+      case UInt8(ascii: "["):
+        guard let (set, end) = parseSet(bytes, from: index + 1) else { return nil }
+        tokens.append(set)
+        index = end
+      default: tokens.append(.byte(bytes[index]))
+      }
+      index += 1
+    }
+    return tokens
+  }
+
+  /// Reads a set whose `[` has been read; answers it and the index of its `]`.
+  private static func parseSet(_ bytes: [UInt8], from start: Int) -> (Token, Int)? {
+    var index = start
+    let negated = index < bytes.count && bytes[index] == UInt8(ascii: "!")
+    if negated { index += 1 }
+    var ranges: [ClosedRange<UInt8>] = []
+    while index < bytes.count, bytes[index] != UInt8(ascii: "]") {
+      let low = bytes[index]
+      var high = low
+      if index + 2 < bytes.count, bytes[index + 1] == UInt8(ascii: "-"), bytes[index + 2] != UInt8(ascii: "]") {
+        high = bytes[index + 2]
+        index += 2
+      }
+      guard low <= high, low < 0x80, high < 0x80 else { return nil }
+      ranges.append(low...high)
+      index += 1
+    }
+    guard index < bytes.count, !ranges.isEmpty else { return nil }
+    return (.oneOf(ranges, negated: negated), index)
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let pattern = try container.decode(String.self)
+    guard let glob = Glob(pattern) else {
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "'\(pattern)' is no name pattern")
+    }
+    self = glob
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(pattern)
+  }
+}

@@ -1,0 +1,193 @@
+/// Memory across cycles, read from the store before a cycle and handed to the pure stages.
+public struct History: Hashable, Sendable, Codable {
+  public var openFindings: [TrackedFinding]
+  /// Steps whose request may have left and whose effect no reading has decided yet.
+  public var undecidedIntents: [Intent]
+  public var holds: [Hold]
+  public var approvals: [Approval]
+  /// Refused steps, newest per (entity, link).
+  public var refusals: [Refusal]
+  /// The replicas of the last complete readings of both sides.
+  public var knownReplicas: [KnownReplica]
+
+  public init(
+    openFindings: [TrackedFinding] = [], undecidedIntents: [Intent] = [], holds: [Hold] = [],
+    approvals: [Approval] = [], refusals: [Refusal] = [], knownReplicas: [KnownReplica] = []
+  ) {
+    self.openFindings = openFindings
+    self.undecidedIntents = undecidedIntents
+    self.holds = holds
+    self.approvals = approvals
+    self.refusals = refusals
+    self.knownReplicas = knownReplicas
+  }
+}
+
+/// A finding over time: opened once, perhaps escalated, resolved once.
+public struct TrackedFinding: Hashable, Sendable, Codable {
+  public var finding: Finding
+  public var openedAt: Timestamp
+  public var openedInCycle: Int64
+
+  public init(finding: Finding, openedAt: Timestamp, openedInCycle: Int64) {
+    self.finding = finding
+    self.openedAt = openedAt
+    self.openedInCycle = openedInCycle
+  }
+}
+
+/// What a cycle changed about findings; each is one alert in the journal.
+public struct FindingTransition: Hashable, Sendable, Codable {
+  public enum Kind: String, Sendable, Codable { case opened, escalated, resolved }
+  public var kind: Kind
+  public var tracked: TrackedFinding
+
+  public init(kind: Kind, tracked: TrackedFinding) {
+    self.kind = kind
+    self.tracked = tracked
+  }
+}
+
+/// A step recorded before its request leaves (invariant 5).
+public struct Intent: Hashable, Sendable, Codable {
+  public var id: Int64
+  public var cycle: Int64
+  public var step: Step
+  public var recordedAt: Timestamp
+
+  public init(id: Int64, cycle: Int64, step: Step, recordedAt: Timestamp) {
+    self.id = id
+    self.cycle = cycle
+    self.step = step
+    self.recordedAt = recordedAt
+  }
+}
+
+/// What is known of a step after its request: the answer, or what a later reading found.
+public enum StepOutcome: Hashable, Sendable, Codable {
+  /// The array said so.
+  case done(replicaID: Int64)
+  /// The array refused, or was never reached: nothing happened for certain.
+  case refused(because: String)
+  /// No definitive answer: only a complete re-read decides.
+  case unknown(because: String)
+  /// A re-read found the effect, or a crash left the intent and the effect is there.
+  case confirmed(replicaID: Int64)
+  /// A re-read of both sides found no effect.
+  case absent
+
+  public var word: String {
+    switch self {
+    case .done: "done"
+    case .refused: "refused"
+    case .unknown: "unknown"
+    case .confirmed: "confirmed"
+    case .absent: "absent"
+    }
+  }
+
+  public var isDecided: Bool { if case .unknown = self { false } else { true } }
+}
+
+/// What a complete reading says about an undecided intent.
+public struct IntentDecision: Hashable, Sendable, Codable {
+  public var intent: Int64
+  public var outcome: StepOutcome
+
+  public init(intent: Int64, outcome: StepOutcome) {
+    self.intent = intent
+    self.outcome = outcome
+  }
+}
+
+/// A stop that a person put on something: no step touches it until it is released or runs out.
+public struct Hold: Hashable, Sendable, Codable {
+  public var id: Int64
+  public var scope: Scope
+  public var reason: String
+  public var createdBy: String
+  public var createdAt: Timestamp
+  public var expiresAt: Timestamp
+
+  public enum Scope: Hashable, Sendable, Codable {
+    case entity(EntityReference)
+    case policy(PolicyName)
+    case link(array: ArrayName, name: String)
+    case array(ArrayName)
+
+    /// `volume 'db-1'`, `policy 'gold'`, `link 'a-b' of array 'paris'`.
+    public var words: String {
+      switch self {
+      case .entity(let entity): entity.words
+      case .policy(let name): "policy '\(name)'"
+      case .link(let array, let name): "link '\(name)' of array '\(array)'"
+      case .array(let name): "array '\(name)'"
+      }
+    }
+  }
+
+  public init(
+    id: Int64, scope: Scope, reason: String, createdBy: String, createdAt: Timestamp, expiresAt: Timestamp
+  ) {
+    self.id = id
+    self.scope = scope
+    self.reason = reason
+    self.createdBy = createdBy
+    self.createdAt = createdAt
+    self.expiresAt = expiresAt
+  }
+}
+
+/// A human's consent to one step, bound to what the step does.
+public struct Approval: Hashable, Sendable, Codable {
+  public var stepFingerprint: String
+  public var approvedBy: String
+  public var approvedAt: Timestamp
+  public var expiresAt: Timestamp
+
+  public init(stepFingerprint: String, approvedBy: String, approvedAt: Timestamp, expiresAt: Timestamp) {
+    self.stepFingerprint = stepFingerprint
+    self.approvedBy = approvedBy
+    self.approvedAt = approvedAt
+    self.expiresAt = expiresAt
+  }
+}
+
+/// Refused attempts on one (entity, link) since the last success.
+public struct Refusal: Hashable, Sendable, Codable {
+  public var entity: EntityIdentity
+  public var link: String
+  public var count: Int
+  public var lastAt: Timestamp
+  public var because: String
+
+  public init(entity: EntityIdentity, link: String, count: Int, lastAt: Timestamp, because: String) {
+    self.entity = entity
+    self.link = link
+    self.count = count
+    self.lastAt = lastAt
+    self.because = because
+  }
+}
+
+/// A replica when both of its sides were last read completely.
+public struct KnownReplica: Hashable, Sendable, Codable {
+  public var entity: EntityIdentity
+  public var link: String
+  public var replicaID: Int64
+  public var localRole: Replica.Role
+  public var remoteRole: Replica.Role?
+  public var lastSeenAt: Timestamp
+
+  public init(
+    entity: EntityIdentity, link: String, replicaID: Int64, localRole: Replica.Role, remoteRole: Replica.Role?,
+    lastSeenAt: Timestamp
+  ) {
+    self.entity = entity
+    self.link = link
+    self.replicaID = replicaID
+    self.localRole = localRole
+    self.remoteRole = remoteRole
+    self.lastSeenAt = lastSeenAt
+  }
+}

@@ -1,0 +1,157 @@
+/// All that one cycle read from the arrays, and what it could not read. Unknown is not absent: an array is either here
+/// completely or not at all.
+public struct Observation: Hashable, Sendable, Codable {
+  /// The only "now" that assessing, planning, guarding and tracking know; when reading began.
+  public var takenAt: Timestamp
+  public var readings: [ArrayName: ArrayReading]
+
+  public init(takenAt: Timestamp, readings: [ArrayName: ArrayReading]) {
+    self.takenAt = takenAt
+    self.readings = readings
+  }
+
+  /// Every array that was to be read, in the order of names.
+  public var arrayNames: [ArrayName] { readings.keys.sorted() }
+
+  public subscript(array: ArrayName) -> ArrayInventory? {
+    guard case .complete(let inventory) = readings[array] else { return nil }
+    return inventory
+  }
+}
+
+public enum ArrayReading: Hashable, Sendable, Codable {
+  case complete(ArrayInventory)
+  /// What went wrong, as the error's sentence.
+  case unreadable(because: String)
+}
+
+/// Everything about one array that decisions need. All lists are ordered by id.
+public struct ArrayInventory: Hashable, Sendable, Codable {
+  public var serial: Int64
+  /// The array's own name, which may differ from the name it was registered under.
+  public var systemName: String
+  public var version: String
+  public var pools: [Pool]
+  public var links: [Link]
+  public var entities: [Entity]
+  public var replicas: [Replica]
+  public var baseSnapshots: [BaseSnapshot]
+  public var snapshotGroups: [SnapshotGroup]
+  /// Tags by object id; read only when a policy selects by metadata.
+  public var metadata: [Int64: [String: String]]
+
+  public init(
+    serial: Int64, systemName: String, version: String, pools: [Pool] = [], links: [Link] = [],
+    entities: [Entity] = [], replicas: [Replica] = [], baseSnapshots: [BaseSnapshot] = [],
+    snapshotGroups: [SnapshotGroup] = [], metadata: [Int64: [String: String]] = [:]
+  ) {
+    self.serial = serial
+    self.systemName = systemName
+    self.version = version
+    self.pools = pools
+    self.links = links
+    self.entities = entities
+    self.replicas = replicas
+    self.baseSnapshots = baseSnapshots
+    self.snapshotGroups = snapshotGroups
+    self.metadata = metadata
+  }
+}
+
+public struct Pool: Hashable, Sendable, Codable {
+  public var id: Int64
+  public var name: String
+  public var state: State
+  public var freeVirtualBytes: Int64
+  public var freePhysicalBytes: Int64
+
+  public enum State: Hashable, Sendable, Codable {
+    case normal, limited, locked
+    case other(String)
+  }
+
+  public init(id: Int64, name: String, state: State, freeVirtualBytes: Int64, freePhysicalBytes: Int64) {
+    self.id = id
+    self.name = name
+    self.state = state
+    self.freeVirtualBytes = freeVirtualBytes
+    self.freePhysicalBytes = freePhysicalBytes
+  }
+}
+
+/// The replication connection to one other array, as this array sees it.
+public struct Link: Hashable, Sendable, Codable {
+  public var id: Int64
+  public var name: String
+  public var remoteSerial: Int64
+  public var remoteSystemName: String
+  public var remoteLinkID: Int64?
+  public var state: State
+  /// False when the link has no local network space: detached by an operator (rest 11).
+  public var isAttached: Bool
+  public var isAsyncOnly: Bool
+
+  public enum State: Hashable, Sendable, Codable {
+    case up, degraded, down, unknown
+    case other(String)
+  }
+
+  public init(
+    id: Int64, name: String, remoteSerial: Int64, remoteSystemName: String, remoteLinkID: Int64?, state: State,
+    isAttached: Bool = true, isAsyncOnly: Bool = false
+  ) {
+    self.id = id
+    self.name = name
+    self.remoteSerial = remoteSerial
+    self.remoteSystemName = remoteSystemName
+    self.remoteLinkID = remoteLinkID
+    self.state = state
+    self.isAttached = isAttached
+    self.isAsyncOnly = isAsyncOnly
+  }
+
+  /// Only over such a link may anything be written, and only then are replica states to be believed (semantics 2.6).
+  public var isUp: Bool { state == .up && isAttached }
+}
+
+/// A snapshot that replication made or used: one end of a possible base (rest 13).
+public struct BaseSnapshot: Hashable, Sendable, Codable {
+  public var id: Int64
+  public var parent: Int64
+  /// The snapshot group that it belongs to.
+  public var groupID: Int64?
+  public var replicationGUID: String
+  public var createdAt: Timestamp
+  /// A write-enabled snapshot may have been modified and is no base (semantics B4).
+  public var isWriteProtected: Bool
+  /// Serial of the array that holds the other end, where this array remembers it (semantics B3).
+  public var peerSerial: Int64?
+
+  public init(
+    id: Int64, parent: Int64, groupID: Int64? = nil, replicationGUID: String, createdAt: Timestamp,
+    isWriteProtected: Bool = true, peerSerial: Int64? = nil
+  ) {
+    self.id = id
+    self.parent = parent
+    self.groupID = groupID
+    self.replicationGUID = replicationGUID
+    self.createdAt = createdAt
+    self.isWriteProtected = isWriteProtected
+    self.peerSerial = peerSerial
+  }
+}
+
+/// A snapshot group of a consistency group.
+public struct SnapshotGroup: Hashable, Sendable, Codable {
+  public var id: Int64
+  public var parent: Int64
+  public var replicationGUID: String?
+  public var createdAt: Timestamp
+
+  public init(id: Int64, parent: Int64, replicationGUID: String?, createdAt: Timestamp) {
+    self.id = id
+    self.parent = parent
+    self.replicationGUID = replicationGUID
+    self.createdAt = createdAt
+  }
+}

@@ -1,0 +1,180 @@
+import Crypto
+import Foundation
+
+/// Everything that the daemon can do to an array. What must never happen (delete, role change, suspend, resume, type
+/// change, restore, any force) has no case here (invariant 1).
+public enum Change: Hashable, Sendable, Codable {
+  case createReplica(ReplicaCreation)
+  case setSchedule(ReplicaSchedule)
+
+  /// The word in plans, SQL, journal and JSON.
+  public var word: String {
+    switch self {
+    case .createReplica: "create-replica"
+    case .setSchedule: "set-schedule"
+    }
+  }
+}
+
+public struct ReplicaCreation: Hashable, Sendable, Codable {
+  public var linkID: Int64
+  public var kind: EntityKind
+  /// The local volume, filesystem or consistency group.
+  public var entity: Int64
+  public var replication: ProtectionGoal.Replication
+  public var target: Target
+  /// Bytes that the first copy has to carry at most.
+  public var bytesToCopy: Int64
+
+  public enum Target: Hashable, Sendable, Codable {
+    /// New targets in the remote pool, one per local dataset (the members of a group, or the entity itself).
+    case new(remotePoolID: Int64, datasets: [Int64])
+    /// Existing, empty targets. `remoteGroup` is the remote consistency group, nil for volumes.
+    case existing(remoteGroup: Int64?, pairs: [DatasetPair])
+    /// A common snapshot on both sides of every pair.
+    case base(remoteGroup: Int64?, pairs: [BasePair])
+  }
+
+  public struct DatasetPair: Hashable, Sendable, Codable {
+    public var local: Int64
+    public var remote: Int64
+    public init(local: Int64, remote: Int64) {
+      self.local = local
+      self.remote = remote
+    }
+  }
+
+  public struct BasePair: Hashable, Sendable, Codable {
+    public var local: Int64
+    public var remote: Int64
+    public var localSnapshot: Int64
+    public var remoteSnapshot: Int64
+    public init(local: Int64, remote: Int64, localSnapshot: Int64, remoteSnapshot: Int64) {
+      self.local = local
+      self.remote = remote
+      self.localSnapshot = localSnapshot
+      self.remoteSnapshot = remoteSnapshot
+    }
+  }
+
+  public init(
+    linkID: Int64, kind: EntityKind, entity: Int64, replication: ProtectionGoal.Replication, target: Target,
+    bytesToCopy: Int64
+  ) {
+    self.linkID = linkID
+    self.kind = kind
+    self.entity = entity
+    self.replication = replication
+    self.target = target
+    self.bytesToCopy = bytesToCopy
+  }
+}
+
+/// New interval and RPO of an existing async replica; nil leaves the array's value alone.
+public struct ReplicaSchedule: Hashable, Sendable, Codable {
+  public var replicaID: Int64
+  public var interval: Duration?
+  public var rpo: Duration?
+
+  public init(replicaID: Int64, interval: Duration?, rpo: Duration?) {
+    self.replicaID = replicaID
+    self.interval = interval
+    self.rpo = rpo
+  }
+}
+
+/// One change with the finding that asked for it.
+public struct Step: Hashable, Sendable, Codable {
+  public var change: Change
+  public var policy: PolicyName
+  public var array: ArrayName
+  public var entity: EntityReference
+  public var link: String
+  /// The array at the link's other end, which must have been read as well (invariant 3).
+  public var peer: ArrayName
+  public var reason: String
+
+  public init(
+    change: Change, policy: PolicyName, array: ArrayName, entity: EntityReference, link: String, peer: ArrayName,
+    reason: String
+  ) {
+    self.change = change
+    self.policy = policy
+    self.array = array
+    self.entity = entity
+    self.link = link
+    self.peer = peer
+    self.reason = reason
+  }
+
+  /// SHA-256, in hex, of all that the step would do: what an approval binds to.
+  public var fingerprint: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    var copy = self
+    copy.reason = ""
+    // A value of plain structs and enums always encodes.
+    let bytes = (try? encoder.encode(copy)) ?? Data()
+    return SHA256.hash(data: bytes).map { String(format: "%02x", $0) }.joined()
+  }
+}
+
+/// A change that is not made, and why: `withheld <change>: <reason>`.
+public struct WithheldStep: Hashable, Sendable, Codable {
+  public var changeWord: String
+  public var policy: PolicyName
+  public var array: ArrayName
+  public var entity: EntityReference
+  public var link: String
+  public var reason: String
+  /// The step itself, where it was complete and only a guard stood in its way.
+  public var step: Step?
+
+  public init(
+    changeWord: String, policy: PolicyName, array: ArrayName, entity: EntityReference, link: String, reason: String,
+    step: Step? = nil
+  ) {
+    self.changeWord = changeWord
+    self.policy = policy
+    self.array = array
+    self.entity = entity
+    self.link = link
+    self.reason = reason
+    self.step = step
+  }
+
+  public init(_ step: Step, because reason: String) {
+    self.init(
+      changeWord: step.change.word, policy: step.policy, array: step.array, entity: step.entity, link: step.link,
+      reason: reason, step: step)
+  }
+}
+
+/// An ordered proposal, with what the planner itself could not propose.
+public struct Plan: Hashable, Sendable, Codable {
+  public var steps: [Step]
+  public var withheld: [WithheldStep]
+
+  public init(steps: [Step] = [], withheld: [WithheldStep] = []) {
+    self.steps = steps
+    self.withheld = withheld
+  }
+}
+
+/// The guard's answer: every step of the plan is in exactly one of the two lists, in the plan's order.
+public struct PermittedPlan: Hashable, Sendable, Codable {
+  public var permitted: [Step]
+  public var withheld: [WithheldStep]
+
+  public init(permitted: [Step] = [], withheld: [WithheldStep] = []) {
+    self.permitted = permitted
+    self.withheld = withheld
+  }
+
+  /// Identifies what would be done, and what waits only for a human: what `protectctl approve` names.
+  public var hash: String {
+    let all = permitted.map(\.fingerprint) + withheld.compactMap { $0.step?.fingerprint }
+    let digest = SHA256.hash(data: Data(all.sorted().joined(separator: "\n").utf8))
+    return digest.prefix(8).map { String(format: "%02x", $0) }.joined()
+  }
+}

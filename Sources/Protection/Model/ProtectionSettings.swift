@@ -1,0 +1,36 @@
+/// The daemon-wide limits that guard and track obey; set in `protectd.yaml`, with defaults that suit a first day.
+public struct ProtectionSettings: Hashable, Sendable, Codable {
+  /// Creations in one cycle over all policies.
+  public var createsPerCycle: Int
+  /// Initial copies that one source array may have under way or queued; arrays run 6 to 15 at once (rest 18).
+  public var initializationsInFlight: Int
+  /// Replica definitions that an array takes (rest 18) and how many of them are left to operators.
+  public var replicaLimit: Int
+  public var replicaSlotsKept: Int
+  /// Part of a remote pool's free space that a creation must leave, in percent of what is free now.
+  public var poolReservePercent: Int
+  /// How long after a replica vanished nothing is created in its place: an operator may be between delete and re-create.
+  public var deletedReplicaGrace: Duration
+  /// How long after a request without a definitive answer an array may still be at work on it.
+  public var settleTime: Duration
+  /// First pause after a refused step; doubles with each further refusal, up to the longest.
+  public var refusalPause: Duration
+  public var refusalPauseLongest: Duration
+
+  public init(
+    createsPerCycle: Int = 50, initializationsInFlight: Int = 6, replicaLimit: Int = 250, replicaSlotsKept: Int = 10,
+    poolReservePercent: Int = 10, deletedReplicaGrace: Duration = .seconds(3600),
+    settleTime: Duration = .seconds(60), refusalPause: Duration = .seconds(60),
+    refusalPauseLongest: Duration = .seconds(3600)
+  ) {
+    self.createsPerCycle = createsPerCycle
+    self.initializationsInFlight = initializationsInFlight
+    self.replicaLimit = replicaLimit
+    self.replicaSlotsKept = replicaSlotsKept
+    self.poolReservePercent = poolReservePercent
+    self.deletedReplicaGrace = deletedReplicaGrace
+    self.settleTime = settleTime
+    self.refusalPause = refusalPause
+    self.refusalPauseLongest = refusalPauseLongest
+  }
+}
