@@ -12,16 +12,19 @@ public struct Cycle: Sendable {
   let store: ProtectionStore
   let fleet: Fleet
   let settings: ProtectionSettings
+  /// The longest time that reading one array may take in all.
+  let arrayDeadline: Duration
   let logger: Logger
   let now: @Sendable () -> Timestamp
 
   public init(
-    store: ProtectionStore, fleet: Fleet, settings: ProtectionSettings, logger: Logger,
-    now: @escaping @Sendable () -> Timestamp
+    store: ProtectionStore, fleet: Fleet, settings: ProtectionSettings, arrayDeadline: Duration,
+    logger: Logger, now: @escaping @Sendable () -> Timestamp
   ) {
     self.store = store
     self.fleet = fleet
     self.settings = settings
+    self.arrayDeadline = arrayDeadline
     self.logger = logger
     self.now = now
   }

@@ -36,12 +36,36 @@ public actor Fleet {
     for name in systems.keys.sorted() { await forget(name) }
   }
 
-  /// Reads who answers at an array's address, for `protectctl array add` and `check`. Uses a connection of its own.
-  public func identify(_ array: RegisteredArray) async throws -> SystemDescription {
+  /// Whether a client of the array can be made at all: its credential, address and trust are usable.
+  public func validate(_ array: RegisteredArray) async throws {
+    await (try connect(array)).shutdown()
+  }
+
+  /// Who answers at an array's address and which links it has, for `protectctl array check`; with a connection of its own.
+  public func survey(_ array: RegisteredArray) async throws -> ArraySurvey {
     let system = try connect(array)
-    let answer: Result<SystemDescription, InfiniBoxError>
-    do throws(InfiniBoxError) { answer = .success(try await system.system()) } catch { answer = .failure(error) }
+    let answer: Result<ArraySurvey, InfiniBoxError>
+    do throws(InfiniBoxError) {
+      answer = .success(ArraySurvey(try await system.system(), try await system.links.list()))
+    } catch { answer = .failure(error) }
     await system.shutdown()
     return try answer.get()
+  }
+}
+
+/// What a first contact with an array shows.
+public struct ArraySurvey: Sendable {
+  public var serial: Int64
+  public var systemName: String
+  public var version: String
+  public var links: [(name: String, stateWord: String, remoteSerial: Int64)]
+
+  init(_ system: SystemDescription, _ links: [InfiniBox.Link]) {
+    serial = system.serialNumber
+    systemName = system.name
+    version = system.version.description
+    self.links = links.map { link in
+      (link.name, link.isDetached ? "DETACHED" : link.state.word, link.remoteSystemSerialNumber ?? 0)
+    }
   }
 }

@@ -16,6 +16,8 @@ public actor Schedule {
 
   /// What the last cycle concluded, for `why` and `status`; nil before the first.
   public private(set) var latest: (judgement: Judgement, record: CycleRecord)?
+  /// When the next cycle of the interval begins; nil while one runs.
+  public private(set) var nextCycleAt: Timestamp?
   /// Why the last cycle could not be recorded; nil when it was.
   public private(set) var failure: StoreError?
 
@@ -40,16 +42,23 @@ public actor Schedule {
   public func run() async {
     await withTaskGroup { group in
       group.addTask { await self.tick() }
-      for await item in work { await item.run() }
+      await runRequested()
       group.cancelAll()
     }
   }
 
+  /// Runs only what is asked for, without an interval, until `end()`.
+  public func runRequested() async {
+    for await item in work { await item.run() }
+  }
+
   /// Finishes the step in flight, starts no other, and lets `run()` return.
-  public func end() {
+  public nonisolated func end() {
     stop.raise()
     submit.finish()
   }
+
+  public var settings: ProtectionSettings { cycle.settings }
 
   /// New settings hold from the next cycle on.
   public func adopt(cycle: Cycle, interval: Duration) {
@@ -71,7 +80,9 @@ public actor Schedule {
   private func tick() async {
     while !Task.isCancelled, !stop.isRaised {
       do { _ = try await runCycle { _ in } } catch { /* Logged where it happened; the next interval tries again. */  }
+      nextCycleAt = cycle.now() + interval
       do { try await clock.sleep(for: interval) } catch { return }
+      nextCycleAt = nil
     }
   }
 

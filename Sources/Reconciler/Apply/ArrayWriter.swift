@@ -27,7 +27,7 @@ extension InfiniBox.ReplicaCreation {
       case .filesystem: .filesystem(creation.entity)
       case .consistencyGroup: .consistencyGroup(creation.entity)
       }
-    let start: ReplicaStart =
+    let start: Start =
       switch creation.target {
       case .new(let pool, let datasets):
         .newTarget(remotePoolID: pool, datasets.map { .init(localEntityID: $0, remoteName: nil) })

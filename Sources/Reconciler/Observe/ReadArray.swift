@@ -60,7 +60,7 @@ struct ArrayReader: Sendable {
   private func metadata() async throws(InfiniBoxError) -> [Int64: [String: String]] {
     guard needs.metadata else { return [:] }
     var tags: [Int64: [String: String]] = [:]
-    for item in try await system.metadata.list() {
+    for item in try await system.metadata.search() {
       if let object = item.objectID { tags[object, default: [:]][item.key] = item.value }
     }
     return tags
