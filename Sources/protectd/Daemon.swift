@@ -60,8 +60,9 @@ final class Daemon: Sendable {
   func run() async throws {
     let desk = ControlDesk(store: store, schedule: schedule, fleet: fleet, logger: logger, now: Self.now)
     let inherited = try inheritedSockets().first { $0.name == "control" }
-    let listener: ControlListener =
-      inherited.map { .inherited(descriptor: $0.descriptor) } ?? .path(places.controlSocket)
+    let server = try ControlSocketServer(
+      service: desk,
+      address: inherited.map { .inherited(descriptor: $0.descriptor) } ?? .path(places.controlSocket), logger: logger)
     logger.notice(
       "protectd \(ProtectdVersion.current) starts: epoch \(store.epoch), store '\(store.path)'",
       metadata: ["event": "startup"])
@@ -72,7 +73,7 @@ final class Daemon: Sendable {
           .init(service: ScheduleService(schedule: schedule)),
           .init(service: heartbeat),
           .init(service: ReloadService { await self.reload() }),
-          .init(service: ControlServer(service: desk, listener: listener, logger: logger)),
+          .init(service: server),
           .init(service: ReadinessService(notifier: notifier, logger: logger)),
         ], gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
     try await group.run()
