@@ -1,7 +1,12 @@
 /// Reads a whole list, complete and stable (rest 2.3): pages sorted by id, totals checked on each page, ids ascending.
 ///
-/// A list that changed underneath is read again, at most three times in all; then it is `inventoryChanged`. Pages after
-/// the first are fetched a few at a time. Each is decoded and dropped by itself, so only the projections stay in memory.
+/// Pages after the first are fetched a few at a time. Each is decoded and dropped by itself, so only the projections stay
+/// in memory. A list that changed underneath is read again; the third and last time it is walked by id, one page after
+/// the other, which misses nothing that was there all the time however busy the array is. If even that contradicts
+/// itself, the error is `inventoryChanged`.
+///
+/// Paging by number has a limit that no check of totals can remove: when between two pages one object disappears and
+/// another appears, an object may slip through until the list is read again.
 struct Listing<Row: Projection>: Sendable {
   let array: InfiniBoxSystem
   let path: String
@@ -9,13 +14,11 @@ struct Listing<Row: Projection>: Sendable {
   /// False for lists whose order arrays are not known to offer (metadata); then only duplicates are looked for.
   var isSortable = true
 
-  private static var attempts: Int { 3 }
-
   func read() async throws(InfiniBoxError) -> [Row] {
     var reason = ""
-    for _ in 0..<Self.attempts {
+    for attempt in 1...3 {
       do throws(ListingFailure) {
-        return try await readOnce()
+        return try await attempt == 3 && isSortable ? walk() : readPages()
       } catch {
         switch error {
         case .changed(let what): reason = what
@@ -26,8 +29,10 @@ struct Listing<Row: Projection>: Sendable {
     throw array.connection.failure(.get(path), .inventoryChanged(reason))
   }
 
-  private func readOnce() async throws(ListingFailure) -> [Row] {
-    let first = try await page(1, expected: nil)
+  // MARK: By page number
+
+  private func readPages() async throws(ListingFailure) -> [Row] {
+    let first = try await fetch(request(page: 1))
     let shape = try ListShape(first.description, rows: first.rows.count, requestedPageSize: pageSize)
     var rows = first.rows
     rows.reserveCapacity(min(shape.numberOfObjects, 1_000_000))
@@ -74,39 +79,17 @@ struct Listing<Row: Projection>: Sendable {
 
   private func outcome(ofPage number: Int, expected: ListShape) async -> Result<[Row], ListingFailure> {
     do throws(ListingFailure) {
-      return .success(try await page(number, expected: expected).rows)
+      return .success(try await page(number, expected: expected))
     } catch {
       return .failure(error)
     }
   }
 
-  private func page(
-    _ number: Int, expected: ListShape?
-  ) async throws(ListingFailure) -> (rows: [Row], description: PageDescription) {
-    let envelope: Envelope<[Row]>
-    do throws(InfiniBoxError) {
-      envelope = try await array.envelope(of: request(page: number))
-    } catch {
-      throw .failed(error)
-    }
-    guard let description = envelope.page, description.numberOfObjects != nil else {
-      throw .failed(
-        array.connection.failure(.get(path), .malformedAnswer(.missingKey("metadata.number_of_objects"))))
-    }
-    try expected?.check(description, page: number, rows: envelope.result.count)
-    return (envelope.result, description)
+  private func page(_ number: Int, expected: ListShape) async throws(ListingFailure) -> [Row] {
+    let (rows, description) = try await fetch(request(page: number))
+    try expected.check(description, page: number, rows: rows.count)
+    return rows
   }
-
-  func request(page: Int) -> APIRequest {
-    var query = filters.map(\.queryItem)
-    if isSortable { query.append(QueryItem("sort", "id")) }
-    if !Row.fields.isEmpty { query.append(QueryItem("fields", Row.fields.joined(separator: ","))) }
-    query.append(QueryItem("page", String(page)))
-    query.append(QueryItem("page_size", String(pageSize)))
-    return .get(path, query)
-  }
-
-  private var pageSize: Int { array.connection.options.pageSize }
 
   private func check(_ rows: [Row], _ shape: ListShape) throws(ListingFailure) {
     guard rows.count == shape.numberOfObjects else {
@@ -120,6 +103,55 @@ struct Listing<Row: Projection>: Sendable {
       guard Set(rows.map(\.id)).count == rows.count else { throw .changed("an object came twice") }
     }
   }
+
+  // MARK: By id
+
+  /// Each page is the first one of the objects after the last id seen.
+  private func walk() async throws(ListingFailure) -> [Row] {
+    var rows: [Row] = []
+    while true {
+      let (next, description) = try await fetch(request(page: 1, after: rows.last?.id))
+      let remaining = description.numberOfObjects ?? 0
+      guard remaining >= next.count, !next.isEmpty || remaining == 0 else {
+        throw .changed("\(next.count) of \(remaining) objects came")
+      }
+      for row in next {
+        if let last = rows.last, row.id <= last.id { throw .changed("id \(row.id) came after id \(last.id)") }
+        rows.append(row)
+      }
+      if next.count == remaining { return rows }
+    }
+  }
+
+  // MARK: One page
+
+  private func fetch(
+    _ request: APIRequest
+  ) async throws(ListingFailure) -> (rows: [Row], description: PageDescription) {
+    let envelope: Envelope<[Row]>
+    do throws(InfiniBoxError) {
+      envelope = try await array.envelope(of: request)
+    } catch {
+      throw .failed(error)
+    }
+    guard let description = envelope.page, description.numberOfObjects != nil else {
+      throw .failed(
+        array.connection.failure(request, .malformedAnswer(.missingKey("metadata.number_of_objects"))))
+    }
+    return (envelope.result, description)
+  }
+
+  private func request(page: Int, after id: Int64? = nil) -> APIRequest {
+    var query = filters.map(\.queryItem)
+    if let id { query.append(Filter.greater("id", id).queryItem) }
+    if isSortable { query.append(QueryItem("sort", "id")) }
+    if !Row.fields.isEmpty { query.append(QueryItem("fields", Row.fields.joined(separator: ","))) }
+    query.append(QueryItem("page", String(page)))
+    query.append(QueryItem("page_size", String(pageSize)))
+    return .get(path, query)
+  }
+
+  private var pageSize: Int { array.connection.options.pageSize }
 }
 
 private enum ListingFailure: Error {

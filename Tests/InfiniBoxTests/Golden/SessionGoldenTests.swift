@@ -10,7 +10,7 @@ import Testing
   }
 
   static let system: [GoldenCase] = [
-    GoldenCase("system_entity_counts", answer: { _ in Sample.envelope(["volumes": 7]) }) {
+    GoldenCase("system_entity_counts", answer: counts) {
       let counts = try await $0.first.entityCounts()
       #expect(counts == ["volumes": 7])
     },
@@ -24,6 +24,7 @@ import Testing
     GoldenCase("session_logout") { try await $0.first.logOut() },
   ]
 
+  private static let counts: GoldenCase.Answer = { _ in Sample.envelope(["volumes": 7]) }
   private static let noFeatures: GoldenCase.Answer = { request in
     request.path.hasSuffix("_features") ? Sample.refusal(404, code: "NOT_FOUND") : nil
   }
@@ -86,7 +87,7 @@ import Testing
 
   static let seed: [GoldenCase] = [
     // The members of the consistency group are listed as well, as in the recording, but in pages.
-    GoldenCase("seed_document", .writes, answer: numbered) { arrays in
+    GoldenCase("seed_document", .writes) { arrays in
       let (primary, secondary) = (arrays.first, arrays.second)
       let size: Int64 = 1_000_000_000
       let capacity: Int64 = 1_000_000_000_000
@@ -117,8 +118,6 @@ import Testing
         Sample.volume(1014), over: link, remotePool: remotePool, type: .sync)
     }
   ]
-
-  private static let numbered: GoldenCase.Answer = { _ in nil }
 
   // MARK: Flows of sessions
 
