@@ -12,6 +12,8 @@ struct Opening {
 
   init(path: String, now: Timestamp, migrations: [Migration]) throws(StoreError) {
     let isNew = try PrivateFile.create(path)
+    // An empty store would be taken for a new one, and all policies for deleted.
+    if !isNew, PrivateFile.isEmpty(path) { throw Self.empty(path) }
     do {
       // An absolute path, so that no name has a meaning of its own to SQLite.
       let queue = try DatabaseQueue(path: PrivateFile.absolute(path), configuration: Self.configuration)
@@ -44,7 +46,6 @@ struct Opening {
         sql: """
           PRAGMA locking_mode = EXCLUSIVE;
           PRAGMA synchronous = FULL;
-          PRAGMA trusted_schema = OFF;
           PRAGMA cell_size_check = ON;
           PRAGMA temp_store = MEMORY;
           """)
@@ -57,14 +58,16 @@ struct Opening {
     try queue.inTransaction(.exclusive) { _ in .commit }
   }
 
+  private static func empty(_ path: String) -> StoreError {
+    .damaged(path: path, problem: "it is empty", backup: Backup.newest(of: path)?.path)
+  }
+
   /// - Returns: the file's schema version, 0 when it is new.
   private static func check(_ queue: DatabaseQueue, path: String, isNew: Bool, known: Int) throws -> Int {
     try queue.read { db in
       let backup = Backup.newest(of: path, upTo: known)?.path
-      guard try Int64.fetchOne(db, sql: "PRAGMA page_count") != 0 else {
-        if isNew { return 0 }
-        throw StoreError.damaged(path: path, problem: "it is empty", backup: backup)
-      }
+      if isNew { return 0 }
+      if try Int64.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0 { throw empty(path) }
       guard try Int64.fetchOne(db, sql: "PRAGMA application_id") == applicationID else {
         throw StoreError.foreignFile(path: path, because: "it is another program's database", backup: backup)
       }

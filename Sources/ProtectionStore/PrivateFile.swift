@@ -27,6 +27,11 @@ enum PrivateFile {
   /// Takes the group's and everyone's access away; where that is not allowed (another owner) the owner has decided.
   static func restrict(_ path: String) { _ = chmod(path, 0o600) }
 
+  static func isEmpty(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_size == 0
+  }
+
   static func remove(_ path: String) {
     unlink(path)
     unlink(path + "-journal")
