@@ -1,0 +1,124 @@
+import GRDB
+import Protection
+
+/// The life of a cycle: begun (its number is taken for ever), then finished in one transaction. A cycle that changed
+/// nothing costs one small row.
+extension ProtectionStore {
+  /// Memory as it is now: what has run out, was released, resolved or decided is not part of it.
+  public func history(at now: Timestamp) throws(StoreError) -> History {
+    try read { db in
+      History(
+        openFindings: try db.openFindings(), undecidedIntents: try db.undecidedIntents(), holds: try db.holds(at: now),
+        approvals: try db.approvals(at: now), refusals: try db.refusals(), knownReplicas: try db.knownReplicas())
+    }
+  }
+
+  /// - Returns: a number greater than that of any cycle before, also of one that was cut off.
+  public func beginCycle(at: Timestamp) throws(StoreError) -> Int64 {
+    try write { db in
+      try db.run("INSERT INTO cycle (started_at) VALUES (?)", at.milliseconds)
+      return db.lastInsertedRowID
+    }
+  }
+
+  /// Keeps all that a cycle concluded, or nothing of it.
+  /// - Throws: `unknownCycle` when it was not begun or is finished, `inconsistentFindings` when a finding would vanish or
+  ///   appear without a transition.
+  public func finishCycle(_ result: CycleResult) throws(StoreError) {
+    let record = result.record
+    try write { db in
+      try db.finish(record)
+      try db.recordMissingOutcomes(record.steps, at: record.finishedAt)
+      if case .failed = record.outcome { return }
+      for decision in result.decisions where decision.outcome.isDecided {
+        try db.recordOutcome(decision.outcome, of: decision.intent, at: record.finishedAt)
+      }
+      try db.keepFindings(result)
+      try db.keepKnownReplicas(result.knownReplicas)
+      try db.prune(retention, now: record.finishedAt)
+    }
+  }
+
+  /// The newest finished one.
+  public func lastCycle() throws(StoreError) -> CycleRecord? {
+    try cycles(limit: 1).first
+  }
+
+  /// nil when there is none of this number, or it was never finished, or it is older than what is kept.
+  public func cycle(_ number: Int64) throws(StoreError) -> CycleRecord? {
+    try read { db in
+      try db.row(Self.finishedCycles + " AND number = ?", number).map { try db.cycleRecord($0) }
+    }
+  }
+
+  /// Finished ones, newest first.
+  public func cycles(limit: Int) throws(StoreError) -> [CycleRecord] {
+    try read { db in
+      try db.rows(Self.finishedCycles + " ORDER BY number DESC LIMIT ?", max(0, limit)).map { try db.cycleRecord($0) }
+    }
+  }
+
+  private static let finishedCycles = """
+    SELECT cycle.*, cycle_detail.policies, cycle_detail.arrays
+    FROM cycle JOIN cycle_detail ON cycle_detail.id = cycle.detail WHERE finished_at IS NOT NULL
+    """
+}
+
+extension Database {
+  fileprivate func finish(_ record: CycleRecord) throws {
+    let counts = record.verdicts
+    let changed = try run(
+      """
+      UPDATE cycle SET started_at = ?, finished_at = ?, outcome = ?, failure = ?, protected = ?, initializing = ?,
+        unprotected = ?, excluded = ?, held = ?, unknown = ?, open_findings = ?, withheld = ?, detail = ?
+      WHERE number = ? AND finished_at IS NULL
+      """,
+      record.startedAt.milliseconds, record.finishedAt.milliseconds, record.outcome.word, record.outcome.failure,
+      counts.protected, counts.initializing, counts.unprotected, counts.excluded, counts.held, counts.unknown,
+      record.openFindings, record.withheld, try detail(of: record), record.number)
+    guard changed == 1 else { throw StoreError.unknownCycle(record.number) }
+  }
+
+  /// The newest row when it says the same, else a new one.
+  private func detail(of record: CycleRecord) throws -> Int64 {
+    let policies = try StoredForm.json(record.policies)
+    let arrays = try StoredForm.json(record.arrays)
+    let newest = try row("SELECT id, policies, arrays FROM cycle_detail ORDER BY id DESC LIMIT 1")
+    if let newest, newest["policies"] == policies, newest["arrays"] == arrays { return newest["id"] }
+    try run("INSERT INTO cycle_detail (policies, arrays) VALUES (?, ?)", policies, arrays)
+    return lastInsertedRowID
+  }
+
+  fileprivate func cycleRecord(_ row: Row) throws -> CycleRecord {
+    let number: Int64 = row["number"]
+    return CycleRecord(
+      number: number, startedAt: row.time("started_at"), finishedAt: row.time("finished_at"),
+      outcome: try row.cycleOutcome(), verdicts: row.verdictCounts(),
+      policies: try row.json("policies", of: "cycle_detail", row: number),
+      arrays: try row.json("arrays", of: "cycle_detail", row: number), openFindings: row["open_findings"],
+      steps: try stepRecords(cycle: number), withheld: row["withheld"])
+  }
+}
+
+extension CycleRecord.Outcome {
+  fileprivate var failure: String? { if case .failed(let because) = self { because } else { nil } }
+}
+
+extension Row {
+  fileprivate func cycleOutcome() throws -> CycleRecord.Outcome {
+    switch self["outcome"] as String {
+    case "complete": .complete
+    case "partial": .partial
+    case "failed": .failed(because: self["failure"])
+    case let word:
+      throw StoreError.unreadableRow(
+        table: "cycle", row: "\(self["number"] as Int64)", because: "its outcome '\(word)' is unknown")
+    }
+  }
+
+  fileprivate func verdictCounts() -> VerdictCounts {
+    var counts = VerdictCounts()
+    for word in Verdict.Word.allCases { counts[word] = self[word.rawValue] }
+    return counts
+  }
+}

@@ -1,0 +1,106 @@
+import GRDB
+import Protection
+
+/// Stops that people put on something, each with a reason and an end. Rows are kept, with who released them.
+extension ProtectionStore {
+  /// - Throws: `missingReason`, `alreadyExpired`, and `unknownPolicy` or `unknownArray` when the scope names something
+  ///   that does not exist: a hold with a typing error would hold nothing.
+  public func addHold(
+    scope: Hold.Scope, reason: String, expiresAt: Timestamp, by author: Author, at: Timestamp
+  ) throws(StoreError) -> Hold {
+    let subject = "a hold on \(scope.words)"
+    if reason.allSatisfy(\.isWhitespace) { throw StoreError.missingReason(subject: subject) }
+    if expiresAt <= at { throw StoreError.alreadyExpired(subject: subject, expiresAt: expiresAt) }
+    return try write { db in
+      try db.requireExistence(of: scope)
+      let entity = scope.entity
+      try db.run(
+        """
+        INSERT INTO hold (scope, entity_id, entity_kind, entity_name, policy, array, link, reason, author, author_uid,
+          created_at, expires_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        scope.storedWord, entity?.identity.description, entity?.kind.rawValue, entity?.name, scope.policy?.rawValue,
+        scope.array?.rawValue, scope.link, reason, author.name, author.uid, at.milliseconds, expiresAt.milliseconds)
+      let hold = Hold(
+        id: db.lastInsertedRowID, scope: scope, reason: reason, createdBy: author.name, createdAt: at,
+        expiresAt: expiresAt)
+      try db.audit(
+        .holdAdded, "hold \(hold.id)", detail: "\(scope.words) until \(expiresAt): \(reason)", by: author, at: at)
+      return hold
+    }
+  }
+
+  /// Those that are neither released nor run out, by id.
+  public func holds(at now: Timestamp) throws(StoreError) -> [Hold] {
+    try read { try $0.holds(at: now) }
+  }
+
+  /// - Throws: `unknownHold`, `holdReleased`.
+  public func releaseHold(_ id: Int64, by author: Author, at: Timestamp) throws(StoreError) -> Hold {
+    try write { db in
+      guard let row = try db.row("SELECT * FROM hold WHERE id = ?", id) else { throw StoreError.unknownHold(id) }
+      guard row.timeIfAny("released_at") == nil else { throw StoreError.holdReleased(id) }
+      let hold = try Hold(row)
+      try db.run(
+        "UPDATE hold SET released_at = ?, released_by = ?, released_by_uid = ? WHERE id = ?",
+        at.milliseconds, author.name, author.uid, id)
+      try db.audit(.holdReleased, "hold \(id)", detail: "\(hold.scope.words): \(hold.reason)", by: author, at: at)
+      return hold
+    }
+  }
+}
+
+extension Database {
+  func holds(at now: Timestamp) throws -> [Hold] {
+    try rows("SELECT * FROM hold WHERE released_at IS NULL AND expires_at > ? ORDER BY id", now.milliseconds)
+      .map(Hold.init)
+  }
+
+  fileprivate func requireExistence(of scope: Hold.Scope) throws {
+    if let policy = scope.policy { _ = try storedPolicy(policy) }
+    if let array = scope.array, try !hasArray(array) { throw StoreError.unknownArray(array) }
+  }
+}
+
+extension Hold {
+  fileprivate init(_ row: Row) throws {
+    let id: Int64 = row["id"]
+    self.init(
+      id: id, scope: try Scope(row, hold: id), reason: row["reason"], createdBy: row["author"],
+      createdAt: row.time("created_at"), expiresAt: row.time("expires_at"))
+  }
+}
+
+extension Hold.Scope {
+  fileprivate var storedWord: String {
+    switch self {
+    case .entity: "entity"
+    case .policy: "policy"
+    case .link: "link"
+    case .array: "array"
+    }
+  }
+
+  fileprivate var entity: EntityReference? { if case .entity(let entity) = self { entity } else { nil } }
+  fileprivate var policy: PolicyName? { if case .policy(let name) = self { name } else { nil } }
+  fileprivate var link: String? { if case .link(_, let name) = self { name } else { nil } }
+  fileprivate var array: ArrayName? {
+    switch self {
+    case .array(let name), .link(let name, _): name
+    case .entity, .policy: nil
+    }
+  }
+
+  fileprivate init(_ row: Row, hold: Int64) throws {
+    if let entity = try row.entityIfAny(of: "hold", row: hold) {
+      self = .entity(entity)
+    } else if let policy: String = row["policy"] {
+      self = .policy(PolicyName(policy))
+    } else if let link: String = row["link"] {
+      self = .link(array: ArrayName(row["array"] as String), name: link)
+    } else {
+      self = .array(ArrayName(row["array"] as String))
+    }
+  }
+}

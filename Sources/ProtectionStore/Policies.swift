@@ -1,0 +1,175 @@
+import GRDB
+import Protection
+
+/// Policies and their history: each change writes one revision (who, when, why, the full text) and one audit entry with
+/// it. A live policy's text and author are those of its newest revision, so they cannot disagree.
+extension ProtectionStore {
+  /// The policies that exist, enabled or not, by name.
+  public func policies() throws(StoreError) -> [StoredPolicy] {
+    try read { try $0.storedPolicies() }
+  }
+
+  public func policy(_ name: PolicyName) throws(StoreError) -> StoredPolicy {
+    try read { try $0.storedPolicy(name) }
+  }
+
+  /// What the cycle works from, by name.
+  public func enabledPolicies() throws(StoreError) -> [Policy] {
+    try policies().filter(\.isEnabled).map(\.policy)
+  }
+
+  /// Creates or changes a policy per document: all of them, or none when one is refused. A changed policy stays
+  /// enabled or disabled as it was.
+  /// - Returns: one change per document, in their order.
+  public func apply(
+    _ documents: [PolicyDocument], by author: Author, reason: String?, at: Timestamp
+  ) throws(StoreError) -> [PolicyChange] {
+    let edit = PolicyEdit(by: author, reason: reason, at: at)
+    return try write { db in
+      var names: Set<PolicyName> = []
+      for document in documents where !names.insert(document.policy.name).inserted {
+        throw StoreError.policyTwice(document.policy.name)
+      }
+      return try documents.map { try db.apply($0, edit) }
+    }
+  }
+
+  /// - Returns: the policy as it is now; without a new revision when it was so already.
+  public func setPolicyEnabled(
+    _ name: PolicyName, _ isEnabled: Bool, by author: Author, reason: String?, at: Timestamp
+  ) throws(StoreError) -> StoredPolicy {
+    let edit = PolicyEdit(by: author, reason: reason, at: at)
+    return try write { db in
+      let current = try db.storedPolicy(name)
+      if current.isEnabled == isEnabled { return current }
+      let revision = try db.addRevision(of: name, isEnabled ? .enabled : .disabled, text: current.text, edit)
+      try db.run(
+        "UPDATE policy SET is_enabled = ?, revision = ? WHERE name = ?", isEnabled, revision, name.rawValue)
+      return try db.storedPolicy(name)
+    }
+  }
+
+  /// Ends a policy; its history stays, and replicas that it made stay too (invariant 7).
+  public func deletePolicy(
+    _ name: PolicyName, by author: Author, reason: String?, at: Timestamp
+  ) throws(StoreError) {
+    let edit = PolicyEdit(by: author, reason: reason, at: at)
+    try write { db in
+      _ = try db.storedPolicy(name)
+      try db.run("DELETE FROM policy WHERE name = ?", name.rawValue)
+      _ = try db.addRevision(of: name, .deleted, text: nil, edit)
+    }
+  }
+
+  /// Every revision of a policy, deleted ones too, newest last; nil: of all policies.
+  public func policyHistory(_ name: PolicyName?) throws(StoreError) -> [PolicyRevision] {
+    try read { db in
+      let rows = try db.rows(
+        "SELECT * FROM policy_revision WHERE ?1 IS NULL OR name = ?1 ORDER BY id", name?.rawValue)
+      if let name, rows.isEmpty { throw StoreError.unknownPolicy(name) }
+      return try rows.map { row in
+        PolicyRevision(
+          name: PolicyName(row["name"]), revision: row["revision"],
+          action: try row.word("action", of: "policy_revision", row: row["id"] as Int64), text: row["text"],
+          by: row.author(), at: row.time("at"), reason: row["reason"])
+      }
+    }
+  }
+}
+
+/// What applying one document did.
+public struct PolicyChange: Hashable, Sendable, Codable {
+  public var name: PolicyName
+  public var kind: Kind
+  /// The policy's revision now.
+  public var revision: Int64
+
+  public enum Kind: String, Sendable, Codable { case created, changed, unchanged }
+
+  public init(name: PolicyName, kind: Kind, revision: Int64) {
+    self.name = name
+    self.kind = kind
+    self.revision = revision
+  }
+}
+
+/// Who changes a policy, why and when.
+struct PolicyEdit {
+  var by: Author
+  var reason: String?
+  var at: Timestamp
+}
+
+extension Database {
+  private static let livePolicies = """
+    SELECT policy.name, policy.revision, policy.is_enabled, policy.document, policy_revision.text,
+      policy_revision.author, policy_revision.author_uid, policy_revision.at
+    FROM policy JOIN policy_revision USING (name, revision)
+    """
+
+  fileprivate func storedPolicies() throws -> [StoredPolicy] {
+    try rows(Self.livePolicies + " ORDER BY policy.name").map(Self.storedPolicy)
+  }
+
+  private func storedPolicyIfAny(_ name: PolicyName) throws -> StoredPolicy? {
+    try row(Self.livePolicies + " WHERE policy.name = ?", name.rawValue).map(Self.storedPolicy)
+  }
+
+  /// - Throws: `unknownPolicy`.
+  func storedPolicy(_ name: PolicyName) throws -> StoredPolicy {
+    guard let policy = try storedPolicyIfAny(name) else { throw StoreError.unknownPolicy(name) }
+    return policy
+  }
+
+  private static func storedPolicy(_ row: Row) throws -> StoredPolicy {
+    StoredPolicy(
+      policy: try row.json("document", of: "policy", row: row["name"] as String), text: row["text"],
+      revision: row["revision"], isEnabled: row["is_enabled"], changedAt: row.time("at"), changedBy: row.author())
+  }
+
+  fileprivate func apply(_ document: PolicyDocument, _ edit: PolicyEdit) throws -> PolicyChange {
+    let name = document.policy.name
+    let current = try storedPolicyIfAny(name)
+    if let current, current.policy == document.policy, current.text.utf8.elementsEqual(document.text.utf8) {
+      return PolicyChange(name: name, kind: .unchanged, revision: current.revision)
+    }
+    let revision = try addRevision(of: name, current == nil ? .created : .changed, text: document.text, edit)
+    try run(
+      """
+      INSERT INTO policy (name, revision, is_enabled, array, document) VALUES (?, ?, 1, ?, ?)
+      ON CONFLICT (name) DO UPDATE
+        SET revision = excluded.revision, array = excluded.array, document = excluded.document
+      """,
+      name.rawValue, revision, document.policy.array.rawValue, try StoredForm.json(document.policy))
+    return PolicyChange(name: name, kind: current == nil ? .created : .changed, revision: revision)
+  }
+
+  /// - Returns: the new revision's number, which goes on counting after a deletion.
+  fileprivate func addRevision(
+    of name: PolicyName, _ action: PolicyRevision.Action, text: String?, _ edit: PolicyEdit
+  ) throws -> Int64 {
+    let last: Int64? = try row(
+      "SELECT max(revision) AS revision FROM policy_revision WHERE name = ?", name.rawValue)?["revision"]
+    let revision = (last ?? 0) + 1
+    try run(
+      """
+      INSERT INTO policy_revision (name, revision, action, text, author, author_uid, at, reason)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      name.rawValue, revision, action.rawValue, text, edit.by.name, edit.by.uid, edit.at.milliseconds, edit.reason)
+    try audit(AuditEntry.Action(action), "policy '\(name)'", detail: edit.reason, by: edit.by, at: edit.at)
+    return revision
+  }
+}
+
+extension AuditEntry.Action {
+  fileprivate init(_ action: PolicyRevision.Action) {
+    switch action {
+    case .created: self = .policyCreated
+    case .changed: self = .policyChanged
+    case .enabled: self = .policyEnabled
+    case .disabled: self = .policyDisabled
+    case .deleted: self = .policyDeleted
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import GRDB
+import Protection
+
+/// The daemon's memory: one SQLite file behind one connection, which holds the file's lock for as long as it is open.
+/// Everything is synchronous; a method that writes returns when the change is on disk. What each part keeps is in the
+/// extensions, a file a part.
+public final class ProtectionStore: Sendable {
+  public let path: String
+  /// Grows by one at each opening: a store older than what the arrays have seen shows by it (invariant 10).
+  public let epoch: Int64
+  let queue: DatabaseQueue
+  let retention: Retention
+
+  /// Opens the store, or creates it, readable by its owner only, where no file is. An older store is backed up beside
+  /// itself and migrated.
+  /// - Parameter now: names the backup.
+  /// - Throws: the file's cases of `StoreError`; then the file is as it was.
+  public convenience init(path: String, now: Timestamp) throws(StoreError) {
+    try self.init(path: path, now: now, migrations: Migration.all, retention: Retention())
+  }
+
+  init(path: String, now: Timestamp, migrations: [Migration], retention: Retention) throws(StoreError) {
+    let opening = try Opening(path: path, now: now, migrations: migrations)
+    self.path = path
+    self.retention = retention
+    queue = opening.queue
+    epoch = opening.epoch
+  }
+
+  /// Gives the lock back. Without it the last reference's end does.
+  public func close() throws(StoreError) {
+    do { try queue.close() } catch { throw StoreError(error, path: path) }
+  }
+
+  /// One consistent view of the file.
+  func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+    do { return try queue.read(body) } catch { throw StoreError(error, path: path) }
+  }
+
+  /// One transaction: all of it is on disk when this returns, or nothing when it throws.
+  func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+    do { return try queue.write(body) } catch { throw StoreError(error, path: path) }
+  }
+}

@@ -1,0 +1,164 @@
+import Protection
+
+/// What can be wrong with the daemon's memory or with what it is asked to remember. Whoever gets one writes nothing to
+/// an array in its wake (invariant 13).
+public enum StoreError: Error, Hashable, Sendable {
+  // The file. `backup` is the newest usable one beside it.
+  case newerSchema(path: String, found: Int, known: Int, backup: String?)
+  case foreignFile(path: String, because: String, backup: String?)
+  case damaged(path: String, problem: String, backup: String?)
+  case inUse(path: String)
+  case cannotOpen(path: String, because: String)
+  case migrationFailed(path: String, version: Int, because: String)
+  case backupFailed(path: String, because: String)
+  case readOnly(path: String)
+  case full(path: String)
+  case inputOutput(path: String, because: String)
+  case closed(path: String)
+
+  // What a person asked for.
+  case unknownPolicy(PolicyName)
+  case policyTwice(PolicyName)
+  case unknownArray(ArrayName)
+  case duplicateArray(ArrayName)
+  case arrayInUse(ArrayName, policies: [PolicyName])
+  case unknownHold(Int64)
+  case holdReleased(Int64)
+  case missingReason(subject: String)
+  case alreadyExpired(subject: String, expiresAt: Timestamp)
+  case nulInText(prefix: String)
+
+  // What the arrays are.
+  case serialDiffers(ArrayName, recorded: Int64, seen: Int64)
+  case serialTaken(ArrayName, serial: Int64, by: ArrayName)
+
+  // What a cycle reports.
+  case unknownCycle(Int64)
+  case unknownIntent(Int64)
+  case intentDecided(Int64)
+  case stepUndecided(entity: String, link: String, intent: Int64)
+  case inconsistentFindings(cycle: Int64, stored: Int, reported: Int)
+
+  case unreadableRow(table: String, row: String, because: String)
+  case unexpected(path: String, because: String)
+
+  /// Who can end the trouble: a later attempt, a person, or nobody without another program.
+  public enum Recovery: String, Sendable { case nextCycle, `operator`, never }
+
+  public var recovery: Recovery {
+    switch self {
+    case .full, .inputOutput, .unknownCycle, .stepUndecided: .nextCycle
+    case .intentDecided, .unknownIntent, .inconsistentFindings, .unexpected, .closed: .never
+    default: .operator
+    }
+  }
+}
+
+extension StoreError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .newerSchema, .foreignFile, .damaged, .inUse, .cannotOpen, .migrationFailed, .backupFailed: openingSentence
+    case .readOnly, .full, .inputOutput, .closed: writingSentence
+    case .unknownPolicy, .policyTwice, .unknownArray, .duplicateArray, .arrayInUse, .unknownHold, .holdReleased,
+      .missingReason, .alreadyExpired, .nulInText:
+      requestSentence
+    case .serialDiffers, .serialTaken: arraySentence
+    case .unknownCycle, .unknownIntent, .intentDecided, .stepUndecided, .inconsistentFindings, .unreadableRow,
+      .unexpected:
+      cycleSentence
+    }
+  }
+
+  private var openingSentence: String {
+    switch self {
+    case .newerSchema(let path, let found, let known, let backup):
+      "cannot open store '\(path)': its schema version \(found) is newer than this program's \(known); "
+        + "install the newer protectd again" + (backup.map { " or restore the backup '\($0)'" } ?? "")
+    case .foreignFile(let path, let because, let backup):
+      "cannot open store '\(path)': \(because); the file was left untouched, "
+        + (backup.map { "restore the backup '\($0)' or move the file away" } ?? "move it away or name another path")
+    case .damaged(let path, let problem, let backup):
+      "cannot open store '\(path)': it is damaged (\(problem)); the file was left untouched, "
+        + (backup.map { "restore the backup '\($0)' or another copy of it" }
+          ?? "restore a copy of it (no backup lies beside it), or move it away to start anew without its policies")
+    case .inUse(let path):
+      "cannot open store '\(path)': another process has it open; stop the other protectd, only one may run"
+    case .cannotOpen(let path, let because):
+      "cannot open store '\(path)': \(because); check the state directory and its permissions"
+    case .migrationFailed(let path, let version, let because):
+      "cannot migrate store '\(path)' to schema version \(version): \(because); nothing was changed, mend the cause "
+        + "and start again, or install the older protectd again"
+    case .backupFailed(let path, let because):
+      "cannot back up store '\(path)' before its migration: \(because); nothing was changed, mend the cause and "
+        + "start again"
+    default: ""
+    }
+  }
+
+  private var writingSentence: String {
+    switch self {
+    case .readOnly(let path):
+      "cannot write store '\(path)': the file, its folder or its file system is read-only; make it writable for "
+        + "protectd's user"
+    case .full(let path): "cannot write store '\(path)': no space is left on its disk; free some"
+    case .inputOutput(let path, let because):
+      "cannot use store '\(path)': the disk reports an error (\(because)); check the disk and the kernel's log"
+    case .closed(let path): "cannot use store '\(path)': it was closed; open it again"
+    default: ""
+    }
+  }
+
+  private var requestSentence: String {
+    switch self {
+    case .unknownPolicy(let name): "cannot find policy '\(name)': no policy has this name; see 'protectctl policy list'"
+    case .policyTwice(let name): "cannot apply policy '\(name)': it is given twice; keep one of the documents"
+    case .unknownArray(let name):
+      "cannot find array '\(name)': no array is registered under this name; see 'protectctl array list'"
+    case .duplicateArray(let name):
+      "cannot add array '\(name)': the name is taken; choose another name or remove that array first"
+    case .arrayInUse(let name, let policies):
+      "cannot remove array '\(name)': "
+        + (policies.count == 1 ? "enabled policy " : "enabled policies ")
+        + policies.map { "'\($0)'" }.joined(separator: ", ") + (policies.count == 1 ? " names" : " name")
+        + " it; disable or delete them first"
+    case .unknownHold(let id): "cannot find hold \(id): there is no such hold; see 'protectctl hold list'"
+    case .holdReleased(let id): "cannot release hold \(id): it was released before; nothing needs to be done"
+    case .missingReason(let subject): "cannot keep \(subject): no reason is given; say why, for those who come later"
+    case .alreadyExpired(let subject, let expiresAt):
+      "cannot keep \(subject): it would have run out at \(expiresAt) already; choose a later time"
+    case .nulInText(let prefix):
+      "cannot store text that begins '\(prefix)': it holds a NUL character; remove the character"
+    default: ""
+    }
+  }
+
+  private var arraySentence: String {
+    switch self {
+    case .serialDiffers(let array, let recorded, let seen):
+      "cannot use array '\(array)': its serial number is \(seen), but \(recorded) was registered; check the address, "
+        + "or remove the array and add it again"
+    case .serialTaken(let array, let serial, let other):
+      "cannot use array '\(array)': its serial number \(serial) is that of array '\(other)'; remove one of the two"
+    default: ""
+    }
+  }
+
+  private var cycleSentence: String {
+    switch self {
+    case .unknownCycle(let number):
+      "cannot record cycle \(number): it was not begun or is finished already; begin a new one"
+    case .unknownIntent(let id): "cannot record the outcome of intent \(id): there is no such intent; report this"
+    case .intentDecided(let id):
+      "cannot record the outcome of intent \(id): its outcome is decided already; report this"
+    case .stepUndecided(let entity, let link, let intent):
+      "cannot record a step on \(entity) over link '\(link)': the outcome of intent \(intent) is not known yet; "
+        + "wait until both arrays have been read"
+    case .inconsistentFindings(let cycle, let stored, let reported):
+      "cannot record cycle \(cycle): \(stored) findings would be open but \(reported) were reported; report this"
+    case .unreadableRow(let table, let row, let because):
+      "cannot read row '\(row)' of table '\(table)': \(because); install the protectd that wrote it"
+    case .unexpected(let path, let because): "cannot use store '\(path)': \(because); report this"
+    default: ""
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import Protection
+import Testing
+
+@testable import ProtectionStore
+
+@Suite struct FindingsTests {
+  let fixture = try! StoreFixture()
+
+  @Test func aFindingIsOpenedOnceAndResolvedOnceAcrossRestarts() throws {
+    let finding = TrackedFinding.sample(1)
+    var store = try fixture.open()
+    try store.runCycle(at: .start, transitions: [.opened(finding)], open: [finding])
+    try store.close()
+    store = try fixture.open()
+    // A caller that forgot its memory opens it again: it stays the one that it was.
+    let again = TrackedFinding(finding: finding.finding, openedAt: .start.plus(60), openedInCycle: 2)
+    try store.runCycle(at: .start.plus(60), transitions: [.opened(again)], open: [again])
+    #expect(try store.openFindings() == [finding])
+    let resolving = try store.runCycle(at: .start.plus(120), transitions: [.resolved(finding)])
+    try store.close()
+    store = try fixture.open()
+    try store.runCycle(at: .start.plus(180), transitions: [.resolved(finding)])
+    #expect(try store.openFindings().isEmpty)
+    let stored = try store.findings(limit: 9, includingResolved: true)
+    #expect(stored.count == 1)
+    #expect(stored.first?.tracked == finding)
+    #expect(stored.first?.state == .resolved)
+    #expect(stored.first?.resolvedAt == resolving.finishedAt)
+    #expect(stored.first?.resolvedInCycle == resolving.number)
+    #expect(try store.findings(limit: 9, includingResolved: false).isEmpty)
+  }
+
+  @Test func aDriftThatReturnsIsANewFinding() throws {
+    let store = try fixture.open()
+    let first = TrackedFinding.sample(1)
+    let second = TrackedFinding(finding: first.finding, openedAt: .start.plus(120), openedInCycle: 3)
+    try store.runCycle(at: .start, transitions: [.opened(first)], open: [first])
+    try store.runCycle(at: .start.plus(60), transitions: [.resolved(first)])
+    try store.runCycle(at: .start.plus(120), transitions: [.opened(second)], open: [second])
+    let stored = try store.findings(limit: 9, includingResolved: true)
+    #expect(stored.map(\.tracked) == [second, first])
+    #expect(stored.map(\.state) == [.open, .resolved])
+    #expect(try store.findings(of: EntityReference.volume(1).identity, limit: 9) == stored)
+    #expect(try store.findings(of: EntityReference.volume(2).identity, limit: 9).isEmpty)
+  }
+
+  @Test func wordsAndSeverityOfAnOpenFindingFollowTheLatestReading() throws {
+    let store = try fixture.open()
+    let first = TrackedFinding.sample(1)
+    try store.runCycle(at: .start, transitions: [.opened(first)], open: [first])
+    var worse = TrackedFinding.sample(1, lag: "3 h")
+    worse.finding.severity = .critical
+    worse.finding.entity?.name = "renamed"
+    worse.finding.judgedFrom = ["paris"]
+    try store.runCycle(
+      at: .start.plus(60), transitions: [.init(kind: .escalated, tracked: worse)], open: [worse])
+    #expect(try store.openFindings() == [worse])
+  }
+
+  @Test func findingsWithoutEntityPolicyOrLinkComeBack() throws {
+    let store = try fixture.open()
+    let bare = TrackedFinding(
+      finding: Finding(
+        kind: .arrayUnreadable, severity: .critical, summary: "array 'paris' cannot be read: refused; quotes \" and ü",
+        judgedFrom: []),
+      openedAt: .start, openedInCycle: 1)
+    try store.runCycle(at: .start, transitions: [.opened(bare)], open: [bare])
+    #expect(try store.openFindings() == [bare])
+  }
+
+  @Test func noFindingVanishesWithoutATransition() throws {
+    let store = try fixture.open()
+    let finding = TrackedFinding.sample(1)
+    try store.runCycle(at: .start, transitions: [.opened(finding)], open: [finding])
+    #expect(throws: StoreError.inconsistentFindings(cycle: 2, stored: 1, reported: 0)) {
+      try store.runCycle(at: .start.plus(60))
+    }
+    #expect(try store.openFindings() == [finding])
+    #expect(try store.lastCycle()?.number == 1)
+  }
+
+  @Test func tenThousandFindingsOpenInOneCycle() throws {
+    let store = try fixture.open()
+    let findings = (0..<10_000).map { TrackedFinding.sample($0) }
+    let began = ContinuousClock.now
+    try store.runCycle(at: .start, transitions: findings.map { .opened($0) }, open: findings)
+    let opening = ContinuousClock.now - began
+    #expect(opening < .seconds(5), "opening took \(opening)")
+    #expect(try store.openFindings().count == 10_000)
+    let before = try store.rowsWritten()
+    var changed = findings
+    changed[77] = .sample(77, lag: "1 h")
+    try store.runCycle(at: .start.plus(60), open: changed)
+    #expect(try store.rowsWritten() - before == 3)
+  }
+}

@@ -1,0 +1,164 @@
+import Foundation
+import GRDB
+import Protection
+
+@testable import ProtectionStore
+
+/// A folder of its own for one test, removed with it, and the store in it.
+final class StoreFixture {
+  let folder: URL
+  let path: String
+
+  init() throws {
+    folder = URL(filePath: NSTemporaryDirectory()).appending(path: "protection-store-\(UUID().uuidString)")
+    path = folder.appending(path: "protectd.sqlite").path
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
+  func open(_ path: String? = nil) throws -> ProtectionStore {
+    try ProtectionStore(path: path ?? self.path, now: .start)
+  }
+
+  /// A store as a power cut now would leave it: the file alone, copied while it is open.
+  func crashCopy(_ name: String = "after-crash.sqlite") throws -> String {
+    let copy = folder.appending(path: name).path
+    try FileManager.default.copyItem(atPath: path, toPath: copy)
+    return copy
+  }
+
+  var bytes: Data { get throws { try Data(contentsOf: URL(filePath: path)) } }
+
+  var fileNames: [String] {
+    get throws { try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() }
+  }
+}
+
+extension ProtectionStore {
+  /// Rows inserted, changed or deleted since the file was opened.
+  func rowsWritten() throws -> Int {
+    try queue.read { try Int.fetchOne($0, sql: "SELECT total_changes()")! }
+  }
+
+  /// A whole cycle with nothing but these.
+  @discardableResult
+  func runCycle(
+    at: Timestamp, transitions: [FindingTransition] = [], open: [TrackedFinding] = [],
+    decisions: [IntentDecision] = [], known: [KnownReplica] = [], outcome: CycleRecord.Outcome = .complete
+  ) throws -> CycleRecord {
+    let number = try beginCycle(at: at)
+    let record = CycleRecord.sample(number: number, at: at, outcome: outcome, openFindings: open.count)
+    try finishCycle(
+      CycleResult(
+        record: record, transitions: transitions, openFindings: open, decisions: decisions, knownReplicas: known))
+    return record
+  }
+}
+
+extension Timestamp {
+  /// 2026-11-22 18:00:00 UTC.
+  static let start = Timestamp(milliseconds: 1_795_370_400_000)
+  func plus(_ seconds: Int64) -> Timestamp { self + .seconds(seconds) }
+}
+
+extension Author {
+  static let ada = Author(name: "ada", uid: 1001)
+  static let bob = Author(name: "bob", uid: nil)
+}
+
+extension Policy {
+  static func sample(_ name: PolicyName, array: ArrayName = "paris", pool: String = "prod") -> Policy {
+    Policy(
+      name: name, description: "Mirrors \(pool).", array: array,
+      selector: Selector(kind: .volume, pools: [pool], name: .any, metadata: ["tier": "gold"]),
+      goal: ProtectionGoal(
+        replication: .async(interval: .seconds(300), rpo: nil), link: "paris-lyon", remotePool: "dr",
+        target: .baseSnapshot(otherwise: .withhold)),
+      mode: .enforce,
+      limits: PolicyLimits(
+        createsPerCycle: 10, windows: [MaintenanceWindow("Mon-Fri 20:00-06:00 Europe/Paris")!]))
+  }
+}
+
+extension PolicyDocument {
+  static func sample(_ name: PolicyName, array: ArrayName = "paris", pool: String = "prod") -> PolicyDocument {
+    PolicyDocument(
+      policy: .sample(name, array: array, pool: pool), text: "policy: \(name)\narray: \(array)\n# pool \(pool)\n")
+  }
+}
+
+extension RegisteredArray {
+  static func sample(_ name: ArrayName, serial: Int64? = nil) -> RegisteredArray {
+    RegisteredArray(name: name, url: "https://\(name).example.com", credential: name.rawValue, serial: serial)
+  }
+}
+
+extension EntityReference {
+  static func volume(_ object: Int64, serial: Int64 = 1) -> EntityReference {
+    EntityReference(
+      identity: EntityIdentity(arraySerial: serial, object: object, createdAt: Timestamp(milliseconds: 5)),
+      kind: .volume, name: "vol-\(object)")
+  }
+}
+
+extension Step {
+  static func create(_ object: Int64, link: String = "paris-lyon") -> Step {
+    let creation = ReplicaCreation(
+      linkID: 7, kind: .volume, entity: object, replication: .sync,
+      target: .new(remotePoolID: 3, datasets: [object]), bytesToCopy: 1_000_000)
+    return Step(
+      change: .createReplica(creation), policy: "gold", array: "paris", entity: .volume(object), link: link,
+      peer: "lyon", reason: "volume 'vol-\(object)' has no replica")
+  }
+}
+
+extension Finding {
+  static func sample(_ object: Int64, severity: Severity = .warning, lag: String = "47 min") -> Finding {
+    Finding(
+      kind: .rpoExceeded, severity: severity, policy: "gold", array: "paris", entity: .volume(object),
+      link: "paris-lyon", summary: "volume 'vol-\(object)' lags by \(lag); policy 'gold' expects 10 min",
+      evidence: ["lag": lag, "rpo": "10 min"], judgedFrom: ["paris", "lyon"])
+  }
+}
+
+extension TrackedFinding {
+  static func sample(_ object: Int64, cycle: Int64 = 1, lag: String = "47 min") -> TrackedFinding {
+    TrackedFinding(finding: .sample(object, lag: lag), openedAt: .start, openedInCycle: cycle)
+  }
+}
+
+extension FindingTransition {
+  static func opened(_ tracked: TrackedFinding) -> FindingTransition { .init(kind: .opened, tracked: tracked) }
+  static func resolved(_ tracked: TrackedFinding) -> FindingTransition { .init(kind: .resolved, tracked: tracked) }
+}
+
+extension KnownReplica {
+  static func sample(_ object: Int64, seenAt: Timestamp, role: Replica.Role = .source) -> KnownReplica {
+    KnownReplica(
+      entity: EntityReference.volume(object).identity, link: "paris-lyon", replicaID: object + 10_000,
+      localRole: role, remoteRole: .target, lastSeenAt: seenAt)
+  }
+}
+
+extension CycleRecord {
+  static func sample(
+    number: Int64, at: Timestamp, outcome: Outcome = .complete, openFindings: Int = 0, steps: [StepRecord] = []
+  ) -> CycleRecord {
+    var counts = VerdictCounts()
+    counts.protected = 340
+    counts.unprotected = 2
+    return CycleRecord(
+      number: number, startedAt: at, finishedAt: at.plus(2), outcome: outcome, verdicts: counts,
+      policies: [PolicySummary(policy: "gold", mode: .enforce, verdicts: counts)],
+      arrays: [
+        ArraySummary(
+          array: "lyon", serial: nil, version: nil, entities: 0, replicas: 0, requests: 1,
+          unreadableBecause: "connection refused"),
+        ArraySummary(
+          array: "paris", serial: 1, version: "7.3.1", entities: 342, replicas: 340, requests: 11,
+          unreadableBecause: nil),
+      ],
+      openFindings: openFindings, steps: steps, withheld: 1)
+  }
+}
