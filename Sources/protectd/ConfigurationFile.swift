@@ -37,7 +37,8 @@ struct ConfigurationFile {
     for (key, value) in mapping {
       let name = key.string ?? ""
       guard let set = Self.settings[name] else {
-        throw refusal(key, "'\(name)' is no setting", "known are \(Self.settings.keys.sorted().joined(separator: ", "))")
+        throw refusal(
+          key, "'\(name)' is no setting", "known are \(Self.settings.keys.sorted().joined(separator: ", "))")
       }
       guard let scalar = value.scalar?.string else {
         throw refusal(value, "'\(name)' is no single value", "write '\(name): VALUE'")

@@ -75,7 +75,8 @@ final class Daemon: Sendable {
           .init(service: ReloadService { await self.reload() }),
           .init(service: server),
           .init(service: ReadinessService(notifier: notifier, logger: logger)),
-        ], gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
+        ], gracefulShutdownSignals: [.sigterm, .sigint],
+        logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
     try await group.run()
     await fleet.closeAll()
     logger.notice("protectd ends", metadata: ["event": "shutdown"])

@@ -45,7 +45,8 @@ actor Heartbeat: Service {
   private func feed(_ limit: Duration) {
     let age = clock.now - lastCompleted
     guard age < cycleInterval + limit else {
-      logger.critical("no cycle completed for \(age.inWords); the watchdog is not fed any more", metadata: ["event": "cycle-failed"])
+      logger.critical(
+        "no cycle completed for \(age.inWords); the watchdog is not fed any more", metadata: ["event": "cycle-failed"])
       return
     }
     do { try notifier.feedWatchdog() } catch { logger.warning("\(error)") }

@@ -74,6 +74,9 @@ private func standingWithoutReplica(of entity: Entity, towards way: Way) -> Clai
     return .unknown(because: "array '\(way.array.name)' marks it as replicated but lists no replica of it")
   }
   if case .peerUnread(let reason) = way.destination { return .unknown(because: reason) }
+  if let reason = way.array.inventory.incompleteGroups[entity.object] {
+    return .unknown(because: "its members are not known for certain: \(reason)")
+  }
   if let groupID = entity.consistencyGroupID {
     guard let group = way.array.entity(.consistencyGroup, groupID) else {
       return .unknown(because: "array '\(way.array.name)' does not list its consistency group, id \(groupID)")

@@ -7,7 +7,7 @@ func vanishedReplica(_ step: Step, _ context: GuardContext) -> String? {
   guard let entry = entries.max(by: { $0.lastSeenAt < $1.lastSeenAt }) else { return nil }
   if !entry.hadAgreedRoles {
     if context.approvals.contains(step.fingerprint) { return nil }
-    return "replica \(entry.replicaID) was deleted after its roles had changed; waits for approval"
+    return "replica \(entry.replicaID) was deleted after its roles had changed; \(waitsForApproval)"
   }
   // Not yet noted as vanished: this observation is the first to miss it.
   let graceEnds = (entry.vanishedAt ?? context.takenAt) + context.settings.deletedReplicaGrace

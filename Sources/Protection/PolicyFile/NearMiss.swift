@@ -1,5 +1,5 @@
 /// Which known word someone meant who wrote an unknown one.
-enum NearMiss {
+package enum NearMiss {
   /// The closest of `candidates`, or nil when none is close enough to be worth a guess.
   static func of(_ word: String, among candidates: [String]) -> String? {
     if let meant = synonym(of: word, among: candidates) { return meant }
@@ -8,6 +8,11 @@ enum NearMiss {
     return candidates.map { (candidate: $0, distance: distance(Array(folded), Array($0))) }
       .filter { $0.distance <= ($0.candidate.count < 5 ? 1 : 2) }
       .min { ($0.distance, $0.candidate) < ($1.distance, $1.candidate) }?.candidate
+  }
+
+  /// Whether two names differ by no more than a slip or two of the keyboard.
+  package static func isClose(_ left: String, _ right: String) -> Bool {
+    abs(left.utf8.count - right.utf8.count) <= 2 && distance(Array(left), Array(right)) <= 2
   }
 
   /// The candidate that `word` is another word for.

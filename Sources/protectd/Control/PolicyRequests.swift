@@ -33,13 +33,16 @@ extension ControlDesk {
       })
   }
 
-  func enablePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError) -> PolicyChangeAnswer {
+  func enablePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError) -> PolicyChangeAnswer
+  {
     let policy = try stored { () throws(StoreError) in try store.policy(PolicyName(name)) }.policy
     try await refuseContradictions([policy])
     return try await setEnabled(name, true, reason: reason, by: caller, unmanaged: nil)
   }
 
-  func disablePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError) -> PolicyChangeAnswer {
+  func disablePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError)
+    -> PolicyChangeAnswer
+  {
     let coverage = await onlyCovered(by: PolicyName(name))
     return try await setEnabled(name, false, reason: reason, by: caller, unmanaged: coverage?.count)
   }
@@ -57,7 +60,8 @@ extension ControlDesk {
       unmanagedReplicas: unmanaged)
   }
 
-  func deletePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError) -> PolicyChangeAnswer {
+  func deletePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError) -> PolicyChangeAnswer
+  {
     let coverage = await onlyCovered(by: PolicyName(name))
     try stored { () throws(StoreError) in
       try store.deletePolicy(PolicyName(name), by: Author(caller), reason: reason, at: now())
@@ -160,7 +164,11 @@ extension ControlDesk {
   private func onlyCovered(by name: PolicyName) async -> [Claim]? {
     guard let claims = await schedule.latest?.judgement.assessment.claims else { return nil }
     let replicated = claims.filter { claim in
-      if case .replicated(let view) = claim.standing { view.group == nil || claim.entity.kind != .volume } else { false }
+      if case .replicated(let view) = claim.standing {
+        view.group == nil || claim.entity.kind != .volume
+      } else {
+        false
+      }
     }
     let others = Set(replicated.filter { $0.policy.name != name }.map { Covered($0) })
     return replicated.filter { $0.policy.name == name && !others.contains(Covered($0)) }

@@ -45,7 +45,8 @@ extension ControlDesk {
     let group = entity.consistencyGroupID
     let findings = try stored { () throws(StoreError) in try store.openFindings() }.filter { tracked in
       guard let subject = tracked.finding.entity?.identity else { return false }
-      return subject == entity.identity || (subject.arraySerial == entity.identity.arraySerial && subject.object == group)
+      return subject == entity.identity
+        || (subject.arraySerial == entity.identity.arraySerial && subject.object == group)
     }
     let holds = try stored { () throws(StoreError) in try store.holds(at: now()) }.filter { hold in
       switch hold.scope {
@@ -106,7 +107,9 @@ extension ControlDesk {
     for array in observation.arrayNames {
       for entity in observation[array]?.entities ?? [] {
         let name = entity.name.lowercased()
-        if name.hasPrefix(wanted) || wanted.hasPrefix(name) || NearMiss.isClose(name, wanted) { names.insert(entity.name) }
+        if name.hasPrefix(wanted) || wanted.hasPrefix(name) || NearMiss.isClose(name, wanted) {
+          names.insert(entity.name)
+        }
         if names.count >= 1000 { break }
       }
     }
