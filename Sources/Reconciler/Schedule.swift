@@ -117,8 +117,7 @@ public actor Schedule {
     logger.critical("cycle failed: \(error); arrays are only watched until this is mended", metadata: fields)
     guard let judgement = try? await cycle.rehearse() else { return }
     for finding in judgement.assessment.findings where finding.severity == .critical {
-      logger.critical(
-        "\(finding.summary)", metadata: ["event": "finding-opened", "finding": "\(finding.kind.rawValue)"])
+      Alert(unrecorded: finding).send(to: logger)
     }
   }
 }
