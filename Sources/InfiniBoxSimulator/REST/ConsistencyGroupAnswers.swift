@@ -41,7 +41,8 @@ extension APIServer {
     let new = World.NewSnapshotGroup(
       name: try call.string("name"), parentID: parent, prefix: prefix, suffix: suffix,
       lockExpiresAt: try call.optionalInteger("lock_expires_at") ?? 0)
-    return try group(try world.createSnapshotGroup(new, array: call.array, by: call.user), call)
+    let id = try world.createSnapshotGroup(new, array: call.array, by: call.user)
+    return try group(id, call)
   }
 
   private mutating func actOnGroup(_ call: APICall) throws(SimulatedRefusal) -> SimulatedResponse {

@@ -32,14 +32,16 @@ extension APIServer {
         name: try call.string("name"), parentID: parent, isWriteProtected: try call.optionalBool("write_protected"),
         lockExpiresAt: try call.optionalInteger("lock_expires_at") ?? 0,
         retention: try call.optionalInteger("snapshot_retention") ?? 0)
-      return try dataset(try world.createSnapshot(new, kind: kind, array: call.array, by: call.user), kind, call)
+      let id = try world.createSnapshot(new, kind: kind, array: call.array, by: call.user)
+      return try dataset(id, kind, call)
     }
     let new = World.NewDataset(
       name: try call.string("name"), kind: kind, poolID: try call.integer("pool_id"), size: try call.integer("size"),
       isThick: try call.optionalString("provtype") == "THICK", isSSDEnabled: try call.optionalBool("ssd_enabled"),
       isCompressionEnabled: try call.optionalBool("compression_enabled"),
       isWriteProtected: try call.optionalBool("write_protected"))
-    return try dataset(try world.createDataset(new, array: call.array, by: call.user), kind, call)
+    let id = try world.createDataset(new, array: call.array, by: call.user)
+    return try dataset(id, kind, call)
   }
 
   private mutating func updateDataset(_ call: APICall, _ kind: DatasetKind) throws(SimulatedRefusal)

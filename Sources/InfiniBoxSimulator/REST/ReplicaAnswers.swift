@@ -56,7 +56,8 @@ extension APIServer {
         by: user)
     case "expose_last_consistent_snapshot":
       try call.requireApproval("The last consistent snapshot becomes visible")
-      return try object(try world.exposeLastConsistent(id, array: array, by: user), .replicas, call)
+      let answer = try world.exposeLastConsistent(id, array: array, by: user)
+      return try object(answer, .replicas, call)
     default: throw unsupported(call)
     }
     return try replica(id, call)
@@ -85,7 +86,8 @@ extension APIServer {
     if let (link, end) = world.linkEnd(array: call.array, id: new.linkID) {
       try requireRemotePermission(call, peer: world.links[link][end.other].array)
     }
-    return try replica(try world.createReplica(new, array: call.array, by: call.user), call)
+    let id = try world.createReplica(new, array: call.array, by: call.user)
+    return try replica(id, call)
   }
 
   private func newReplica(_ call: APICall) throws(SimulatedRefusal) -> World.NewReplica {

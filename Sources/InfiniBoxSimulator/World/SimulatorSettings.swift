@@ -15,7 +15,6 @@ public struct SimulatorSettings: Sendable, Equatable {
   public var eventDelayMilliseconds = 10_000
   /// Whether detaching a link auto-suspends its replicas.
   public var detachSuspends = true
-  public var allowsReplicatedMember = false
   /// Whether a replica deleted without saying so keeps its staging area.
   public var retainsStagingAreaByDefault = true
   /// Whether a replica from base is refused if the target was written since; otherwise the target is rolled back.
