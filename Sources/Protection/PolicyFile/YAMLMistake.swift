@@ -36,7 +36,8 @@ extension PolicyMistake {
     }
     let (cause, remedy) = Self.words(problem: problem, context: context?.text ?? "")
     let place = Self.pointsAtStart(problem) ? context?.mark ?? mark : mark
-    self.init(SourcePosition(line: place.line + lineOffset, column: place.column), cause, remedy)
+    let position = min(SourcePosition(line: place.line, column: place.column), disguise.end)
+    self.init(SourcePosition(line: position.line + lineOffset, column: position.column), cause, remedy)
   }
 
   private enum ParserComplaint {
@@ -66,8 +67,10 @@ extension PolicyMistake {
     switch problem {
     case "mapping values are not allowed in this context":
       ("a ':' stands where no key can be", "indent the keys of a section alike, and quote text that contains ': '")
-    case "could not find expected ':'": ("the line has no ':'", "write 'key: value'")
+    case "could not find expected ':'": ("the line has no ':'", "write 'key: value', or '- value' in a list")
     case "did not find expected key": ("the indentation fits no section", "indent the keys of a section alike")
+    case "did not find expected <document start>":
+      ("the line does not belong to the section above it", "indent the keys of a section alike")
     case "did not find expected '-' indicator":
       ("the line stands in a list but does not begin with '- '", "begin it with '- ', or indent it less")
     case "did not find expected ',' or ']'": ("a '[' is not closed", "close it with ']', or quote a pattern with '['")
@@ -78,6 +81,8 @@ extension PolicyMistake {
       ("a '\\' in double quotes starts an unknown escape", "use single quotes around text with '\\'")
     case "found character that cannot start any token":
       ("the character cannot begin a value", "put the value in quotes")
+    case "did not find expected node content":
+      ("a value is missing", "write it, and check that every '[' and '{' is closed")
     case "block sequence entries are not allowed in this context":
       ("a list cannot begin here", "begin it on a line of its own below the key")
     case _ where problem.hasPrefix("Maximum nesting level"): ("the nesting is too deep", "write a flatter section")
