@@ -14,18 +14,23 @@ public struct Assessment: Hashable, Sendable {
 
 /// One policy's claim on one entity, with what the observation says about it.
 public struct Claim: Hashable, Sendable {
-  public var policy: Policy
   public var entity: Entity
   public var standing: Standing
+  /// Other policies that want something else for the same entity and link: nobody acts, but every drift still shows.
+  public var conflictsWith: [PolicyName]
+  /// One box for all claims of a policy: 100,000 copies would cost more than all else of the assessment.
+  private var sharedPolicy: Shared<Policy>
 
-  public enum Standing: Hashable, Sendable {
+  public var policy: Policy { sharedPolicy.value }
+
+  public indirect enum Standing: Hashable, Sendable {
     case excluded(Exclusion)
-    /// Other policies want something else for the same entity and link; nobody acts.
-    case conflicting(with: [PolicyName])
-    /// Not judged: something that is needed could not be read or does not exist.
+    /// Not judged: something that is needed could not be read, or the reading contradicts itself.
     case unknown(because: String)
     /// Both sides were read and no replica covers the entity.
     case missing(route: Route)
+    /// No replica covers the entity, and none could: the policy's way to the other side does not exist.
+    case missingWithoutRoute(because: String)
     /// A volume in a consistency group that has no replica: it cannot be replicated alone (semantics R4).
     case memberOfUnreplicatedGroup(group: EntityReference)
     /// Replicated over another link only.
@@ -34,10 +39,16 @@ public struct Claim: Hashable, Sendable {
     case replicated(ReplicaView)
   }
 
-  public init(policy: Policy, entity: Entity, standing: Standing) {
-    self.policy = policy
+  public init(policy: Policy, entity: Entity, standing: Standing, conflictsWith: [PolicyName] = []) {
+    self.init(sharing: Shared(policy), entity: entity, standing: standing)
+    self.conflictsWith = conflictsWith
+  }
+
+  init(sharing policy: Shared<Policy>, entity: Entity, standing: Standing) {
+    self.sharedPolicy = policy
     self.entity = entity
     self.standing = standing
+    self.conflictsWith = []
   }
 }
 
@@ -58,7 +69,7 @@ public struct Route: Hashable, Sendable {
 public struct ReplicaView: Hashable, Sendable {
   public var local: Replica
   public var link: Link
-  /// The array at the other end, where it is registered.
+  /// The array at the other end, where it was read.
   public var peer: ArrayName?
   public var remote: RemoteSide
   /// The consistency group through which a volume is covered.
@@ -66,7 +77,7 @@ public struct ReplicaView: Hashable, Sendable {
 
   public enum RemoteSide: Hashable, Sendable {
     case present(Replica)
-    /// The peer was read completely and has no such object.
+    /// The peer was read completely and has no such object, or one that belongs to another replica.
     case missing
     case unread(because: String)
   }
@@ -78,4 +89,15 @@ public struct ReplicaView: Hashable, Sendable {
     self.remote = remote
     self.group = group
   }
+}
+
+/// A value that many others point to instead of holding a copy.
+final class Shared<Value: Hashable & Sendable>: Hashable, Sendable {
+  let value: Value
+
+  init(_ value: Value) { self.value = value }
+
+  static func == (left: Shared, right: Shared) -> Bool { left === right || left.value == right.value }
+
+  func hash(into hasher: inout Hasher) { hasher.combine(value) }
 }

@@ -85,5 +85,17 @@ public enum FindingKind: String, Sendable, Codable, CaseIterable, Comparable {
   case arrayUnreadable = "array-unreadable"
   case outcomeUnknown = "outcome-unknown"
 
+  /// Whether the drift shows in a replica's state, which is believed only over a link that is up (semantics 2.6):
+  /// while the link is not, such a drift is neither opened nor resolved.
+  public var isToldByReplicaState: Bool {
+    switch self {
+    case .suspended, .autoSuspended, .rpoExceeded, .stalled, .notSynchronized: true
+    case .unprotected, .wrongType, .wrongInterval, .wrongRPO, .wrongLink, .wrongRemotePool, .linkNotUp, .roleReversed,
+      .splitRoles, .unmanagedReplica, .memberNotReplicated, .peerMissing, .policyMatchesNothing, .policyConflict,
+      .policyUnresolvable, .arrayUnreadable, .outcomeUnknown:
+      false
+    }
+  }
+
   public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

@@ -178,10 +178,13 @@ public struct KnownReplica: Hashable, Sendable, Codable {
   public var localRole: Replica.Role
   public var remoteRole: Replica.Role?
   public var lastSeenAt: Timestamp
+  /// When a complete reading of its array first showed it gone; nil while it is there. Grace counts from here, so that
+  /// a daemon that was stopped meanwhile does not take a fresh deletion for an old one.
+  public var vanishedAt: Timestamp?
 
   public init(
     entity: EntityIdentity, link: String, replicaID: Int64, localRole: Replica.Role, remoteRole: Replica.Role?,
-    lastSeenAt: Timestamp
+    lastSeenAt: Timestamp, vanishedAt: Timestamp? = nil
   ) {
     self.entity = entity
     self.link = link
@@ -189,5 +192,6 @@ public struct KnownReplica: Hashable, Sendable, Codable {
     self.localRole = localRole
     self.remoteRole = remoteRole
     self.lastSeenAt = lastSeenAt
+    self.vanishedAt = vanishedAt
   }
 }

@@ -39,11 +39,14 @@ public struct ArrayInventory: Hashable, Sendable, Codable {
   public var snapshotGroups: [SnapshotGroup]
   /// Tags by object id; read only when a policy selects by metadata.
   public var metadata: [Int64: [String: String]]
+  /// Consistency groups whose members could not be told for certain, with why: nothing is concluded from their members.
+  public var incompleteGroups: [Int64: String]
 
   public init(
     serial: Int64, systemName: String, version: String, pools: [Pool] = [], links: [Link] = [],
     entities: [Entity] = [], replicas: [Replica] = [], baseSnapshots: [BaseSnapshot] = [],
-    snapshotGroups: [SnapshotGroup] = [], metadata: [Int64: [String: String]] = [:]
+    snapshotGroups: [SnapshotGroup] = [], metadata: [Int64: [String: String]] = [:],
+    incompleteGroups: [Int64: String] = [:]
   ) {
     self.serial = serial
     self.systemName = systemName
@@ -55,6 +58,7 @@ public struct ArrayInventory: Hashable, Sendable, Codable {
     self.baseSnapshots = baseSnapshots
     self.snapshotGroups = snapshotGroups
     self.metadata = metadata
+    self.incompleteGroups = incompleteGroups
   }
 }
 

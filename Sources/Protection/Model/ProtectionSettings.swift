@@ -16,12 +16,17 @@ public struct ProtectionSettings: Hashable, Sendable, Codable {
   /// First pause after a refused step; doubles with each further refusal, up to the longest.
   public var refusalPause: Duration
   public var refusalPauseLongest: Duration
+  /// How long an entity of an approve or enforce policy may stay unprotected before that is critical.
+  public var unprotectedCriticalAfter: Duration
+  /// How long a replica may stay suspended by a user before that is critical.
+  public var suspendedCriticalAfter: Duration
 
   public init(
     createsPerCycle: Int = 50, initializationsInFlight: Int = 6, replicaLimit: Int = 250, replicaSlotsKept: Int = 10,
     poolReservePercent: Int = 10, deletedReplicaGrace: Duration = .seconds(3600),
     settleTime: Duration = .seconds(60), refusalPause: Duration = .seconds(60),
-    refusalPauseLongest: Duration = .seconds(3600)
+    refusalPauseLongest: Duration = .seconds(3600), unprotectedCriticalAfter: Duration = .seconds(3600),
+    suspendedCriticalAfter: Duration = .seconds(86_400)
   ) {
     self.createsPerCycle = createsPerCycle
     self.initializationsInFlight = initializationsInFlight
@@ -32,5 +37,7 @@ public struct ProtectionSettings: Hashable, Sendable, Codable {
     self.settleTime = settleTime
     self.refusalPause = refusalPause
     self.refusalPauseLongest = refusalPauseLongest
+    self.unprotectedCriticalAfter = unprotectedCriticalAfter
+    self.suspendedCriticalAfter = suspendedCriticalAfter
   }
 }

@@ -1,0 +1,108 @@
+# Everything that people do with this project has one word here. Each word sets up what it needs on a fresh Debian 12
+# machine with a Swift toolchain, and may be repeated.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+DEBUG := .build-debug
+RELEASE := .build-release
+PYTHON := .build-python
+SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
+SOURCES := Package.swift Sources Tests
+# The second list is what only the tests need.
+PACKAGES := libsqlite3-dev libsystemd-dev pkg-config
+TEST_PACKAGES := python3-venv openssl systemd systemd-container dbus libnss-systemd
+PREFIX ?= /usr
+
+.PHONY: help
+help: ## say what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# Installs only what is missing, so that nobody needs to be root twice.
+define install_packages
+	@missing=$$(for package in $(1); do \
+	    dpkg-query -W -f '$${Status}' "$$package" 2>/dev/null | grep -q 'ok installed' || echo "$$package"; done); \
+	if [ -n "$$missing" ]; then \
+	  as_root=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	  $$as_root apt-get update -qq; \
+	  DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends $$missing; \
+	fi
+endef
+
+.PHONY: packages
+packages: ## install the C libraries that the build needs, if they are missing
+	$(call install_packages,$(PACKAGES))
+
+.PHONY: test-packages
+test-packages: packages
+	$(call install_packages,$(TEST_PACKAGES))
+
+.PHONY: build
+build: packages ## build the programs for development (.build-debug)
+	$(SWIFT_BUILD) --scratch-path $(DEBUG)
+
+.PHONY: build-tests
+build-tests: packages
+	$(SWIFT_BUILD) --build-tests --scratch-path $(DEBUG)
+
+.PHONY: release
+release: packages ## build the programs for use, with the Swift runtime inside (.build-release)
+	for product in protectd protectctl infinibox-simulator; do \
+	  $(SWIFT_BUILD) -c release --static-swift-stdlib --scratch-path $(RELEASE) --product $$product; done
+
+.PHONY: lint
+lint: ## check the format of all Swift code
+	swift format lint --strict --recursive --parallel $(SOURCES)
+
+.PHONY: format
+format: ## format all Swift code
+	swift format --in-place --recursive --parallel $(SOURCES)
+
+.PHONY: test
+test: lint test-packages build-tests test-swift test-infinisdk test-demo test-system ## everything that must hold before a change lands
+
+.PHONY: test-swift
+test-swift: build-tests
+	swift test --skip-build --scratch-path $(DEBUG)
+
+$(PYTHON)/ready: Tests/InfiniBoxSimulatorTests/infinisdk/requirements.txt
+	$(call install_packages,$(TEST_PACKAGES))
+	python3 -m venv $(PYTHON)
+	$(PYTHON)/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+.PHONY: test-infinisdk
+test-infinisdk: build-tests $(PYTHON)/ready ## drive the simulator with the vendor's Python library
+	$(PYTHON)/bin/python Tests/InfiniBoxSimulatorTests/infinisdk/seed_document.py $(DEBUG)/debug/infinibox-simulator
+
+.PHONY: test-demo
+test-demo: build-tests
+	$(DEBUG)/debug/protectctl demo
+
+.PHONY: test-system
+test-system: build-tests ## run the service under a real systemd of its own
+	@status=0; as_root=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	$$as_root Tests/CommandLineTests/System/service-test $(DEBUG)/debug || status=$$?; \
+	if [ $$status = 77 ]; then echo "skipped: this machine cannot boot a systemd of its own"; else exit $$status; fi
+
+.PHONY: demo
+demo: build ## watch protectd at work on two simulated arrays
+	$(DEBUG)/debug/protectctl demo
+
+.PHONY: bench
+bench: release $(PYTHON)/ready ## requests, time and memory of a cycle, beside an infinisdk script doing the same
+	$(PYTHON)/bin/python Tests/Benchmarks/cycle.py --programs $(RELEASE)/release --python $(PYTHON)/bin/python
+
+.PHONY: install
+install: release ## install programs, units and message catalog below PREFIX (and DESTDIR)
+	install -D -m 0755 -t $(DESTDIR)$(PREFIX)/bin $(RELEASE)/release/protectd $(RELEASE)/release/protectctl
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system systemd/protectd.service systemd/protectd.socket
+	install -D -m 0644 systemd/protectd.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/protectd.conf
+	install -D -m 0644 systemd/protectd.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/protectd.conf
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/doc/protectd/policies policies/*.yaml
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/systemd/catalog systemd/protectd.catalog
+
+.PHONY: clean
+clean: ## remove everything that was built
+	rm -rf .build $(DEBUG) $(RELEASE) $(PYTHON)

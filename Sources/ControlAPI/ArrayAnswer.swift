@@ -1,0 +1,154 @@
+// Requests and answers about registered arrays.
+import Foundation
+
+/// Body of `POST /v1/arrays`.
+public struct ArrayAddRequest: Hashable, Sendable, ControlRequest {
+  public var name: String
+  /// `https://host[:port]`; `http://` for loopback, or with `plainHTTP`.
+  public var url: String
+  /// Name of a file in the credentials directory; nil: the array's name.
+  public var credential: String?
+  /// Path of a PEM file on the daemon's machine.
+  public var authorityFile: String?
+  /// SHA-256 of the array's certificate, 64 hex digits.
+  public var fingerprint: String?
+  /// nil: false.
+  public var plainHTTP: Bool?
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case name, url, credential
+    case authorityFile = "ca_file"
+    case fingerprint
+    case plainHTTP = "plain_http"
+  }
+
+  public static let keys = Set(CodingKeys.allCases.map(\.rawValue))
+
+  public init(
+    name: String, url: String, credential: String? = nil, authorityFile: String? = nil, fingerprint: String? = nil,
+    plainHTTP: Bool? = nil
+  ) {
+    self.name = name
+    self.url = url
+    self.credential = credential
+    self.authorityFile = authorityFile
+    self.fingerprint = fingerprint
+    self.plainHTTP = plainHTTP
+  }
+
+  public func validate() throws(ControlError) {
+    if authorityFile != nil && fingerprint != nil {
+      throw .badRequest("cannot add array '\(name)': 'ca_file' and 'fingerprint' exclude each other; send one of them")
+    }
+  }
+}
+
+/// A registered array.
+public struct ArrayAnswer: Hashable, Sendable, Codable {
+  public var name: String
+  public var url: String
+  /// Name of the credential file, never its content.
+  public var credential: String
+  @Nullable public var authorityFile: String?
+  @Nullable public var fingerprint: String?
+  public var plainHTTP: Bool
+  /// nil until it was read completely once.
+  @Nullable public var serial: Int64?
+  /// As the last cycle read it.
+  @Nullable public var version: String?
+  /// Why the last cycle could not read it; nil: it could, or there was none yet.
+  @Nullable public var unreadableBecause: String?
+
+  enum CodingKeys: String, CodingKey {
+    case name, url, credential
+    case authorityFile = "ca_file"
+    case fingerprint
+    case plainHTTP = "plain_http"
+    case serial, version
+    case unreadableBecause = "unreadable_because"
+  }
+
+  public init(
+    name: String, url: String, credential: String, authorityFile: String? = nil, fingerprint: String? = nil,
+    plainHTTP: Bool = false, serial: Int64? = nil, version: String? = nil, unreadableBecause: String? = nil
+  ) {
+    self.name = name
+    self.url = url
+    self.credential = credential
+    self.authorityFile = authorityFile
+    self.fingerprint = fingerprint
+    self.plainHTTP = plainHTTP
+    self.serial = serial
+    self.version = version
+    self.unreadableBecause = unreadableBecause
+  }
+}
+
+/// What a first contact with a registered array shows.
+public struct ArrayCheckAnswer: Hashable, Sendable, Codable {
+  public var name: String
+  /// Why the array cannot be used, as a sentence; nil: all is well.
+  @Nullable public var problem: String?
+  @Nullable public var serial: Int64?
+  /// The array's own name.
+  @Nullable public var systemName: String?
+  @Nullable public var version: String?
+  public var links: [Link]
+  public var durationSeconds: Double
+
+  enum CodingKeys: String, CodingKey {
+    case name, problem, serial
+    case systemName = "system_name"
+    case version, links
+    case durationSeconds = "duration_seconds"
+  }
+
+  public init(
+    name: String, problem: String?, serial: Int64?, systemName: String?, version: String?, links: [Link],
+    durationSeconds: Double
+  ) {
+    self.name = name
+    self.problem = problem
+    self.serial = serial
+    self.systemName = systemName
+    self.version = version
+    self.links = links
+    self.durationSeconds = durationSeconds
+  }
+
+  /// A link of the array.
+  public struct Link: Hashable, Sendable, Codable {
+    public var name: String
+    /// In the array's word, e.g. `UP`.
+    public var state: String
+    /// Name under which the array at the other end is registered; nil: it is not.
+    @Nullable public var peer: String?
+
+    enum CodingKeys: String, CodingKey {
+      case name, state, peer
+    }
+
+    public init(name: String, state: String, peer: String?) {
+      self.name = name
+      self.state = state
+      self.peer = peer
+    }
+  }
+}
+
+/// What `DELETE /v1/arrays/{name}` did.
+public struct ArrayRemovalAnswer: Hashable, Sendable, Codable {
+  public var name: String
+  /// Replicas that nobody watches any more; nil: unknown, because no cycle has ended yet.
+  @Nullable public var unmanagedReplicas: Int?
+
+  enum CodingKeys: String, CodingKey {
+    case name
+    case unmanagedReplicas = "unmanaged_replicas"
+  }
+
+  public init(name: String, unmanagedReplicas: Int?) {
+    self.name = name
+    self.unmanagedReplicas = unmanagedReplicas
+  }
+}

@@ -1,0 +1,128 @@
+import Foundation
+
+/// One method for each request of the control socket; all of them throw what the daemon or the way to it refuses.
+extension ControlClient {
+  private static let readingArraysSeconds: Double = 300
+  private static let cycleSeconds: Double = 3600
+
+  public func status() throws(ControlClientError) -> StatusAnswer {
+    try fetch(StatusAnswer.self, Call(endpoint: .status))
+  }
+
+  public func findings(includingResolved resolved: Bool = false) throws(ControlClientError) -> [FindingAnswer] {
+    try fetch([FindingAnswer].self, Call(endpoint: .findings, query: [("resolved", resolved ? "true" : "false")]))
+  }
+
+  public func why(entity: String, array: String? = nil) throws(ControlClientError) -> WhyAnswer {
+    try fetch(WhyAnswer.self, Call(endpoint: .why, query: [("entity", entity)] + Self.item("array", array)))
+  }
+
+  public func history(entity: String? = nil, limit: Int = 50) throws(ControlClientError) -> [HistoryAnswer] {
+    try fetch(
+      [HistoryAnswer].self, Call(endpoint: .history, query: Self.item("entity", entity) + [("limit", String(limit))]))
+  }
+
+  public func plan() throws(ControlClientError) -> PlanAnswer {
+    try fetch(PlanAnswer.self, Call(endpoint: .plan, seconds: Self.readingArraysSeconds))
+  }
+
+  public func approve(_ request: ApprovalRequest) throws(ControlClientError) -> ApprovalAnswer {
+    try fetch(ApprovalAnswer.self, Call(endpoint: .approve, body: request, seconds: Self.readingArraysSeconds))
+  }
+
+  public func cycles(limit: Int = 20) throws(ControlClientError) -> [CycleSummaryAnswer] {
+    try fetch([CycleSummaryAnswer].self, Call(endpoint: .cycles, query: [("limit", String(limit))]))
+  }
+
+  /// Runs a cycle and returns its record; `progress` sees what the cycle is at, as it happens.
+  public func runCycle(progress: (CycleProgress) -> Void) throws(ControlClientError) -> CycleAnswer {
+    var end: CycleEvent?
+    try stream(CycleEvent.self, Call(endpoint: .runCycle, seconds: Self.cycleSeconds)) { event in
+      if case .progress(let step) = event { progress(step) } else { end = event }
+    }
+    switch end {
+    case .finished(let cycle): return cycle
+    case .failed(let error): throw .refused(error)
+    case .progress, nil: throw .interrupted(cause: "the stream ended before the cycle's record")
+    }
+  }
+
+  public func arrays() throws(ControlClientError) -> [ArrayAnswer] {
+    try fetch([ArrayAnswer].self, Call(endpoint: .arrays))
+  }
+
+  public func addArray(_ request: ArrayAddRequest) throws(ControlClientError) -> ArrayAnswer {
+    try fetch(ArrayAnswer.self, Call(endpoint: .addArray, body: request))
+  }
+
+  public func checkArray(_ name: String) throws(ControlClientError) -> ArrayCheckAnswer {
+    try fetch(
+      ArrayCheckAnswer.self, Call(endpoint: .checkArray, parameter: name, seconds: Self.readingArraysSeconds))
+  }
+
+  public func removeArray(_ name: String) throws(ControlClientError) -> ArrayRemovalAnswer {
+    try fetch(ArrayRemovalAnswer.self, Call(endpoint: .removeArray, parameter: name))
+  }
+
+  public func policies() throws(ControlClientError) -> [PolicyAnswer] {
+    try fetch([PolicyAnswer].self, Call(endpoint: .policies))
+  }
+
+  public func policy(_ name: String) throws(ControlClientError) -> PolicyAnswer {
+    try fetch(PolicyAnswer.self, Call(endpoint: .policy, parameter: name))
+  }
+
+  public func applyPolicies(_ request: PolicyApplyRequest) throws(ControlClientError) -> PolicyApplyAnswer {
+    try fetch(PolicyApplyAnswer.self, Call(endpoint: .applyPolicies, body: request))
+  }
+
+  public func enablePolicy(_ name: String, reason: String? = nil) throws(ControlClientError) -> PolicyChangeAnswer {
+    try fetch(
+      PolicyChangeAnswer.self,
+      Call(endpoint: .enablePolicy, parameter: name, body: PolicyActionRequest(reason: reason)))
+  }
+
+  public func disablePolicy(_ name: String, reason: String? = nil) throws(ControlClientError) -> PolicyChangeAnswer {
+    try fetch(
+      PolicyChangeAnswer.self,
+      Call(endpoint: .disablePolicy, parameter: name, body: PolicyActionRequest(reason: reason)))
+  }
+
+  public func deletePolicy(_ name: String, reason: String? = nil) throws(ControlClientError) -> PolicyChangeAnswer {
+    try fetch(
+      PolicyChangeAnswer.self,
+      Call(endpoint: .deletePolicy, parameter: name, query: Self.item("reason", reason)))
+  }
+
+  public func rollbackPolicy(
+    _ name: String, _ request: PolicyRollbackRequest
+  ) throws(ControlClientError) -> PolicyChangeAnswer {
+    try fetch(PolicyChangeAnswer.self, Call(endpoint: .rollbackPolicy, parameter: name, body: request))
+  }
+
+  public func policyCoverage(_ name: String) throws(ControlClientError) -> PolicyCoverageAnswer {
+    try fetch(PolicyCoverageAnswer.self, Call(endpoint: .policyCoverage, parameter: name))
+  }
+
+  public func policyHistory(_ name: String) throws(ControlClientError) -> [PolicyRevisionAnswer] {
+    try fetch([PolicyRevisionAnswer].self, Call(endpoint: .policyHistory, parameter: name))
+  }
+
+  public func holds() throws(ControlClientError) -> [HoldAnswer] {
+    try fetch([HoldAnswer].self, Call(endpoint: .holds))
+  }
+
+  public func addHold(_ request: HoldAddRequest) throws(ControlClientError) -> HoldAnswer {
+    try fetch(HoldAnswer.self, Call(endpoint: .addHold, body: request))
+  }
+
+  public func releaseHold(_ id: Int64, reason: String? = nil) throws(ControlClientError) -> HoldAnswer {
+    try fetch(
+      HoldAnswer.self,
+      Call(endpoint: .releaseHold, parameter: String(id), query: Self.item("reason", reason)))
+  }
+
+  private static func item(_ name: String, _ value: String?) -> [(name: String, value: String)] {
+    value.map { [(name, $0)] } ?? []
+  }
+}

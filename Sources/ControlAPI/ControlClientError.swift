@@ -1,0 +1,50 @@
+/// Why a request to the daemon brought no answer.
+public enum ControlClientError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The daemon answered, and refused.
+  case refused(ControlError)
+  /// Nobody listens there.
+  case unreachable(path: String, cause: String)
+  /// The socket's mode does not let this user in.
+  case notPermitted(path: String)
+  case timedOut(path: String, seconds: Double)
+  /// The connection ended before the answer did: whether the request was carried out is unknown.
+  case interrupted(cause: String)
+  case malformed(cause: String)
+  case tooLarge(limitBytes: Int)
+
+  public enum Recovery: Sendable { case nextCycle, `operator`, never }
+
+  public var recovery: Recovery {
+    switch self {
+    case .refused(let error):
+      switch error.recovery {
+      case .nextCycle: .nextCycle
+      case .operator: .operator
+      case .never: .never
+      }
+    case .unreachable, .notPermitted: .operator
+    case .timedOut, .interrupted: .nextCycle
+    case .malformed, .tooLarge: .never
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .refused(let error): error.description
+    case .unreachable(let path, let cause):
+      "cannot reach protectd at '\(path)': \(cause); check 'systemctl status protectd' or choose another socket with "
+        + "--control-socket"
+    case .notPermitted(let path):
+      "cannot reach protectd at '\(path)': permission denied; become a member of the socket's group"
+    case .timedOut(let path, let seconds):
+      "cannot read the answer of protectd at '\(path)': none within \(seconds.rounded() == seconds ? "\(Int(seconds))" : "\(seconds)") s; "
+        + "see 'protectctl status' for what it is doing, or wait longer with --timeout"
+    case .interrupted(let cause):
+      "cannot read the answer of protectd: \(cause); the request may have been carried out, see 'protectctl history'"
+    case .malformed(let cause):
+      "cannot read the answer of protectd: \(cause); check that client and daemon have the same version"
+    case .tooLarge(let limit):
+      "cannot read the answer of protectd: it has more than \(limit) bytes; ask for less with --limit"
+    }
+  }
+}

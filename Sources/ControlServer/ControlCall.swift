@@ -1,0 +1,118 @@
+import ControlAPI
+import Foundation
+
+/// A request whose form is in order: its endpoint, its parameters and its body's bytes.
+struct ControlCall: Sendable {
+  let endpoint: Endpoint
+  /// The value of the path's `{…}`.
+  let parameter: String
+  private let query: [String: String]
+  /// Whether the answer is a stream of events (`POST /v1/cycles` unless it says `?progress=false`).
+  private(set) var wantsProgress = false
+  var body = Data()
+
+  /// - Parameter target: path and query as in the request line.
+  init(method: String, target: String) throws(ControlCallError) {
+    let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    let path = parts.first.map(String.init) ?? ""
+    switch Endpoint.match(method: method, path: path) {
+    case .unknown:
+      throw ControlCallError(
+        .notFound(
+          "cannot find '\(path.prefix(200))': the control socket has no such path; see the manual for its paths"))
+    case .otherMethods(let methods):
+      throw ControlCallError(
+        ControlError(
+          .methodNotAllowed,
+          "cannot \(method.prefix(20)) '\(path.prefix(200))': the path knows other methods; use \(methods.quotedList)"),
+        allowedMethods: methods)
+    case .found(let endpoint, let parameter):
+      self.endpoint = endpoint
+      self.parameter = parameter
+      do throws(ControlError) {
+        query = try Self.query(parts.count > 1 ? parts[1] : "", of: endpoint)
+        if endpoint == .runCycle { wantsProgress = try flag("progress", otherwise: true) }
+      } catch { throw ControlCallError(error) }
+    }
+  }
+
+  private static func query(_ text: Substring, of endpoint: Endpoint) throws(ControlError) -> [String: String] {
+    var query: [String: String] = [:]
+    for item in text.split(separator: "&") {
+      let pair = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard let name = pair[0].removingPercentEncoding,
+        let value = (pair.count > 1 ? pair[1] : "").removingPercentEncoding
+      else {
+        throw .badRequest(
+          "cannot read the query: '\(item.prefix(200))' is not percent-encoded UTF-8; encode it so")
+      }
+      guard endpoint.queryNames.contains(name) else {
+        let known = endpoint.queryNames
+        throw .badRequest(
+          "cannot read the query: '\(name.prefix(200))' is unknown here; "
+            + (known.isEmpty ? "leave it out" : "use only \(known.quotedList)"))
+      }
+      guard query.updateValue(value, forKey: name) == nil else {
+        throw .badRequest("cannot read the query: '\(name)' is there twice; send it once")
+      }
+    }
+    return query
+  }
+
+  /// nil: not given, or empty.
+  func text(_ name: String) -> String? { query[name].flatMap { $0.isEmpty ? nil : $0 } }
+
+  func requiredText(_ name: String) throws(ControlError) -> String {
+    guard let text = text(name) else {
+      throw .badRequest("cannot read the query: '\(name)' is missing; add '?\(name)=…'")
+    }
+    return text
+  }
+
+  func flag(_ name: String, otherwise: Bool) throws(ControlError) -> Bool {
+    switch query[name] {
+    case nil: return otherwise
+    case "true": return true
+    case "false": return false
+    case .some(let text):
+      throw .badRequest("cannot read the query: '\(name)' is '\(text.prefix(200))'; use 'true' or 'false'")
+    }
+  }
+
+  func number(_ name: String, otherwise: Int, in range: ClosedRange<Int>) throws(ControlError) -> Int {
+    guard let text = query[name] else { return otherwise }
+    guard let number = Int(text), range.contains(number) else {
+      throw .badRequest(
+        "cannot read the query: '\(name)' is '\(text.prefix(200))'; use a number from \(range.lowerBound) to "
+          + "\(range.upperBound)")
+    }
+    return number
+  }
+
+  func identifier() throws(ControlError) -> Int64 {
+    guard let id = Int64(parameter) else {
+      throw .notFound("cannot find hold '\(parameter.prefix(200))': ids are numbers; see 'protectctl hold list'")
+    }
+    return id
+  }
+
+  func request<Request: ControlRequest>(_ type: Request.Type) throws(ControlError) -> Request {
+    try ControlJSON.decodeRequest(type, from: body)
+  }
+
+  /// A body that may be left out.
+  func reason() throws(ControlError) -> String? {
+    body.isEmpty ? nil : try request(PolicyActionRequest.self).reason
+  }
+}
+
+/// A refusal of a request's form.
+struct ControlCallError: Error {
+  var error: ControlError
+  var allowedMethods: [String]
+
+  init(_ error: ControlError, allowedMethods: [String] = []) {
+    self.error = error
+    self.allowedMethods = allowedMethods
+  }
+}

@@ -1,0 +1,67 @@
+import ControlAPI
+
+/// Which method of the service answers which endpoint.
+struct ControlDispatch: Sendable {
+  let service: any ControlService
+
+  func answer(_ call: ControlCall, by caller: Caller) async throws(ControlError) -> ControlAnswer {
+    switch call.endpoint {
+    case .status: ControlAnswer(try await service.status())
+    case .findings:
+      ControlAnswer(try await service.findings(includingResolved: call.flag("resolved", otherwise: false)))
+    case .why:
+      ControlAnswer(try await service.why(entity: call.requiredText("entity"), array: call.text("array")))
+    case .history:
+      ControlAnswer(
+        try await service.history(
+          entity: call.text("entity"), limit: call.number("limit", otherwise: 50, in: 1...10_000)))
+    case .plan: ControlAnswer(try await service.plan())
+    case .approve: ControlAnswer(try await service.approve(call.request(ApprovalRequest.self), by: caller))
+    case .cycles:
+      ControlAnswer(try await service.cycles(limit: call.number("limit", otherwise: 20, in: 1...10_000)))
+    case .runCycle: ControlAnswer(try await service.runCycle(by: caller) { _ in })
+    case .holds: ControlAnswer(try await service.holds())
+    case .addHold: ControlAnswer(try await service.addHold(call.request(HoldAddRequest.self), by: caller))
+    case .releaseHold:
+      ControlAnswer(try await service.releaseHold(call.identifier(), reason: call.text("reason"), by: caller))
+    case .arrays, .addArray, .checkArray, .removeArray: try await answerAboutArrays(call, by: caller)
+    case .policies, .applyPolicies, .policy, .deletePolicy, .enablePolicy, .disablePolicy, .rollbackPolicy,
+      .policyHistory, .policyCoverage:
+      try await answerAboutPolicies(call, by: caller)
+    }
+  }
+
+  private func answerAboutArrays(
+    _ call: ControlCall, by caller: Caller
+  ) async throws(ControlError) -> ControlAnswer {
+    switch call.endpoint {
+    case .arrays: ControlAnswer(try await service.arrays())
+    case .addArray: ControlAnswer(try await service.addArray(call.request(ArrayAddRequest.self), by: caller))
+    case .checkArray: ControlAnswer(try await service.checkArray(call.parameter))
+    case .removeArray: ControlAnswer(try await service.removeArray(call.parameter, by: caller))
+    default: preconditionFailure("\(call.endpoint.rawValue) is not about arrays")
+    }
+  }
+
+  private func answerAboutPolicies(
+    _ call: ControlCall, by caller: Caller
+  ) async throws(ControlError) -> ControlAnswer {
+    let name = call.parameter
+    return switch call.endpoint {
+    case .policies: ControlAnswer(try await service.policies())
+    case .applyPolicies:
+      ControlAnswer(try await service.applyPolicies(call.request(PolicyApplyRequest.self), by: caller))
+    case .policy: ControlAnswer(try await service.policy(name))
+    case .deletePolicy:
+      ControlAnswer(try await service.deletePolicy(name, reason: call.text("reason"), by: caller))
+    case .enablePolicy: ControlAnswer(try await service.enablePolicy(name, reason: call.reason(), by: caller))
+    case .disablePolicy: ControlAnswer(try await service.disablePolicy(name, reason: call.reason(), by: caller))
+    case .rollbackPolicy:
+      ControlAnswer(
+        try await service.rollbackPolicy(name, call.request(PolicyRollbackRequest.self), by: caller))
+    case .policyHistory: ControlAnswer(try await service.policyHistory(name))
+    case .policyCoverage: ControlAnswer(try await service.policyCoverage(name))
+    default: preconditionFailure("\(call.endpoint.rawValue) is not about policies")
+    }
+  }
+}

@@ -1,0 +1,64 @@
+public import ControlAPI
+
+/// What the daemon does for its control socket: one method a request. The server has checked the request's form before
+/// it calls one; whoever may connect may read and write, and `caller` is for the audit trail.
+public protocol ControlService: Sendable {
+  func status() async throws(ControlError) -> StatusAnswer
+
+  /// Open findings, most severe first; with `resolved` also those that were resolved.
+  func findings(includingResolved resolved: Bool) async throws(ControlError) -> [FindingAnswer]
+
+  /// - Parameters:
+  ///   - entity: a name or an identity (`serial:object:created-ms`).
+  ///   - array: restricts the question to one array.
+  func why(entity: String, array: String?) async throws(ControlError) -> WhyAnswer
+
+  /// The audit trail, newest first; `entity` as in `why`.
+  func history(entity: String?, limit: Int) async throws(ControlError) -> [HistoryAnswer]
+
+  /// Reads the arrays and stops after the guard.
+  func plan() async throws(ControlError) -> PlanAnswer
+
+  func approve(_ request: ApprovalRequest, by caller: Caller) async throws(ControlError) -> ApprovalAnswer
+
+  /// Newest first.
+  func cycles(limit: Int) async throws(ControlError) -> [CycleSummaryAnswer]
+
+  /// Runs one cycle and returns when it is recorded, even if the caller has gone meanwhile.
+  func runCycle(
+    by caller: Caller, progress: @escaping @Sendable (CycleProgress) async -> Void
+  ) async throws(ControlError) -> CycleAnswer
+
+  func arrays() async throws(ControlError) -> [ArrayAnswer]
+  func addArray(_ request: ArrayAddRequest, by caller: Caller) async throws(ControlError) -> ArrayAnswer
+
+  /// Contacts a registered array. An array that cannot be used is an answer (`problem`), not an error.
+  func checkArray(_ name: String) async throws(ControlError) -> ArrayCheckAnswer
+
+  func removeArray(_ name: String, by caller: Caller) async throws(ControlError) -> ArrayRemovalAnswer
+
+  func policies() async throws(ControlError) -> [PolicyAnswer]
+  func policy(_ name: String) async throws(ControlError) -> PolicyAnswer
+
+  /// All documents or none. Problems are `invalidPolicy` with one `details` line each.
+  func applyPolicies(_ request: PolicyApplyRequest, by caller: Caller) async throws(ControlError) -> PolicyApplyAnswer
+
+  func enablePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError)
+    -> PolicyChangeAnswer
+  func disablePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError)
+    -> PolicyChangeAnswer
+  func deletePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError)
+    -> PolicyChangeAnswer
+  func rollbackPolicy(_ name: String, _ request: PolicyRollbackRequest, by caller: Caller) async throws(ControlError)
+    -> PolicyChangeAnswer
+
+  /// What disabling or deleting the policy would leave unmanaged.
+  func policyCoverage(_ name: String) async throws(ControlError) -> PolicyCoverageAnswer
+
+  /// Newest first; also of deleted policies.
+  func policyHistory(_ name: String) async throws(ControlError) -> [PolicyRevisionAnswer]
+
+  func holds() async throws(ControlError) -> [HoldAnswer]
+  func addHold(_ request: HoldAddRequest, by caller: Caller) async throws(ControlError) -> HoldAnswer
+  func releaseHold(_ id: Int64, reason: String?, by caller: Caller) async throws(ControlError) -> HoldAnswer
+}

@@ -1,0 +1,149 @@
+/// One InfiniBox array, spoken to through its REST API: the Swift counterpart of infinisdk's `InfiniBox`.
+///
+/// ```swift
+/// let primary = try InfiniBoxSystem(
+///   name: "paris", address: "https://paris.example", credentials: credentials)
+/// let volume = try await primary.volumes.find(name: "oracle-1")
+/// let replica = try await primary.approved.replicas.replicateEntity(
+///   volume, over: link, remotePool: remotePool, type: .sync)
+/// ```
+///
+/// It never retries: after an error, `InfiniBoxError.isDefinitive` tells whether the call may have had an effect.
+/// `shutdown()` must be called once at the end, on any view of the array.
+public final class InfiniBoxSystem: Sendable {
+  /// Whether writes carry the consent that arrays ask for before dangerous operations (rest 1.4).
+  enum Approval: Sendable {
+    case withheld, given
+  }
+
+  let connection: Connection
+  let approval: Approval
+  let deadline: Duration
+
+  /// Makes the client of an array; nothing is sent yet.
+  ///
+  /// - Parameters:
+  ///   - name: what errors call the array.
+  ///   - address: `https://HOST[:PORT]`; `http://` only for loopback, or with `options.allowPlainHTTP`.
+  /// - Throws: when the address or the certificate authority file cannot be used.
+  public convenience init(
+    name: String, address: String, credentials: Credentials, trust: TLSTrust = .systemRoots,
+    options: ConnectionOptions = ConnectionOptions()
+  ) throws(InfiniBoxError) {
+    do throws(InfiniBoxError.Cause) {
+      let address = try ArrayAddress(address, allowPlainHTTP: options.allowPlainHTTP)
+      let transport = try AsyncHTTPTransport(address: address, trust: trust, options: options)
+      self.init(name: name, transport: transport, credentials: credentials, options: options)
+    } catch {
+      throw InfiniBoxError(array: name, cause: error)
+    }
+  }
+
+  /// Makes the client of an array that is reached in another way, such as a simulator in the same process.
+  public convenience init(
+    name: String, transport: any HTTPTransport, credentials: Credentials,
+    options: ConnectionOptions = ConnectionOptions()
+  ) {
+    self.init(
+      connection: Connection(array: name, transport: transport, credentials: credentials, options: options),
+      approval: .withheld, deadline: options.deadline)
+  }
+
+  private init(connection: Connection, approval: Approval, deadline: Duration) {
+    self.connection = connection
+    self.approval = approval
+    self.deadline = deadline
+  }
+
+  public var name: String { connection.array }
+
+  /// Requests sent so far by all views of this array, logins included.
+  public var requestsSent: Int { connection.requestsSent }
+
+  /// Closes all connections. No call may follow.
+  public func shutdown() async {
+    await connection.shutdown()
+  }
+
+  // MARK: Views of the same array
+
+  /// The same array, with `approved=true` on each write. Without it writes carry `approved=false`, and the array
+  /// refuses the dangerous ones with `InfiniBoxError.Cause.approvalRequired`.
+  public var approved: InfiniBoxSystem {
+    InfiniBoxSystem(connection: connection, approval: .given, deadline: deadline)
+  }
+
+  /// The same array, with another deadline for each request.
+  public func within(_ deadline: Duration) -> InfiniBoxSystem {
+    InfiniBoxSystem(connection: connection, approval: approval, deadline: deadline)
+  }
+
+  // MARK: What an array has
+
+  public var pools: Pools { Pools(array: self) }
+  public var volumes: Volumes { Volumes(array: self) }
+  public var filesystems: Filesystems { Filesystems(array: self) }
+  public var consistencyGroups: ConsistencyGroups { ConsistencyGroups(array: self) }
+  public var links: Links { Links(array: self) }
+  public var replicas: Replicas { Replicas(array: self) }
+  public var metadata: Metadata { Metadata(array: self) }
+  public var events: Events { Events(array: self) }
+
+  /// The array itself (rest 4.1).
+  public func system() async throws(InfiniBoxError) -> SystemDescription {
+    try await result(of: .get("system"))
+  }
+
+  /// Counts of objects by kind, a cheap detector of changes (rest 4.3).
+  public func entityCounts() async throws(InfiniBoxError) -> [String: Int64] {
+    try await result(of: .get("system/entity_counts"))
+  }
+
+  /// What the array can do, asked for once in the life of this client (rest 1.6).
+  public func features() async throws(InfiniBoxError) -> Features {
+    try await connection.readFeatures(deadline: deadline)
+  }
+
+  /// The software version alone.
+  public func version() async throws(InfiniBoxError) -> SystemVersion {
+    let answer: VersionAnswer = try await result(of: .get("system", [QueryItem("fields", "version")]))
+    return SystemVersion(answer.version)
+  }
+
+  // MARK: Sessions
+
+  /// Logs in. With `Authentication.session` this happens by itself before the first request and after a 401.
+  public func logIn() async throws(InfiniBoxError) {
+    try await connection.logIn(deadline: deadline)
+  }
+
+  public func logOut() async throws(InfiniBoxError) {
+    try await connection.logOut(deadline: deadline)
+  }
+
+  // MARK: Requests
+
+  /// Sends a request and returns its `result`. Writes get the approval of this view as their last parameter.
+  func result<Result: Decodable & Sendable>(
+    of request: APIRequest, as type: Result.Type = Result.self
+  ) async throws(InfiniBoxError) -> Result {
+    try await envelope(of: request, as: type).result
+  }
+
+  func envelope<Result: Decodable & Sendable>(
+    of request: APIRequest, as type: Result.Type = Result.self
+  ) async throws(InfiniBoxError) -> Envelope<Result> {
+    var request = request
+    if request.method != .get { request.query.append(QueryItem("approved", approval == .given)) }
+    return try await connection.send(request, as: type, deadline: deadline)
+  }
+
+  /// The error of a call that was wrong before anything was sent.
+  func refuse(_ reason: String) -> InfiniBoxError {
+    InfiniBoxError(array: name, cause: .invalidArgument(reason))
+  }
+}
+
+private struct VersionAnswer: Decodable, Sendable {
+  let version: String
+}

@@ -1,0 +1,196 @@
+/// Reads a whole list, complete and stable (rest 2.3): pages sorted by id, totals checked on each page, ids ascending.
+///
+/// Pages after the first are fetched a few at a time. Each is decoded and dropped by itself, so only the projections stay
+/// in memory. A list that changed underneath is read again; the third and last time it is walked by id, one page after
+/// the other, which misses nothing that was there all the time however busy the array is. If even that contradicts
+/// itself, the error is `inventoryChanged`.
+///
+/// Paging by number has a limit that no check of totals can remove: when between two pages one object disappears and
+/// another appears, an object may slip through until the list is read again.
+struct Listing<Row: Projection>: Sendable {
+  let array: InfiniBoxSystem
+  let path: String
+  let filters: [Filter]
+  /// False for lists whose order arrays are not known to offer (metadata); then only duplicates are looked for.
+  var isSortable = true
+
+  func read() async throws(InfiniBoxError) -> [Row] {
+    var reason = ""
+    for attempt in 1...3 {
+      do throws(ListingFailure) {
+        return try await attempt == 3 && isSortable ? walk() : readPages()
+      } catch {
+        switch error {
+        case .changed(let what): reason = what
+        case .failed(let error): throw error
+        }
+      }
+    }
+    throw array.connection.failure(.get(path), .inventoryChanged(reason))
+  }
+
+  // MARK: By page number
+
+  private func readPages() async throws(ListingFailure) -> [Row] {
+    let first = try await fetch(request(page: 1))
+    let shape = try ListShape(first.description, rows: first.rows.count, requestedPageSize: pageSize)
+    var rows = first.rows
+    rows.reserveCapacity(min(shape.numberOfObjects, 1_000_000))
+    try await readFurtherPages(shape, into: &rows)
+    try check(rows, shape)
+    return rows
+  }
+
+  /// Pages 2 to the last, a few in flight, appended in order.
+  private func readFurtherPages(_ shape: ListShape, into rows: inout [Row]) async throws(ListingFailure) {
+    guard shape.pages > 1 else { return }
+    let inFlight = max(1, array.connection.options.pagesInFlight)
+    let outcome: Result<[Row], ListingFailure> = await withTaskGroup(
+      of: (Int, Result<[Row], ListingFailure>).self
+    ) { group in
+      var waiting: [Int: [Row]] = [:]
+      var collected: [Row] = []
+      var next = 2
+      var wanted = 2
+      func start() {
+        guard next <= shape.pages else { return }
+        let number = next
+        next += 1
+        group.addTask { (number, await self.outcome(ofPage: number, expected: shape)) }
+      }
+      for _ in 0..<inFlight { start() }
+      while let (number, outcome) = await group.next() {
+        switch outcome {
+        case .failure(let failure):
+          group.cancelAll()
+          return .failure(failure)
+        case .success(let page): waiting[number] = page
+        }
+        while let page = waiting.removeValue(forKey: wanted) {
+          collected += page
+          wanted += 1
+        }
+        start()
+      }
+      return .success(collected)
+    }
+    rows += try outcome.get()
+  }
+
+  private func outcome(ofPage number: Int, expected: ListShape) async -> Result<[Row], ListingFailure> {
+    do throws(ListingFailure) {
+      return .success(try await page(number, expected: expected))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func page(_ number: Int, expected: ListShape) async throws(ListingFailure) -> [Row] {
+    let (rows, description) = try await fetch(request(page: number))
+    try expected.check(description, page: number, rows: rows.count)
+    return rows
+  }
+
+  private func check(_ rows: [Row], _ shape: ListShape) throws(ListingFailure) {
+    guard rows.count == shape.numberOfObjects else {
+      throw .changed("\(rows.count) objects came where \(shape.numberOfObjects) were announced")
+    }
+    if isSortable {
+      for (left, right) in zip(rows, rows.dropFirst()) where left.id >= right.id {
+        throw .changed("id \(right.id) came after id \(left.id)")
+      }
+    } else {
+      guard Set(rows.map(\.id)).count == rows.count else { throw .changed("an object came twice") }
+    }
+  }
+
+  // MARK: By id
+
+  /// Each page is the first one of the objects after the last id seen.
+  private func walk() async throws(ListingFailure) -> [Row] {
+    var rows: [Row] = []
+    while true {
+      let (next, description) = try await fetch(request(page: 1, after: rows.last?.id))
+      let remaining = description.numberOfObjects ?? 0
+      guard remaining >= next.count, !next.isEmpty || remaining == 0 else {
+        throw .changed("\(next.count) of \(remaining) objects came")
+      }
+      for row in next {
+        if let last = rows.last, row.id <= last.id { throw .changed("id \(row.id) came after id \(last.id)") }
+        rows.append(row)
+      }
+      if next.count == remaining { return rows }
+    }
+  }
+
+  // MARK: One page
+
+  private func fetch(
+    _ request: APIRequest
+  ) async throws(ListingFailure) -> (rows: [Row], description: PageDescription) {
+    let envelope: Envelope<[Row]>
+    do throws(InfiniBoxError) {
+      envelope = try await array.envelope(of: request)
+    } catch {
+      throw .failed(error)
+    }
+    guard let description = envelope.page, description.numberOfObjects != nil else {
+      throw .failed(
+        array.connection.failure(request, .malformedAnswer(.missingKey("metadata.number_of_objects"))))
+    }
+    return (envelope.result, description)
+  }
+
+  private func request(page: Int, after id: Int64? = nil) -> APIRequest {
+    var query = filters.map(\.queryItem)
+    if let id { query.append(Filter.greater("id", id).queryItem) }
+    if isSortable { query.append(QueryItem("sort", "id")) }
+    if !Row.fields.isEmpty { query.append(QueryItem("fields", Row.fields.joined(separator: ","))) }
+    query.append(QueryItem("page", String(page)))
+    query.append(QueryItem("page_size", String(pageSize)))
+    return .get(path, query)
+  }
+
+  private var pageSize: Int { array.connection.options.pageSize }
+}
+
+private enum ListingFailure: Error {
+  /// The list is not the one that its first page announced.
+  case changed(String)
+  case failed(InfiniBoxError)
+}
+
+/// What the first page of a list announced, and every other page must repeat.
+private struct ListShape: Sendable {
+  let numberOfObjects: Int
+  /// As the array has it, which may be less than was asked for.
+  let pageSize: Int
+  let pages: Int
+
+  init(_ first: PageDescription, rows: Int, requestedPageSize: Int) throws(ListingFailure) {
+    numberOfObjects = first.numberOfObjects ?? 0
+    pageSize = first.pageSize ?? requestedPageSize
+    guard (0...1_000_000_000).contains(numberOfObjects), (1...1_000_000).contains(pageSize) else {
+      throw .changed("\(numberOfObjects) objects in pages of \(pageSize) were announced")
+    }
+    pages = max(1, (numberOfObjects + pageSize - 1) / pageSize)
+    try check(first, page: 1, rows: rows)
+  }
+
+  func check(_ page: PageDescription, page number: Int, rows: Int) throws(ListingFailure) {
+    guard page.numberOfObjects == numberOfObjects else {
+      throw .changed("the total went from \(numberOfObjects) to \(page.numberOfObjects ?? 0) objects")
+    }
+    guard page.pageSize ?? pageSize == pageSize, page.page ?? number == number else {
+      throw .changed("page \(number) came as page \(page.page ?? number) of size \(page.pageSize ?? pageSize)")
+    }
+    // Arrays may call an empty list one page or none.
+    guard max(1, page.pagesTotal ?? pages) == pages else {
+      throw .changed("\(page.pagesTotal ?? 0) pages were announced for \(numberOfObjects) objects")
+    }
+    let expected = number < pages ? pageSize : numberOfObjects - (pages - 1) * pageSize
+    guard rows == expected else {
+      throw .changed("page \(number) has \(rows) objects and not \(expected)")
+    }
+  }
+}

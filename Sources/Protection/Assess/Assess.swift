@@ -1,0 +1,39 @@
+/// Compares the policies with one observation.
+
+/// - Parameter policies: the enabled ones, in any order.
+/// - Parameter history: as read before the cycle, without the intents that `decideIntents` has just decided.
+/// - Returns: claims, verdicts and findings in an order that depends on nothing but their content.
+public func assess(
+  _ policies: [Policy], _ observation: Observation, _ history: History, _ settings: ProtectionSettings
+) -> Assessment {
+  let estate = Estate(observation)
+  let scopes = resolveClaims(policies, estate)
+  let situation = Situation(estate, history, settings, scopes)
+  var verdicts: [EntityVerdict] = []
+  verdicts.reserveCapacity(scopes.reduce(0) { $0 + $1.claims.count })
+  for scope in scopes {
+    for claim in scope.claims {
+      verdicts.append(
+        EntityVerdict(
+          policy: scope.policy.name, array: scope.policy.array, entity: claim.entity.reference,
+          link: scope.policy.goal.link, verdict: judge(claim, in: scope, situation)))
+    }
+  }
+  return Assessment(
+    claims: scopes.flatMap(\.claims), verdicts: verdicts,
+    findings: FindingKind.allCases.flatMap { rule(for: $0)(situation) })
+}
+
+/// Entities in scope by verdict: where several policies claim one, the verdict that most needs a human counts.
+public func countVerdicts(_ verdicts: [EntityVerdict]) -> VerdictCounts {
+  var weightiest: [EntityIdentity: Verdict.Word] = [:]
+  weightiest.reserveCapacity(verdicts.count)
+  for verdict in verdicts {
+    let word = verdict.verdict.word
+    if let known = weightiest[verdict.entity.identity], known >= word { continue }
+    weightiest[verdict.entity.identity] = word
+  }
+  var counts = VerdictCounts()
+  for word in weightiest.values { counts[word] += 1 }
+  return counts
+}

@@ -1,0 +1,114 @@
+/// Gives the verdict on one claim. *Protected* needs fresh evidence from both sides; whatever is missing from that
+/// evidence makes it unknown, whatever contradicts it makes it unprotected (invariant 11).
+
+func judge(_ claim: Claim, in scope: PolicyScope, _ situation: Situation) -> Verdict {
+  switch claim.standing {
+  case .excluded(let exclusion): return .excluded(because: words(for: exclusion))
+  case .elsewhere(let link, let replica) where replica.effectiveRole == .target:
+    // A copy of another array's entity: it cannot be replicated on (semantics R2), so no policy can want that.
+    return .excluded(because: "is the target of replica \(replica.id) over link '\(link)' and cannot be replicated on")
+  case .unknown(let reason): return .unknown(because: reason)
+  case .missing, .missingWithoutRoute, .memberOfUnreplicatedGroup, .elsewhere, .replicated: break
+  }
+  if let hold = situation.holds.hold(on: claim, in: scope, situation.estate) {
+    return .held(because: hold.sentence)
+  }
+  if !claim.conflictsWith.isEmpty { return judgeContested(claim) }
+  switch claim.standing {
+  case .missing, .excluded, .unknown: return .unprotected(because: "has no replica")
+  case .missingWithoutRoute(let reason): return .unprotected(because: "has no replica, and \(reason)")
+  case .memberOfUnreplicatedGroup(let group):
+    return .unprotected(because: "is a member of \(group.words), which has no replica")
+  case .elsewhere(let link, _): return .unprotected(because: "is replicated over link '\(link)' only")
+  case .replicated(let view): return judge(view, of: claim, in: scope, situation)
+  }
+}
+
+private func words(for exclusion: Exclusion) -> String {
+  let owner = exclusion.owner.map { ", owner \($0)" } ?? ""
+  let until = exclusion.expiresAt.map { ", until \($0)" } ?? ""
+  return exclusion.reason + owner + until
+}
+
+private func judgeContested(_ claim: Claim) -> Verdict {
+  let others = claim.conflictsWith.map { "'\($0)'" }.joined(separator: ", ")
+  let reason = "policy '\(claim.policy.name)' and \(others) want different protection"
+  if case .replicated = claim.standing { return .unknown(because: reason) }
+  return .unprotected(because: "has no replica over the link, and \(reason)")
+}
+
+private func judge(_ view: ReplicaView, of claim: Claim, in scope: PolicyScope, _ situation: Situation) -> Verdict {
+  if let verdict = judgeSides(view) { return verdict }
+  let local = view.local
+  if let array = situation.estate[claim.policy.array] {
+    let outside = membersOutsidePairs(of: local, at: array)
+    if view.group != nil, outside.contains(where: { $0.identity == claim.entity.identity }) {
+      return .unprotected(because: "is not among the pairs of its consistency group's replica")
+    }
+    if view.group == nil, let member = outside.first {
+      return .unprotected(because: "its member '\(member.name)' is not among the replica's pairs")
+    }
+  }
+  let wanted = claim.policy.goal.replication.type
+  if local.type != .known(wanted) {
+    return .unprotected(because: "is replicated \(local.type.word), not \(wanted.rawValue)")
+  }
+  if let problem = situation.estate.problem(of: view.link, at: claim.policy.array) {
+    return .unknown(because: "\(problem), so replica states are not to be believed")
+  }
+  switch local.state {
+  case .suspended: return .held(because: "suspended by a user")
+  case .autoSuspended:
+    return .unprotected(because: "suspended by the array" + (local.stateReason.map { ": \($0)" } ?? ""))
+  case .notTold: return .unknown(because: "array '\(claim.policy.array)' does not tell the replica's state")
+  case .other(let word): return .unknown(because: "replica state '\(word)' is not known to this version")
+  case .active: break
+  }
+  return wanted == .async ? judgeAsync(local, claim, situation) : judgeSynchronous(local)
+}
+
+/// What both sides together rule out: nil when both were read and their roles agree.
+private func judgeSides(_ view: ReplicaView) -> Verdict? {
+  switch view.remote {
+  case .unread(let reason): return .unknown(because: reason)
+  case .missing:
+    return .unprotected(because: "the other side of replica \(view.local.id) is missing on array '\(view.peer ?? "")'")
+  case .present: break
+  }
+  switch Roles(of: view) {
+  case .agreed: return nil
+  case .reversed: return .held(because: "roles are reversed: it is the target of replica \(view.local.id)")
+  case .bothSources: return .held(because: "both sides of replica \(view.local.id) are source")
+  case .bothTargets: return .held(because: "both sides of replica \(view.local.id) are target")
+  case .otherSideUnseen: return .unknown(because: "the other side of replica \(view.local.id) was not seen")
+  case .notUnderstood(let words): return .unknown(because: "roles are \(words)")
+  }
+}
+
+private func judgeAsync(_ replica: Replica, _ claim: Claim, _ situation: Situation) -> Verdict {
+  if replica.isInitializing {
+    return replica.job == .stalled ? .unprotected(because: "its first copy is stalled") : .initializing
+  }
+  if let breach = rpoBreach(of: replica, wanted: claim.policy.goal.replication, at: situation.takenAt) {
+    return .unprotected(because: breach.observed)
+  }
+  return replica.restorePoint == nil ? .initializing : .protected
+}
+
+private func judgeSynchronous(_ replica: Replica) -> Verdict {
+  switch replica.synchronisation {
+  case .synchronized: replica.isInitial ? .initializing : .protected
+  case .initializing, .initializingPending: .initializing
+  case .inProgress, .outOfSync, .lagging, .stalled:
+    .unprotected(because: "is \(replica.synchronisation?.word ?? "") instead of synchronized")
+  case .other(let word): .unknown(because: "synchronisation state '\(word)' is not known to this version")
+  case nil: .unknown(because: "the array does not tell whether it is synchronized")
+  }
+}
+
+/// Members of a replicated consistency group that its replica does not carry, by id.
+func membersOutsidePairs(of replica: Replica, at array: ArrayIndex) -> [Entity] {
+  guard replica.entityKind == .consistencyGroup else { return [] }
+  let paired = Set(replica.pairs.map(\.local))
+  return array.members(of: replica.localEntity).filter { !paired.contains($0.object) }
+}

@@ -1,0 +1,58 @@
+/// A replica that no policy asks for: a left-over of a narrowed policy, or one made by hand that nobody watches. It takes
+/// a replica slot, space at the other site, and trust that nobody has promised to keep.
+///
+/// Reports: a source (or active-active peer) whose entity no enabled policy claims over that link, on either side; an
+/// excluded entity counts as unclaimed. Notice. Silent while the array at the other end is unread: its policies might
+/// claim the other side.
+/// Remedy: none, ever, because the daemon deletes nothing; claim it with a policy or delete it by hand.
+func unmanagedReplica(_ situation: Situation) -> [Finding] {
+  let managed = managedReplicas(situation)
+  return situation.estate.arrays.flatMap { array in
+    array.replicas.compactMap { replica in finding(on: replica, of: array, managed, situation.estate) }
+  }
+}
+
+private struct ReplicaKey: Hashable {
+  var array: ArrayName
+  var id: Int64
+}
+
+/// Both sides of every replica that covers a claim.
+private func managedReplicas(_ situation: Situation) -> Set<ReplicaKey> {
+  var managed: Set<ReplicaKey> = []
+  for covering in situation.coverings {
+    managed.insert(ReplicaKey(array: covering.array.name, id: covering.view.local.id))
+    guard let peer = covering.view.peer, case .present(let remote) = covering.view.remote else { continue }
+    managed.insert(ReplicaKey(array: peer, id: remote.id))
+  }
+  return managed
+}
+
+private func finding(
+  on replica: Replica, of array: ArrayIndex, _ managed: Set<ReplicaKey>, _ estate: Estate
+) -> Finding? {
+  guard replica.tellsState, !managed.contains(ReplicaKey(array: array.name, id: replica.id)) else { return nil }
+  var judgedFrom = [array.name]
+  if let link = array.link(id: replica.linkID) {
+    switch estate.peer(of: link) {
+    case .unread: return nil
+    case .notRegistered: break
+    case .read(let peer):
+      judgedFrom.append(peer.name)
+      // Both sides of one active-active pair are one replica: the array that comes first by name reports it.
+      if case .present(let remote) = otherSide(of: replica, over: link, at: array, estate).side,
+        replica.effectiveRole == .peer, remote.effectiveRole == .peer, peer.name < array.name
+      {
+        return nil
+      }
+    }
+  }
+  let entity = array.entity(replica.entityKind, replica.localEntity)?.reference
+  let subject = entity?.words ?? "\(replica.entityKind.words) '\(replica.localEntityName)'"
+  let link = array.linkName(id: replica.linkID)
+  return Finding(
+    kind: .unmanagedReplica, severity: .notice, array: array.name, entity: entity, link: link,
+    summary: "\(subject) of array '\(array.name)' is replicated over link '\(link)'; no enabled policy claims it there",
+    evidence: ["replica_id": "\(replica.id)", "role": replica.role.word, "replication_type": replica.type.word],
+    judgedFrom: judgedFrom)
+}

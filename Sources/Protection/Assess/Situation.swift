@@ -1,0 +1,104 @@
+/// What every rule looks at: the policies' claims, the arrays, and the memory of earlier cycles.
+struct Situation {
+  var estate: Estate
+  var history: History
+  var settings: ProtectionSettings
+  var scopes: [PolicyScope]
+  /// Every replica that covers a claim, once per policy, in the order of policies and entities.
+  var coverings: [Covering]
+  var holds: HoldBook
+  private var openedAt: [AgeKey: Timestamp]
+
+  private struct AgeKey: Hashable {
+    var kind: FindingKind
+    var policy: PolicyName
+    var entity: EntityIdentity
+  }
+
+  init(_ estate: Estate, _ history: History, _ settings: ProtectionSettings, _ scopes: [PolicyScope]) {
+    self.estate = estate
+    self.history = history
+    self.settings = settings
+    self.scopes = scopes
+    holds = HoldBook(history.holds, at: estate.takenAt)
+    coverings = scopes.flatMap { Self.coverings(of: $0, estate) }
+    openedAt = [:]
+    for open in history.openFindings where open.finding.kind == .unprotected || open.finding.kind == .suspended {
+      guard let policy = open.finding.policy, let entity = open.finding.entity?.identity else { continue }
+      openedAt[AgeKey(kind: open.finding.kind, policy: policy, entity: entity)] = open.openedAt
+    }
+  }
+
+  var takenAt: Timestamp { estate.takenAt }
+
+  /// For how long a finding has been open; zero for a new one.
+  func age(of kind: FindingKind, _ policy: PolicyName, _ entity: EntityIdentity) -> Duration {
+    openedAt[AgeKey(kind: kind, policy: policy, entity: entity)].map { takenAt - $0 } ?? .zero
+  }
+
+  private static func coverings(of scope: PolicyScope, _ estate: Estate) -> [Covering] {
+    guard case .read(let way) = scope.state else { return [] }
+    var seen: Set<Int64> = []
+    return scope.claims.compactMap { claim in
+      guard case .replicated(let view) = claim.standing, seen.insert(view.local.id).inserted else { return nil }
+      return Covering(
+        policy: scope.policy, array: way.array, subject: view.group ?? claim.entity.reference, view: view,
+        linkProblem: estate.problem(of: view.link, at: way.array.name), isContested: !claim.conflictsWith.isEmpty)
+    }
+  }
+}
+
+/// One replica as one policy needs it. Its subject is what the replica replicates: for volumes that are covered through
+/// their consistency group it is the group, so that one drift of the group is one finding.
+struct Covering {
+  var policy: Policy
+  var array: ArrayIndex
+  var subject: EntityReference
+  var view: ReplicaView
+  var linkProblem: String?
+  /// Whether another policy wants something else: then no difference to this policy is a drift.
+  var isContested: Bool
+
+  var roles: Roles { Roles(of: view) }
+
+  /// The object whose states count, and the array that tells them; nil while no source or peer was seen.
+  var teller: (replica: Replica, array: ArrayName)? {
+    if view.local.tellsState { return (view.local, array.name) }
+    guard case .present(let remote) = view.remote, let peer = view.peer, remote.tellsState else { return nil }
+    return (remote, peer)
+  }
+
+  /// The teller while its states are to be believed: not over a link that is not up (semantics 2.6).
+  var believedTeller: (replica: Replica, array: ArrayName)? { linkProblem == nil ? teller : nil }
+
+  var bothArrays: [ArrayName] { [array.name] + (view.peer.map { [$0] } ?? []) }
+
+  /// A finding on this replica: `<subject> <observed>; policy '<name>' <expected>`.
+  func finding(
+    _ kind: FindingKind, _ severity: Severity, observed: String, expected: String, evidence: [String: String] = [:],
+    judgedFrom: [ArrayName]
+  ) -> Finding {
+    Finding(
+      kind: kind, severity: severity, policy: policy.name, array: array.name, entity: subject, link: view.link.name,
+      summary: "\(subject.words) \(observed); policy '\(policy.name)' \(expected)",
+      evidence: evidence.merging(sides) { own, _ in own }, judgedFrom: judgedFrom)
+  }
+
+  /// Both sides as read, for every finding's evidence.
+  private var sides: [String: String] {
+    var sides = [
+      "replica_id": "\(view.local.id)", "role": view.local.role.word, "replication_type": view.local.type.word,
+      "state": view.local.state.word,
+    ]
+    if let peer = view.peer { sides["peer"] = peer.rawValue }
+    switch view.remote {
+    case .present(let remote):
+      sides["remote_replica_id"] = "\(remote.id)"
+      sides["remote_role"] = remote.role.word
+      if view.local.state == .notTold { sides["remote_state"] = remote.state.word }
+    case .missing: sides["remote_replica_id"] = "missing"
+    case .unread: sides["remote_replica_id"] = "not read"
+    }
+    return sides
+  }
+}

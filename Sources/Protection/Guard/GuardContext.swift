@@ -1,0 +1,51 @@
+/// What guards look at, and what the steps permitted so far in this plan have used up.
+struct GuardContext: Sendable {
+  let estate: Estate
+  let policies: [PolicyName: Policy]
+  let history: History
+  let settings: ProtectionSettings
+  let holds: HoldBook
+  let approvals: Set<String>
+
+  private(set) var creations = 0
+  private(set) var creationsByPolicy: [PolicyName: Int] = [:]
+  /// Initial copies that this plan starts, by source array.
+  private(set) var initializations: [ArrayName: Int] = [:]
+  /// Replicas that this plan adds, on either side.
+  private(set) var replicasAdded: [ArrayName: Int] = [:]
+  private(set) var bytesTaken: [RemotePool: Int64] = [:]
+
+  struct RemotePool: Hashable {
+    var array: ArrayName
+    var poolID: Int64
+  }
+
+  init(_ policies: [Policy], _ observation: Observation, _ history: History, _ settings: ProtectionSettings) {
+    estate = Estate(observation)
+    self.policies = Dictionary(policies.map { ($0.name, $0) }) { first, _ in first }
+    self.history = history
+    self.settings = settings
+    let takenAt = observation.takenAt
+    holds = HoldBook(history.holds, at: takenAt)
+    approvals = Set(history.approvals.filter { $0.expiresAt > takenAt }.map(\.stepFingerprint))
+  }
+
+  var takenAt: Timestamp { estate.takenAt }
+
+  /// Creations whose outcome is not decided: they may exist although no reading shows them.
+  var undecidedCreations: [Step] {
+    history.undecidedIntents.map(\.step).filter { if case .createReplica = $0.change { true } else { false } }
+  }
+
+  mutating func spend(_ step: Step) {
+    guard case .createReplica(let creation) = step.change else { return }
+    creations += 1
+    creationsByPolicy[step.policy, default: 0] += 1
+    initializations[step.array, default: 0] += 1
+    replicasAdded[step.array, default: 0] += 1
+    replicasAdded[step.peer, default: 0] += 1
+    if case .new(let poolID, _) = creation.target {
+      bytesTaken[RemotePool(array: step.peer, poolID: poolID), default: 0] += creation.bytesToCopy
+    }
+  }
+}

@@ -1,0 +1,12 @@
+/// Arrays run only a few initial copies at once (rest 18); more would queue up and hide which entity is really on its way.
+/// A creation that starts from a base counts as well, because its first job takes a slot.
+func initializationSlots(_ step: Step, _ context: GuardContext) -> String? {
+  guard case .createReplica = step.change, let array = context.estate[step.array] else { return nil }
+  let running = array.replicas.count { $0.tellsState && $0.isInitializing }
+  let undecided = context.undecidedCreations.count { $0.array == step.array }
+  let inFlight = running + undecided + context.initializations[step.array, default: 0]
+  let limit = context.settings.initializationsInFlight
+  guard inFlight >= limit else { return nil }
+  let copies = inFlight == 1 ? "1 initial copy is" : "\(inFlight) initial copies are"
+  return "\(copies) under way on array '\(array.name)', the limit is \(limit)"
+}

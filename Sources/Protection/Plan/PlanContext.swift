@@ -1,0 +1,54 @@
+/// What the planner knows while it goes through the claims: the arrays, and what earlier steps of the same plan have
+/// taken, so that no two of them collide on an array.
+struct PlanContext {
+  let estate: Estate
+  /// The link over which an entity is to be replicated: arrays take one replica per entity.
+  private(set) var links: [EntityIdentity: String] = [:]
+  private var names: Set<TargetName> = []
+  private var targets: Set<EntityIdentity> = []
+  private var indexes: [ArrayName: TargetIndex] = [:]
+
+  private struct TargetName: Hashable {
+    var array: ArrayName
+    var kind: EntityKind
+    var name: String
+  }
+
+  init(_ estate: Estate) { self.estate = estate }
+
+  mutating func index(of array: ArrayIndex) -> TargetIndex {
+    if let known = indexes[array.name] { return known }
+    let index = TargetIndex(array)
+    indexes[array.name] = index
+    return index
+  }
+
+  func isNameTaken(_ entity: Entity, on peer: ArrayIndex) -> Bool {
+    names.contains(TargetName(array: peer.name, kind: entity.kind, name: entity.name))
+  }
+
+  func isTarget(_ remote: Entity) -> Bool { targets.contains(remote.identity) }
+
+  /// Takes what a step needs: names of new targets, or existing targets.
+  mutating func reserve(
+    _ target: ReplicaCreation.Target, for entity: Entity, _ datasets: [Entity], over link: String, on peer: ArrayIndex
+  ) {
+    links[entity.identity] = link
+    let kind = datasets.first?.kind ?? entity.kind
+    switch target {
+    case .new:
+      for entity in [entity] + datasets {
+        names.insert(TargetName(array: peer.name, kind: entity.kind, name: entity.name))
+      }
+    case .existing(let group, let pairs): reserve(group, pairs.map(\.remote), kind, on: peer)
+    case .base(let group, let pairs): reserve(group, pairs.map(\.remote), kind, on: peer)
+    }
+  }
+
+  private mutating func reserve(_ group: Int64?, _ remotes: [Int64], _ kind: EntityKind, on peer: ArrayIndex) {
+    let group = group.flatMap { peer.entity(.consistencyGroup, $0) }
+    for remote in remotes.compactMap({ peer.entity(kind, $0) }) + (group.map { [$0] } ?? []) {
+      targets.insert(remote.identity)
+    }
+  }
+}

@@ -1,0 +1,67 @@
+/// Chooses the target of a new replica by the policy's rule: a new one, an existing empty one, or one that shares a
+/// base snapshot. There is no rule that takes snapshots on both sides and calls them equal: where they differ, the copy
+/// would be silently wrong (invariant 6).
+struct TargetChooser {
+  var entity: Entity
+  /// The entity itself, or a group's members by id.
+  var datasets: [Entity]
+  var array: ArrayIndex
+  var peer: ArrayIndex
+  var remotePool: Pool
+  var own: TargetIndex
+  var others: TargetIndex
+  var context: PlanContext
+
+  enum Choice {
+    /// `origin` continues the step's reason: where the target comes from.
+    case target(ReplicaCreation.Target, origin: String)
+    case none(because: String)
+  }
+
+  func choose(by rule: ProtectionGoal.TargetRule) -> Choice {
+    switch rule {
+    case .new: return newTarget(origin: "")
+    case .existingTarget(let otherwise): return choose(existingTarget(), otherwise)
+    case .baseSnapshot(let otherwise): return choose(baseTarget(), otherwise)
+    }
+  }
+
+  private func choose(_ preferred: Choice, _ otherwise: ProtectionGoal.Otherwise) -> Choice {
+    guard case .none(let reason) = preferred, otherwise == .new else { return preferred }
+    if case .none(let second) = newTarget(origin: "") { return .none(because: "\(reason); \(second)") }
+    return newTarget(origin: "; \(reason), so into a new target")
+  }
+
+  /// A new target takes the entity's name, so that must be free; a snapshot of that name is not in the reading and is
+  /// left to the array to refuse.
+  private func newTarget(origin: String) -> Choice {
+    for wanted in entity.kind == .consistencyGroup ? [entity] + datasets : [entity] {
+      let words = wanted.reference.words
+      if others.entity(wanted.kind, named: wanted.name) != nil {
+        return .none(because: "array '\(peer.name)' already has a \(words)")
+      }
+      if context.isNameTaken(wanted, on: peer) {
+        return .none(because: "another step of this plan creates \(words) on array '\(peer.name)'")
+      }
+    }
+    return .target(.new(remotePoolID: remotePool.id, datasets: datasets.map(\.object)), origin: origin)
+  }
+
+  /// Why an entity of the peer cannot become the target of one of ours; nil when it can.
+  func unsuitability(
+    of remote: Entity, for local: Entity, in group: Int64?
+  ) -> String? {
+    let words = "\(remote.reference.words) of array '\(peer.name)'"
+    if remote.poolID != remotePool.id { return "\(words) is not in pool '\(remotePool.name)'" }
+    if remote.isReplicated || !peer.replicas(covering: remote).isEmpty { return "\(words) is already replicated" }
+    if context.isTarget(remote) { return "\(words) is the target of another step of this plan" }
+    if remote.sizeBytes != local.sizeBytes {
+      return "\(words) has \(remote.sizeBytes) bytes, not \(local.sizeBytes) bytes"
+    }
+    if remote.consistencyGroupID != group {
+      return group == nil
+        ? "\(words) is a member of a consistency group" : "\(words) is not in the matching consistency group"
+    }
+    return nil
+  }
+}

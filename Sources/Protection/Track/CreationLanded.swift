@@ -1,0 +1,51 @@
+/// Looks for the effect of a creation whose answer got lost.
+
+/// What the two sides together say about a creation.
+public enum CreationEvidence: Hashable, Sendable {
+  /// Both sides show the replica.
+  case landed(Replica)
+  /// Neither side shows one.
+  case absent
+  /// Only one side shows it, or the link is not there: nothing can be concluded yet.
+  case contradictory
+  /// Not both arrays were read.
+  case unread
+}
+
+/// - Parameters:
+///   - entity: the local entity that was to be replicated.
+///   - array: where the request went; `peer` is the array at the other end of its link.
+public func creationLanded(
+  _ creation: ReplicaCreation, of entity: EntityReference, on array: ArrayName, peer: ArrayName,
+  in observation: Observation
+) -> CreationEvidence {
+  creationLanded(creation, of: entity, on: array, peer: peer, in: Estate(observation))
+}
+
+func creationLanded(
+  _ creation: ReplicaCreation, of entity: EntityReference, on array: ArrayName, peer: ArrayName, in estate: Estate
+) -> CreationEvidence {
+  guard let local = estate[array], let remote = estate[peer] else { return .unread }
+  guard let link = local.link(id: creation.linkID) else { return .contradictory }
+  // Another serial means another array under the same name: its silence proves nothing.
+  guard local.serial == entity.identity.arraySerial, link.remoteSerial == remote.serial else { return .contradictory }
+  let orphan = remote.replicas.first { isOtherSide($0, of: entity, at: local, remote) }
+  guard let replica = ownReplica(of: entity, over: link.id, at: local) else {
+    return orphan == nil ? .absent : .contradictory
+  }
+  if case .present = otherSide(of: replica, over: link, at: local, estate).side { return .landed(replica) }
+  return .contradictory
+}
+
+/// The replica of the entity itself over a link, by lowest id.
+func ownReplica(of entity: EntityReference, over linkID: Int64, at array: ArrayIndex) -> Replica? {
+  array.replicas.first {
+    $0.entityKind == entity.kind && $0.localEntity == entity.identity.object && $0.linkID == linkID
+  }
+}
+
+/// Whether a replica on the peer names our entity as its other side.
+func isOtherSide(_ replica: Replica, of entity: EntityReference, at array: ArrayIndex, _ peer: ArrayIndex) -> Bool {
+  replica.entityKind == entity.kind && replica.remoteEntity == entity.identity.object
+    && peer.link(id: replica.linkID)?.remoteSerial == array.serial
+}

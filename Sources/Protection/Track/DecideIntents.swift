@@ -1,0 +1,40 @@
+/// Decides by reading what became of steps whose request may have left without a definitive answer (invariant 5).
+
+/// - Returns: only what this observation decides, by intent id. An effect is confirmed as soon as both sides show it; its
+///   absence counts only when reading began at least `settleTime` after the intent was recorded, because an array may
+///   still be at work on a request whose answer got lost.
+public func decideIntents(
+  _ observation: Observation, _ history: History, _ settings: ProtectionSettings
+) -> [IntentDecision] {
+  let intents = history.undecidedIntents.filter { $0.recordedAt <= observation.takenAt }.sorted { $0.id < $1.id }
+  if intents.isEmpty { return [] }
+  let estate = Estate(observation)
+  return intents.compactMap { intent in
+    let isSettled = estate.takenAt - intent.recordedAt >= settings.settleTime
+    return outcome(of: intent.step, isSettled: isSettled, estate).map { IntentDecision(intent: intent.id, outcome: $0) }
+  }
+}
+
+private func outcome(of step: Step, isSettled: Bool, _ estate: Estate) -> StepOutcome? {
+  switch step.change {
+  case .createReplica(let creation):
+    switch creationLanded(creation, of: step.entity, on: step.array, peer: step.peer, in: estate) {
+    case .landed(let replica): return .confirmed(replicaID: replica.id)
+    case .absent: return isSettled ? .absent : nil
+    case .contradictory, .unread: return nil
+    }
+  case .setSchedule(let schedule):
+    guard let array = estate[step.array], estate[step.peer] != nil,
+      array.serial == step.entity.identity.arraySerial
+    else { return nil }
+    if let replica = array.replica(id: schedule.replicaID), hasLanded(schedule, on: replica) {
+      return .confirmed(replicaID: replica.id)
+    }
+    return isSettled ? .absent : nil
+  }
+}
+
+private func hasLanded(_ schedule: ReplicaSchedule, on replica: Replica) -> Bool {
+  (schedule.interval == nil || schedule.interval == replica.interval)
+    && (schedule.rpo == nil || schedule.rpo == replica.rpo)
+}

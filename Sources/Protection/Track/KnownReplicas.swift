@@ -1,0 +1,74 @@
+/// Keeps the memory of replicas across cycles, so that one that disappears is noticed: somebody deleted it, and nothing
+/// is created in its place before its grace is over (semantics H9, H12).
+
+/// - Returns: the new memory, by entity and link; it replaces `history.knownReplicas` as a whole. What an array that could
+///   not be read had is kept as it was. What vanished is kept until its grace is over, and for as long as its entity exists
+///   where its roles had changed before: then only a person ends the wait.
+public func knownReplicas(
+  _ observation: Observation, _ history: History, _ settings: ProtectionSettings
+) -> [KnownReplica] {
+  let estate = Estate(observation)
+  var known: [EntityLink: KnownReplica] = [:]
+  for entry in history.knownReplicas {
+    guard let kept = remembered(entry, estate, settings) else { continue }
+    known[EntityLink(entity: entry.entity, link: entry.link)] = kept
+  }
+  for array in estate.arrays {
+    for replica in array.replicas {
+      for entry in seen(replica, at: array, estate) {
+        known[EntityLink(entity: entry.entity, link: entry.link)] = entry
+      }
+    }
+  }
+  return known.values.sorted { ($0.entity, $0.link) < ($1.entity, $1.link) }
+}
+
+/// The entries of a replica whose two sides were both seen: its entity and, for a group, each member that it carries,
+/// so that a deleted group replica also keeps its members from being replicated alone at once.
+private func seen(_ replica: Replica, at array: ArrayIndex, _ estate: Estate) -> [KnownReplica] {
+  guard let link = array.link(id: replica.linkID),
+    case .present(let remote) = otherSide(of: replica, over: link, at: array, estate).side
+  else { return [] }
+  let own = array.entity(replica.entityKind, replica.localEntity)
+  let isGroup = replica.entityKind == .consistencyGroup
+  let members = isGroup ? replica.pairs.compactMap { array.member($0.local) } : []
+  return ((own.map { [$0] } ?? []) + members).map { entity in
+    KnownReplica(
+      entity: entity.identity, link: link.name, replicaID: replica.id, localRole: replica.effectiveRole,
+      remoteRole: remote.effectiveRole, lastSeenAt: estate.takenAt)
+  }
+}
+
+/// What remains of an older entry; nil when its entity is gone for certain, or its grace is over.
+private func remembered(
+  _ entry: KnownReplica, _ estate: Estate, _ settings: ProtectionSettings
+) -> KnownReplica? {
+  guard let array = estate.array(serial: entry.entity.arraySerial) else {
+    // It may be one of the arrays that could not be read; a deregistered one needs no memory.
+    return estate.unreadable.isEmpty ? nil : entry
+  }
+  guard let entity = array.entity(entry.entity) else { return nil }
+  let isThere = array.replicas(covering: entity).contains {
+    $0.id == entry.replicaID && array.linkName(id: $0.linkID) == entry.link
+  }
+  var entry = entry
+  entry.vanishedAt = isThere ? nil : entry.vanishedAt ?? estate.takenAt
+  let isOver = entry.graceEnds(settings, at: estate.takenAt) <= estate.takenAt
+  return isOver && entry.wasProtectedFromHere ? nil : entry
+}
+
+extension KnownReplica {
+  /// Source here and target there, or two peers, when it was last seen. Anything else is the trace of a failover: the
+  /// newer data may be on the other side, and a copy in this direction would bury it.
+  var wasProtectedFromHere: Bool {
+    switch (localRole, remoteRole) {
+    case (.source, .target), (.peer, .peer): true
+    default: false
+    }
+  }
+
+  /// When something may be created in its place; counted from `takenAt` where that is the first reading to miss it.
+  func graceEnds(_ settings: ProtectionSettings, at takenAt: Timestamp) -> Timestamp {
+    (vanishedAt ?? takenAt) + settings.deletedReplicaGrace
+  }
+}

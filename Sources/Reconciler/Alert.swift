@@ -1,0 +1,134 @@
+import Logging
+import Protection
+
+/// What the journal is told: one entry for a finding's transition, a step's outcome and each cycle's end. The fields are
+/// the design's; the log handler turns their names into `PROTECTD_…`.
+struct Alert: Sendable {
+  var level: Logger.Level
+  var message: String
+  var fields: Logger.Metadata
+
+  func send(to logger: Logger) {
+    logger.log(level: level, "\(message)", metadata: fields)
+  }
+}
+
+extension Alert {
+  /// A finding was opened, became worse, or is over. Resolution is worth a notice, whatever the finding was.
+  init(_ transition: FindingTransition, cycle: Int64) {
+    let finding = transition.tracked.finding
+    let isOver = transition.kind == .resolved
+    level = isOver ? .notice : finding.severity.level
+    message = isOver ? "resolved: \(finding.summary)" : finding.summary
+    fields = [
+      "event": "finding-\(transition.kind.rawValue)",
+      "finding": "\(finding.kind.rawValue)",
+      "severity": "\(finding.severity.rawValue)",
+      "state": isOver ? "resolved" : "firing",
+      "fingerprint": "\(finding.fingerprint)",
+      "since": "\(transition.tracked.openedAt)",
+      "cycle": "\(cycle)",
+    ]
+    fields.add("policy", finding.policy?.rawValue)
+    fields.add("array", finding.array?.rawValue)
+    fields.add("link", finding.link)
+    fields.add(finding.entity)
+  }
+
+  /// A finding that could not be recorded, said again in each cycle until memory works.
+  init(unrecorded finding: Finding) {
+    self.init(
+      FindingTransition(
+        kind: .opened, tracked: TrackedFinding(finding: finding, openedAt: .init(milliseconds: 0), openedInCycle: 0)),
+      cycle: 0)
+    fields["since"] = nil
+    fields["cycle"] = nil
+  }
+
+  /// A step was taken, refused, or left without a definitive answer.
+  init(_ step: Step, _ outcome: StepOutcome, cycle: Int64) {
+    let what = "\(step.change.word) of \(step.entity.words) on array '\(step.array)' over link '\(step.link)'"
+    switch outcome {
+    case .done(let replica):
+      level = .notice
+      message = "done: \(what): replica \(replica); \(step.reason)"
+    case .confirmed(let replica):
+      level = .notice
+      message = "confirmed by reading: \(what): replica \(replica)"
+    case .absent:
+      level = .notice
+      message = "did not happen, as reading shows: \(what); it may be tried again"
+    case .refused(let reason):
+      level = .warning
+      message = "refused: \(what): \(reason)"
+    case .unknown(let reason):
+      level = .warning
+      message = "outcome unknown: \(what): \(reason); nothing more is done to it until both arrays have been read"
+    }
+    let failed = if case .refused = outcome { true } else { !outcome.isDecided }
+    fields = ["event": failed ? "step-failed" : "step", "state": "\(outcome.word)", "cycle": "\(cycle)"]
+    fields.add("policy", step.policy.rawValue)
+    fields.add("array", step.array.rawValue)
+    fields.add("link", step.link)
+    fields.add(step.entity)
+  }
+
+  /// The heartbeat: exactly one for every cycle (invariant 14).
+  init(_ record: CycleRecord) {
+    switch record.outcome {
+    case .complete: level = .info
+    case .partial: level = .warning
+    case .failed: level = .error
+    }
+    message = record.summary
+    fields = [
+      "event": record.outcome.isFailure ? "cycle-failed" : "cycle",
+      "cycle": "\(record.number)",
+      "state": "\(record.outcome.word)",
+      "duration-seconds": "\(record.duration.milliseconds / 1000)",
+      "open-findings": "\(record.openFindings)",
+    ]
+  }
+}
+
+extension CycleRecord {
+  /// `cycle 12: 340 protected, 2 unprotected`: what `systemctl status` shows as well.
+  public var summary: String {
+    if case .failed(let reason) = outcome { return "cycle \(number) failed: \(reason)" }
+    let counts = Verdict.Word.allCases.compactMap { word in
+      let count = verdicts[word]
+      return count > 0 || word == .protected ? "\(count) \(word.rawValue)" : nil
+    }
+    let unread = arrays.filter { $0.unreadableBecause != nil }.map { "'\($0.array)'" }
+    let missing = unread.isEmpty ? "" : "; could not read \(unread.joined(separator: ", "))"
+    return "cycle \(number): \(counts.joined(separator: ", "))\(missing)"
+  }
+}
+
+extension CycleRecord.Outcome {
+  var isFailure: Bool { if case .failed = self { true } else { false } }
+}
+
+extension Severity {
+  /// PRIORITY follows severity: critical 2, warning 4, notice 5.
+  var level: Logger.Level {
+    switch self {
+    case .critical: .critical
+    case .warning: .warning
+    case .notice: .notice
+    }
+  }
+}
+
+extension Logger.Metadata {
+  fileprivate mutating func add(_ key: String, _ value: String?) {
+    if let value { self[key] = .string(value) }
+  }
+
+  fileprivate mutating func add(_ entity: EntityReference?) {
+    guard let entity else { return }
+    self["entity"] = .string(entity.name)
+    self["entity-kind"] = .string(entity.kind.rawValue)
+    self["entity-id"] = .string("\(entity.identity)")
+  }
+}

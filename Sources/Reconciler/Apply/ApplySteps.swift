@@ -1,0 +1,40 @@
+import InfiniBox
+import Protection
+import ProtectionStore
+
+/// The only stage that writes to arrays. Each step's intent is on disk before its request leaves (invariants 5 and 13);
+/// steps go out one at a time, so that an array in trouble is met by one request and not by fifty.
+extension Cycle {
+  /// - Throws: `StoreError` when an intent or outcome cannot be recorded: no further request leaves then.
+  func apply(
+    _ steps: [Step], cycle: Int64, stop: StopSignal, progress: ProgressHandler
+  ) async throws(StoreError) -> [CycleRecord.StepRecord] {
+    guard !steps.isEmpty else { return [] }
+    var records: [CycleRecord.StepRecord] = []
+    var silent: Set<ArrayName> = []
+    let arrays = Dictionary(try store.arrays().map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    for step in steps {
+      if stop.isRaised { break }
+      // What an array did not answer for certain is decided by the next reading; until then it gets nothing more.
+      guard !silent.contains(step.array), let array = arrays[step.array] else { continue }
+      let intent = try store.recordIntent(step, cycle: cycle, at: now())
+      let outcome = await carryOut(step, on: array)
+      try store.recordOutcome(outcome, of: intent.id, at: now())
+      if !outcome.isDecided { silent.insert(step.array) }
+      records.append(CycleRecord.StepRecord(intent: intent.id, step: step, outcome: outcome))
+      await progress(.step(step, outcome))
+    }
+    return records
+  }
+
+  private func carryOut(_ step: Step, on array: RegisteredArray) async -> StepOutcome {
+    let system: InfiniBoxSystem
+    do { system = try await fleet.system(for: array) } catch { return .refused(because: "\(error)") }
+    do throws(InfiniBoxError) {
+      // `approved`: the guard lets a step pass only under an enforcing policy or a human's approval (invariant 2).
+      return .done(replicaID: try await ArrayWriter(system: system.approved).make(step.change))
+    } catch {
+      return error.isDefinitive ? .refused(because: "\(error)") : .unknown(because: "\(error)")
+    }
+  }
+}

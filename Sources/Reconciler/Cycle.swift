@@ -1,0 +1,98 @@
+import Logging
+import Protection
+import ProtectionStore
+
+/// One pass over the arrays, and the only place where its stages meet:
+///
+///     observe → assess → plan → guard → apply → record → alert
+///
+/// A stage takes values and returns a value; no stage calls another. What a cycle knows of earlier ones comes from the
+/// store as `History`, and everything is derived anew each time, so that lost, doubled or late events cannot matter.
+public struct Cycle: Sendable {
+  let store: ProtectionStore
+  let fleet: Fleet
+  let settings: ProtectionSettings
+  /// The longest time that reading one array may take in all.
+  let arrayDeadline: Duration
+  let logger: Logger
+  let now: @Sendable () -> Timestamp
+
+  public init(
+    store: ProtectionStore, fleet: Fleet, settings: ProtectionSettings, arrayDeadline: Duration,
+    logger: Logger, now: @escaping @Sendable () -> Timestamp
+  ) {
+    self.store = store
+    self.fleet = fleet
+    self.settings = settings
+    self.arrayDeadline = arrayDeadline
+    self.logger = logger
+    self.now = now
+  }
+
+  /// A whole cycle.
+  /// - Parameter stop: asked between steps; a step under way is always finished.
+  /// - Throws: `StoreError` when memory fails: then nothing more is written to any array (invariant 13).
+  public func run(stop: StopSignal, progress: ProgressHandler) async throws(StoreError) -> (Judgement, CycleRecord) {
+    let startedAt = now()
+    let number = try store.beginCycle(at: startedAt)
+    await progress(.started(number: number))
+
+    let judgement = try await judge(progress)
+    try remember(judgement.serials)
+    await progress(.planned(permitted: judgement.plan.permitted.count, withheld: judgement.plan.withheld.count))
+    let steps = try await apply(judgement.plan.permitted, cycle: number, stop: stop, progress: progress)
+    let tracking = track(judgement.assessment.findings, judgement.observation, judgement.history, cycle: number)
+    let record = summarize(judgement, steps, tracking, number: number, startedAt: startedAt, finishedAt: now())
+    try store.finishCycle(result(judgement, tracking, record))
+    alert(judgement, tracking, record)
+    await progress(.finished(record))
+    return (judgement, record)
+  }
+
+  /// The same cycle stopped after guard: what the next one would do. Writes nothing, here or on an array.
+  public func rehearse() async throws(StoreError) -> Judgement {
+    try await judge { _ in }
+  }
+
+  /// From observing to guarding: everything that is decided before anything is done.
+  private func judge(_ progress: ProgressHandler) async throws(StoreError) -> Judgement {
+    let policies = try store.enabledPolicies()
+    let reading = await observe(try store.arrays(), for: policies, progress)
+    let observation = reading.observation
+    var history = try store.history(at: observation.takenAt)
+    let decisions = decideIntents(observation, history, settings)
+    let decided = history.settle(decisions)
+    let assessment = assess(policies, observation, history, settings)
+    let plan = planRemediation(assessment, observation)
+    return Judgement(
+      policies: policies, observation: observation, requests: reading.requests, serials: reading.newSerials,
+      history: history, decisions: decisions, decidedIntents: decided, assessment: assessment,
+      plan: permit(plan, policies, observation, history, settings))
+  }
+}
+
+/// What a cycle concluded before it did anything; kept by the daemon so that `why` and `plan` can explain it.
+public struct Judgement: Sendable {
+  public var policies: [Policy]
+  public var observation: Observation
+  /// Requests that reading took, by array.
+  public var requests: [ArrayName: Int]
+  /// Serial numbers of arrays that were read for the first time.
+  var serials: [ArrayName: Int64]
+  /// Without the intents that this observation decided.
+  public var history: History
+  public var decisions: [IntentDecision]
+  var decidedIntents: [Intent]
+  public var assessment: Assessment
+  public var plan: PermittedPlan
+}
+
+extension History {
+  /// Takes the decided intents out, so that they no longer stand in a step's way, and answers them.
+  mutating func settle(_ decisions: [IntentDecision]) -> [Intent] {
+    let decided = Set(decisions.filter(\.outcome.isDecided).map(\.intent))
+    let gone = undecidedIntents.filter { decided.contains($0.id) }
+    undecidedIntents.removeAll { decided.contains($0.id) }
+    return gone
+  }
+}

@@ -1,0 +1,123 @@
+import InfiniBox
+
+/// What the daemon asks for of each object: a projection a list, so that only these fields travel.
+
+/// A volume or filesystem that is no snapshot (rest 6, 7).
+struct DatasetRow: Projection {
+  static let fields = [
+    "id", "name", "pool_id", "size", "created_at", "cg_id", "rmr_source", "rmr_target", "rmr_active_active_peer",
+  ]
+  let id: Int64
+  let name: String
+  let poolID: Int64
+  let sizeBytes: Int64
+  let createdAt: ArrayTime
+  let consistencyGroupID: Int64?
+  let isReplicated: Bool
+
+  init(from decoder: any Decoder) throws {
+    let fields = try ObjectFields(decoder)
+    id = try fields.integer("id")
+    name = try fields.text("name")
+    poolID = try fields.integer("pool_id")
+    sizeBytes = try fields.integer("size")
+    createdAt = ArrayTime(milliseconds: try fields.integer("created_at"))
+    consistencyGroupID = try fields.relation("cg_id")
+    let isSource = try fields.flag("rmr_source")
+    let isTarget = try fields.flag("rmr_target")
+    let isPeer = try fields.flag("rmr_active_active_peer")
+    isReplicated = isSource || isTarget || isPeer
+  }
+}
+
+/// A snapshot that replication made or used (rest 13).
+struct BaseSnapshotRow: Projection {
+  static let fields = [
+    "id", "parent_id", "cg_id", "rmr_snapshot_guid", "created_at", "write_protected",
+    "_reclaimed_snapshot_remote_system_serial",
+  ]
+  let id: Int64
+  let parentID: Int64?
+  let groupID: Int64?
+  let replicationGUID: String?
+  let createdAt: ArrayTime
+  let isWriteProtected: Bool
+  let peerSerial: Int64?
+
+  init(from decoder: any Decoder) throws {
+    let fields = try ObjectFields(decoder)
+    id = try fields.integer("id")
+    parentID = try fields.relation("parent_id")
+    groupID = try fields.relation("cg_id")
+    replicationGUID = try fields.optionalText("rmr_snapshot_guid")
+    createdAt = ArrayTime(milliseconds: try fields.integer("created_at"))
+    isWriteProtected = try fields.flag("write_protected")
+    peerSerial = try fields.relation("_reclaimed_snapshot_remote_system_serial")
+  }
+}
+
+/// A consistency group or a snapshot group of one (rest 9).
+struct GroupRow: Projection {
+  static let fields = [
+    "id", "name", "type", "parent_id", "pool_id", "members_count", "is_replicated", "rmr_snapshot_guid", "created_at",
+  ]
+  let id: Int64
+  let name: String
+  let type: OriginType
+  let parentID: Int64?
+  let poolID: Int64
+  let membersCount: Int
+  let isReplicated: Bool
+  let replicationGUID: String?
+  let createdAt: ArrayTime
+
+  init(from decoder: any Decoder) throws {
+    let fields = try ObjectFields(decoder)
+    id = try fields.integer("id")
+    name = try fields.text("name")
+    type = try fields.word("type")
+    parentID = try fields.relation("parent_id")
+    poolID = try fields.integer("pool_id")
+    membersCount = Int(try fields.integer("members_count"))
+    isReplicated = try fields.flag("is_replicated")
+    replicationGUID = try fields.optionalText("rmr_snapshot_guid")
+    createdAt = ArrayTime(milliseconds: try fields.integer("created_at"))
+  }
+}
+
+/// A replica with what judging needs (rest 12.1). Fields that old arrays lack are optional.
+struct ReplicaRow: Projection {
+  static let fields = [
+    "id", "remote_replica_id", "link_id", "role", "entity_type", "replication_type", "local_entity_id",
+    "remote_entity_id", "local_entity_name", "remote_entity_name", "local_cg_id", "remote_cg_id", "remote_pool_id",
+    "state", "state_reason", "state_description", "job_state", "jobs", "is_initial", "pending_job_count", "progress",
+    "sync_state", "async_mode", "sync_interval", "rpo_value", "rpo_state", "restore_point", "created_at",
+    "entity_pairs",
+  ]
+  let id: Int64
+  let object: InfiniBox.Replica
+
+  init(from decoder: any Decoder) throws {
+    object = try InfiniBox.Replica(from: decoder)
+    id = object.id
+  }
+}
+
+/// A pool with its room (rest 5).
+struct PoolRow: Projection {
+  static let fields = ["id", "name", "state", "free_virtual_space", "free_physical_space"]
+  let id: Int64
+  let name: String
+  let state: PoolState?
+  let freeVirtualBytes: Int64
+  let freePhysicalBytes: Int64
+
+  init(from decoder: any Decoder) throws {
+    let fields = try ObjectFields(decoder)
+    id = try fields.integer("id")
+    name = try fields.text("name")
+    state = try fields.optionalWord("state")
+    freeVirtualBytes = try fields.integer("free_virtual_space")
+    freePhysicalBytes = try fields.integer("free_physical_space")
+  }
+}

@@ -1,0 +1,100 @@
+import InfiniBox
+import Protection
+
+/// Which lists a set of policies needs beyond those that every cycle reads.
+struct ReadingNeeds: Hashable, Sendable {
+  var volumeBases = false
+  var filesystemBases = false
+  var groupBases = false
+  var metadata = false
+
+  init(_ policies: [Policy]) {
+    for policy in policies {
+      if !policy.selector.metadata.isEmpty { metadata = true }
+      guard case .baseSnapshot = policy.goal.target else { continue }
+      switch policy.selector.kind {
+      case .volume: volumeBases = true
+      case .filesystem: filesystemBases = true
+      case .consistencyGroup:
+        volumeBases = true
+        groupBases = true
+      }
+    }
+  }
+}
+
+/// Reads everything that decisions need of one array: a handful of complete lists, never a request per entity. Either
+/// all of it is answered or an error is; what is half known is not known.
+struct ArrayReader: Sendable {
+  let system: InfiniBoxSystem
+  let needs: ReadingNeeds
+
+  func read() async throws(InfiniBoxError) -> ArrayInventory {
+    let description = try await system.system()
+    let serial = description.serialNumber
+    let pools = try await system.pools.list(PoolRow.self)
+    let links = try await system.links.list()
+    let masters = [Filter.equal("type", OriginType.master)]
+    let volumes = try await system.volumes.list(DatasetRow.self, where: masters)
+    let filesystems = try await system.filesystems.list(DatasetRow.self, where: masters)
+    let groups = try await system.consistencyGroups.list(GroupRow.self, where: needs.groupBases ? [] : masters)
+    let replicas = try await system.replicas.list(ReplicaRow.self)
+    return ArrayInventory(
+      serial: serial, systemName: description.name, version: description.version.description,
+      pools: pools.map { Protection.Pool($0) }, links: links.map { Protection.Link($0) },
+      entities: Self.entities(volumes, filesystems, groups, serial),
+      replicas: replicas.compactMap { Protection.Replica($0.object) },
+      baseSnapshots: try await baseSnapshots(),
+      snapshotGroups: groups.filter { $0.type == .snapshot }.compactMap { SnapshotGroup($0) },
+      metadata: try await metadata(), incompleteGroups: Self.incompleteGroups(volumes, groups))
+  }
+
+  private func baseSnapshots() async throws(InfiniBoxError) -> [BaseSnapshot] {
+    let marked = [Filter.isNotNull("rmr_snapshot_guid")]
+    var rows: [BaseSnapshotRow] = []
+    if needs.volumeBases { rows += try await system.volumes.list(BaseSnapshotRow.self, where: marked) }
+    if needs.filesystemBases { rows += try await system.filesystems.list(BaseSnapshotRow.self, where: marked) }
+    return rows.compactMap { BaseSnapshot($0) }.sorted { $0.id < $1.id }
+  }
+
+  private func metadata() async throws(InfiniBoxError) -> [Int64: [String: String]] {
+    guard needs.metadata else { return [:] }
+    var tags: [Int64: [String: String]] = [:]
+    for item in try await system.metadata.search() {
+      if let object = item.objectID { tags[object, default: [:]][item.key] = item.value }
+    }
+    return tags
+  }
+
+  private static func entities(
+    _ volumes: [DatasetRow], _ filesystems: [DatasetRow], _ groups: [GroupRow], _ serial: Int64
+  ) -> [Entity] {
+    var groupBytes: [Int64: Int64] = [:]
+    for volume in volumes {
+      if let group = volume.consistencyGroupID { groupBytes[group, default: 0] += volume.sizeBytes }
+    }
+    var entities: [Entity] = []
+    entities.reserveCapacity(volumes.count + filesystems.count + groups.count)
+    entities += volumes.lazy.map { Entity($0, kind: .volume, arraySerial: serial) }
+    entities += filesystems.lazy.map { Entity($0, kind: .filesystem, arraySerial: serial) }
+    entities += groups.lazy.filter { $0.type == .master }.map {
+      Entity($0, sizeBytes: groupBytes[$0.id] ?? 0, arraySerial: serial)
+    }
+    return entities.sorted { $0.object < $1.object }
+  }
+
+  /// Groups whose own count differs from the members that were listed: they changed underneath, or hold what is no
+  /// volume. Such a group's members are not known.
+  private static func incompleteGroups(_ volumes: [DatasetRow], _ groups: [GroupRow]) -> [Int64: String] {
+    var listed: [Int64: Int] = [:]
+    for volume in volumes {
+      if let group = volume.consistencyGroupID { listed[group, default: 0] += 1 }
+    }
+    var incomplete: [Int64: String] = [:]
+    for group in groups where group.type == .master && group.membersCount != listed[group.id, default: 0] {
+      incomplete[group.id] =
+        "it reports \(group.membersCount) members, but \(listed[group.id, default: 0]) volumes were listed in it"
+    }
+    return incomplete
+  }
+}

@@ -1,0 +1,57 @@
+import Protection
+import ProtectionStore
+
+/// The stages after applying: what the store keeps of a cycle, and what the journal is told about it.
+extension Cycle {
+  func remember(_ serials: [ArrayName: Int64]) throws(StoreError) {
+    for (array, serial) in serials.sorted(by: { $0.key < $1.key }) { try store.recordSerial(serial, of: array) }
+  }
+
+  func summarize(
+    _ judgement: Judgement, _ steps: [CycleRecord.StepRecord], _ tracking: Tracking, number: Int64,
+    startedAt: Timestamp, finishedAt: Timestamp
+  ) -> CycleRecord {
+    let byPolicy = Dictionary(grouping: judgement.assessment.verdicts, by: \.policy)
+    let arrays = judgement.observation.arrayNames.map { name in
+      let inventory = judgement.observation[name]
+      return CycleRecord.ArraySummary(
+        array: name, serial: inventory?.serial, version: inventory?.version,
+        entities: inventory?.entities.count ?? 0, replicas: inventory?.replicas.count ?? 0,
+        requests: judgement.requests[name] ?? 0, unreadableBecause: judgement.observation.whyUnreadable(name))
+    }
+    return CycleRecord(
+      number: number, startedAt: startedAt, finishedAt: finishedAt,
+      outcome: arrays.contains { $0.unreadableBecause != nil } ? .partial : .complete,
+      verdicts: countVerdicts(judgement.assessment.verdicts),
+      policies: judgement.policies.map {
+        .init(policy: $0.name, mode: $0.mode, verdicts: countVerdicts(byPolicy[$0.name] ?? []))
+      },
+      arrays: arrays, openFindings: tracking.open.count, steps: steps, withheld: judgement.plan.withheld.count)
+  }
+
+  func result(_ judgement: Judgement, _ tracking: Tracking, _ record: CycleRecord) -> CycleResult {
+    CycleResult(
+      record: record, transitions: tracking.transitions, openFindings: tracking.open,
+      decisions: judgement.decisions,
+      knownReplicas: knownReplicas(judgement.observation, judgement.history))
+  }
+
+  func alert(_ judgement: Judgement, _ tracking: Tracking, _ record: CycleRecord) {
+    let outcomes = Dictionary(
+      judgement.decisions.map { ($0.intent, $0.outcome) }, uniquingKeysWith: { first, _ in first })
+    for intent in judgement.decidedIntents {
+      if let outcome = outcomes[intent.id] {
+        Alert(intent.step, outcome, cycle: record.number).send(to: logger)
+      }
+    }
+    for step in record.steps { Alert(step.step, step.outcome, cycle: record.number).send(to: logger) }
+    for transition in tracking.transitions { Alert(transition, cycle: record.number).send(to: logger) }
+    Alert(record).send(to: logger)
+  }
+}
+
+extension Observation {
+  func whyUnreadable(_ array: ArrayName) -> String? {
+    if case .unreadable(let reason) = readings[array] { reason } else { nil }
+  }
+}

@@ -1,0 +1,128 @@
+import Logging
+import Protection
+import ProtectionStore
+
+/// Runs cycles one at a time: on the interval and whenever somebody asks. The next interval counts from the end of a
+/// cycle, so a slow array causes no backlog. One `Schedule` serves one run of the daemon.
+public actor Schedule {
+  private let logger: Logger
+  private let clock: any Clock<Duration>
+  private let stop = StopSignal()
+  private let work: AsyncStream<Work>
+  private let submit: AsyncStream<Work>.Continuation
+  private var cycle: Cycle
+  private var interval: Duration
+  private let onCompletion: @Sendable (CycleRecord) async -> Void
+
+  /// What the last cycle concluded, for `why` and `status`; nil before the first.
+  public private(set) var latest: (judgement: Judgement, record: CycleRecord)?
+  /// When the next cycle of the interval begins; nil while one runs.
+  public private(set) var nextCycleAt: Timestamp?
+  /// Why the last cycle could not be recorded; nil when it was.
+  public private(set) var failure: StoreError?
+
+  private struct Work: Sendable {
+    var run: @Sendable () async -> Void
+  }
+
+  /// - Parameter onCompletion: told of each completed cycle: status line and watchdog live on it.
+  public init(
+    cycle: Cycle, interval: Duration, logger: Logger, clock: any Clock<Duration> = ContinuousClock(),
+    onCompletion: @escaping @Sendable (CycleRecord) async -> Void
+  ) {
+    self.cycle = cycle
+    self.interval = interval
+    self.logger = logger
+    self.clock = clock
+    self.onCompletion = onCompletion
+    (work, submit) = AsyncStream.makeStream()
+  }
+
+  /// Works until `end()`; the first cycle starts at once.
+  public func run() async {
+    await withTaskGroup { group in
+      group.addTask { await self.tick() }
+      await runRequested()
+      group.cancelAll()
+    }
+  }
+
+  /// Runs only what is asked for, without an interval, until `end()`.
+  public func runRequested() async {
+    for await item in work { await item.run() }
+  }
+
+  /// Finishes the step in flight, starts no other, and lets `run()` return.
+  public nonisolated func end() {
+    stop.raise()
+    submit.finish()
+  }
+
+  public var settings: ProtectionSettings { cycle.settings }
+
+  /// New settings hold from the next cycle on.
+  public func adopt(cycle: Cycle, interval: Duration) {
+    self.cycle = cycle
+    self.interval = interval
+  }
+
+  /// One cycle now, or as soon as the running one is over.
+  /// - Throws: `ScheduleError.ending` when the daemon stops; `StoreError` when the cycle could not be recorded.
+  public func runCycle(_ progress: @escaping ProgressHandler) async throws -> CycleRecord {
+    try await enqueue { try await self.perform(progress) }
+  }
+
+  /// What the next cycle would do, from a fresh reading.
+  public func rehearse() async throws -> Judgement {
+    try await enqueue { try await self.cycle.rehearse() }
+  }
+
+  private func tick() async {
+    while !Task.isCancelled, !stop.isRaised {
+      // A failure was logged where it happened; the next interval tries again.
+      _ = try? await runCycle { _ in }
+      nextCycleAt = cycle.now() + interval
+      do { try await clock.sleep(for: interval) } catch { return }
+      nextCycleAt = nil
+    }
+  }
+
+  private func enqueue<Answer: Sendable>(_ body: @escaping @Sendable () async throws -> Answer) async throws -> Answer {
+    try await withCheckedThrowingContinuation { continuation in
+      let item = Work {
+        do { continuation.resume(returning: try await body()) } catch { continuation.resume(throwing: error) }
+      }
+      if case .terminated = submit.yield(item) { continuation.resume(throwing: ScheduleError.ending) }
+    }
+  }
+
+  private func perform(_ progress: ProgressHandler) async throws -> CycleRecord {
+    if stop.isRaised { throw ScheduleError.ending }
+    do throws(StoreError) {
+      let (judgement, record) = try await cycle.run(stop: stop, progress: progress)
+      latest = (judgement, record)
+      failure = nil
+      await onCompletion(record)
+      return record
+    } catch {
+      failure = error
+      await alertWithoutMemory(error)
+      throw error
+    }
+  }
+
+  /// Memory failed: look and say what is seen, but write nothing to any array (invariant 13).
+  private func alertWithoutMemory(_ error: StoreError) async {
+    let fields: Logger.Metadata = ["event": "cycle-failed", "state": "failed"]
+    logger.critical("cycle failed: \(error); arrays are only watched until this is mended", metadata: fields)
+    guard let judgement = try? await cycle.rehearse() else { return }
+    for finding in judgement.assessment.findings where finding.severity == .critical {
+      Alert(unrecorded: finding).send(to: logger)
+    }
+  }
+}
+
+public enum ScheduleError: Error, CustomStringConvertible {
+  case ending
+  public var description: String { "cannot run a cycle: the daemon is stopping; ask again when it runs" }
+}

@@ -1,0 +1,107 @@
+import Foundation
+import Logging
+import Protection
+import Yams
+
+/// Reads `protectd.yaml`: a flat map of known keys. A mistake is refused with its place and what to write instead; nothing
+/// is ever silently ignored.
+struct ConfigurationFile {
+  let path: String
+
+  /// The file's settings over the defaults. A missing file means the defaults, unless somebody named it.
+  func read(mustExist: Bool) throws(ConfigurationError) -> Configuration {
+    guard FileManager.default.fileExists(atPath: path) || mustExist else { return Configuration() }
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw ConfigurationError(
+        description: "cannot read configuration '\(path)': it does not exist or may not be read; "
+          + "create it or correct its owner and mode")
+    }
+    guard data.count <= 65_536 else {
+      throw ConfigurationError(
+        description: "cannot read configuration '\(path)': it has \(data.count) bytes, more than 65536; remove what is "
+          + "no setting")
+    }
+    return try parse(String(decoding: data, as: UTF8.self))
+  }
+
+  func parse(_ text: String) throws(ConfigurationError) -> Configuration {
+    let root: Node?
+    do { root = try Yams.compose(yaml: text) } catch {
+      throw ConfigurationError(description: "\(path): cannot read configuration: \(error); correct the YAML")
+    }
+    guard let root, root.null == nil else { return Configuration() }
+    guard let mapping = root.mapping else {
+      throw refusal(root, "it is no map of settings", "write lines like 'cycle-interval: 60s'")
+    }
+    var configuration = Configuration()
+    for (key, value) in mapping {
+      let name = key.string ?? ""
+      guard let set = Self.settings[name] else {
+        throw refusal(
+          key, "'\(name)' is no setting", "known are \(Self.settings.keys.sorted().joined(separator: ", "))")
+      }
+      guard let scalar = value.scalar?.string else {
+        throw refusal(value, "'\(name)' is no single value", "write '\(name): VALUE'")
+      }
+      if let problem = set(scalar, &configuration) {
+        throw refusal(value, "'\(name)' is '\(scalar)'", problem)
+      }
+    }
+    return configuration
+  }
+
+  private func refusal(_ node: Node, _ cause: String, _ remedy: String) -> ConfigurationError {
+    let mark = node.mark
+    return ConfigurationError(
+      description: "\(path):\(mark?.line ?? 1):\(mark?.column ?? 1): cannot read configuration: \(cause); \(remedy)")
+  }
+
+  /// Sets a value, or answers what to write instead.
+  private typealias Setter = @Sendable (String, inout Configuration) -> String?
+
+  private static let settings: [String: Setter] = [
+    "cycle-interval": duration(\.cycleInterval, .seconds(1)...(.seconds(86_400))),
+    "call-deadline": duration(\.callDeadline, .seconds(1)...(.seconds(600))),
+    "array-deadline": duration(\.arrayDeadline, .seconds(1)...(.seconds(3600))),
+    "log-level": { text, configuration in
+      guard let level = Logger.Level(rawValue: text) else { return "write debug, info, notice, warning or error" }
+      configuration.logLevel = level
+      return nil
+    },
+    "creates-per-cycle": number(\.protection.createsPerCycle, 0...10_000),
+    "initializations-in-flight": number(\.protection.initializationsInFlight, 1...1000),
+    "replica-limit": number(\.protection.replicaLimit, 1...1_000_000),
+    "replica-slots-kept": number(\.protection.replicaSlotsKept, 0...1_000_000),
+    "pool-reserve-percent": number(\.protection.poolReservePercent, 0...99),
+    "deleted-replica-grace": duration(\.protection.deletedReplicaGrace, .zero...(.seconds(30 * 86_400))),
+    "settle-time": duration(\.protection.settleTime, .zero...(.seconds(3600))),
+    "refusal-pause": duration(\.protection.refusalPause, .zero...(.seconds(86_400))),
+    "refusal-pause-longest": duration(\.protection.refusalPauseLongest, .zero...(.seconds(7 * 86_400))),
+  ]
+
+  private static func duration(
+    _ path: WritableKeyPath<Configuration, Duration> & Sendable, _ range: ClosedRange<Duration>
+  ) -> Setter {
+    { text, configuration in
+      let value: Duration
+      do throws(DurationFlaw) { value = try Duration(written: text) } catch { return error.remedy }
+      guard range.contains(value) else {
+        return "write a time from \(range.lowerBound.inWords) to \(range.upperBound.inWords)"
+      }
+      configuration[keyPath: path] = value
+      return nil
+    }
+  }
+
+  private static func number(
+    _ path: WritableKeyPath<Configuration, Int> & Sendable, _ range: ClosedRange<Int>
+  ) -> Setter {
+    { text, configuration in
+      guard let value = Int(text), String(value) == text, range.contains(value) else {
+        return "write a whole number from \(range.lowerBound) to \(range.upperBound)"
+      }
+      configuration[keyPath: path] = value
+      return nil
+    }
+  }
+}

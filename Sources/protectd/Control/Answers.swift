@@ -1,0 +1,123 @@
+import ControlAPI
+import Protection
+import ProtectionStore
+
+/// From the model's values to the control socket's.
+
+extension CycleSummaryAnswer {
+  init(_ record: CycleRecord) {
+    self.init(
+      number: record.number, startedAt: record.startedAt.date, finishedAt: record.finishedAt.date,
+      durationSeconds: record.duration.inSeconds, outcome: record.outcome.word,
+      failedBecause: record.outcome.failedBecause)
+  }
+}
+
+extension CycleAnswer {
+  init(_ record: CycleRecord, policies: [StatusAnswer.PolicyShare]) {
+    self.init(
+      number: record.number, startedAt: record.startedAt.date, finishedAt: record.finishedAt.date,
+      durationSeconds: record.duration.inSeconds, outcome: record.outcome.word,
+      failedBecause: record.outcome.failedBecause, verdicts: VerdictTotals(record.verdicts), policies: policies,
+      arrays: record.arrays.map { StatusAnswer.ArrayReading($0) }, openFindings: record.openFindings,
+      steps: record.steps.map { StepOutcomeAnswer($0.step, intent: $0.intent, outcome: $0.outcome) },
+      withheldCount: record.withheld)
+  }
+}
+
+extension CycleRecord.Outcome {
+  var failedBecause: String? { if case .failed(let reason) = self { reason } else { nil } }
+}
+
+extension StatusAnswer.ArrayReading {
+  init(_ summary: CycleRecord.ArraySummary) {
+    self.init(
+      name: summary.array.rawValue, serial: summary.serial, version: summary.version, entities: summary.entities,
+      replicas: summary.replicas, requests: summary.requests, unreadableBecause: summary.unreadableBecause)
+  }
+}
+
+extension VerdictTotals {
+  init(_ counts: VerdictCounts) {
+    self.init(
+      protected: counts.protected, initializing: counts.initializing, unprotected: counts.unprotected,
+      excluded: counts.excluded, held: counts.held, unknown: counts.unknown)
+  }
+}
+
+extension FindingAnswer {
+  init(_ tracked: TrackedFinding, resolvedAt: Timestamp? = nil) {
+    let finding = tracked.finding
+    self.init(
+      kind: finding.kind.rawValue, severity: finding.severity.rawValue,
+      state: resolvedAt == nil ? Self.open : Self.resolved, policy: finding.policy?.rawValue,
+      array: finding.array?.rawValue, entity: finding.entity?.name, entityKind: finding.entity?.kind.rawValue,
+      entityID: finding.entity?.identity.description, link: finding.link, since: tracked.openedAt.date,
+      resolvedAt: resolvedAt?.date, summary: finding.summary, evidence: finding.evidence,
+      fingerprint: finding.fingerprint.rawValue)
+  }
+}
+
+extension StepAnswer {
+  init(_ step: Step) {
+    self.init(
+      change: step.change.word, policy: step.policy.rawValue, array: step.array.rawValue, entity: step.entity.name,
+      entityKind: step.entity.kind.rawValue, entityID: step.entity.identity.description, link: step.link,
+      reason: step.reason, bytesToCopy: step.change.bytesToCopy)
+  }
+}
+
+extension Change {
+  var bytesToCopy: Int64? { if case .createReplica(let creation) = self { creation.bytesToCopy } else { nil } }
+}
+
+extension WithheldAnswer {
+  init(_ withheld: WithheldStep) {
+    self.init(
+      change: withheld.changeWord, policy: withheld.policy.rawValue, array: withheld.array.rawValue,
+      entity: withheld.entity.name, entityKind: withheld.entity.kind.rawValue,
+      entityID: withheld.entity.identity.description, link: withheld.link, reason: withheld.reason,
+      awaitsApproval: withheld.awaitsApproval)
+  }
+}
+
+extension StepOutcomeAnswer {
+  init(_ step: Step, intent: Int64, outcome: StepOutcome?) {
+    var detail: String?
+    var replica: Int64?
+    switch outcome {
+    case .done(let id)?, .confirmed(let id)?: replica = id
+    case .refused(let reason)?, .unknown(let reason)?: detail = reason
+    case .absent?: break
+    case nil: detail = "the daemon ended before an answer came; the next reading of both arrays decides"
+    }
+    self.init(
+      intent: intent, change: step.change.word, policy: step.policy.rawValue, array: step.array.rawValue,
+      entity: step.entity.name, entityKind: step.entity.kind.rawValue, entityID: step.entity.identity.description,
+      link: step.link, reason: step.reason, outcome: outcome?.word ?? "unknown", detail: detail, replicaID: replica)
+  }
+}
+
+extension HoldAnswer {
+  init(_ hold: Hold) {
+    var array: String?
+    var entity: EntityReference?
+    var policy: String?
+    var link: String?
+    let scope: String
+    switch hold.scope {
+    case .entity(let reference): (scope, entity) = ("entity", reference)
+    case .policy(let name): (scope, policy) = ("policy", name.rawValue)
+    case .link(let holder, let name): (scope, array, link) = ("link", holder.rawValue, name)
+    case .array(let name): (scope, array) = ("array", name.rawValue)
+    }
+    self.init(
+      id: hold.id, scope: scope, subject: hold.scope.words, array: array, entity: entity?.name,
+      entityKind: entity?.kind.rawValue, entityID: entity?.identity.description, policy: policy, link: link,
+      reason: hold.reason, createdBy: hold.createdBy, createdAt: hold.createdAt.date, expiresAt: hold.expiresAt.date)
+  }
+}
+
+extension Duration {
+  var inSeconds: Double { Double(milliseconds) / 1000 }
+}

@@ -1,0 +1,59 @@
+import ControlAPI
+import ControlServer
+import Foundation
+import Logging
+import Protection
+import ProtectionStore
+import Reconciler
+
+/// Answers what comes through the control socket. It reads the store and the last cycle's conclusions, and leaves every
+/// decision to the modules that own it. One file a topic holds the requests.
+final class ControlDesk: ControlService {
+  let store: ProtectionStore
+  let schedule: Schedule
+  let fleet: Fleet
+  let logger: Logger
+  let startedAt: Timestamp
+  let now: @Sendable () -> Timestamp
+  let shownPlans = ShownPlans()
+
+  init(
+    store: ProtectionStore, schedule: Schedule, fleet: Fleet, logger: Logger, now: @escaping @Sendable () -> Timestamp
+  ) {
+    self.store = store
+    self.schedule = schedule
+    self.fleet = fleet
+    self.logger = logger
+    self.now = now
+    self.startedAt = now()
+  }
+
+  /// Runs store calls and gives their errors the form of the control socket.
+  func stored<Value>(_ body: () throws(StoreError) -> Value) throws(ControlError) -> Value {
+    do throws(StoreError) { return try body() } catch { throw ControlError(error) }
+  }
+
+  /// Tells the journal about an administrative change.
+  func announce(_ event: String, _ message: String, by caller: Caller, _ fields: Logger.Metadata = [:]) {
+    var metadata = fields
+    metadata["event"] = "\(event)"
+    metadata["by"] = "\(caller)"
+    logger.notice("\(message)", metadata: metadata)
+  }
+}
+
+extension Author {
+  init(_ caller: Caller) { self.init(name: caller.description, uid: caller.uid) }
+}
+
+extension ControlError {
+  init(_ error: StoreError) {
+    let kind: Kind =
+      switch error {
+      case .unknownPolicy, .unknownArray, .unknownHold: .notFound
+      case .duplicateArray, .arrayInUse, .serialDiffers, .serialTaken, .holdReleased, .intentDecided: .conflict
+      default: .failed
+      }
+    self.init(kind, error.description)
+  }
+}

@@ -1,0 +1,124 @@
+import ControlAPI
+import ControlServer
+import Foundation
+import Logging
+import Protection
+import ProtectionStore
+import Reconciler
+
+/// `cycle`, `plan` and `approve`.
+extension ControlDesk {
+  func cycles(limit: Int) async throws(ControlError) -> [CycleSummaryAnswer] {
+    try stored { () throws(StoreError) in try store.cycles(limit: limit) }.map { CycleSummaryAnswer($0) }
+  }
+
+  func runCycle(
+    by caller: Caller, progress: @escaping @Sendable (ControlAPI.CycleProgress) async -> Void
+  ) async throws(ControlError) -> CycleAnswer {
+    let record: CycleRecord
+    do {
+      record = try await schedule.runCycle { event in
+        for line in ControlAPI.CycleProgress.lines(event) { await progress(line) }
+      }
+    } catch { throw ControlError(scheduled: error) }
+    let open = try stored { () throws(StoreError) in try store.openFindings() }
+    return CycleAnswer(record, policies: try policyShares(record, open))
+  }
+
+  func plan() async throws(ControlError) -> PlanAnswer {
+    let judgement = try await rehearse()
+    shownPlans.remember(judgement.plan)
+    let observation = judgement.observation
+    return PlanAnswer(
+      hash: judgement.plan.hash, takenAt: observation.takenAt.date,
+      steps: judgement.plan.permitted.map { StepAnswer($0) },
+      withheld: judgement.plan.withheld.map { WithheldAnswer($0) },
+      unreadable: observation.arrayNames.compactMap { name in
+        guard case .unreadable(let reason) = observation.readings[name] else { return nil }
+        return UnreadableAnswer(array: name.rawValue, reason: reason)
+      })
+  }
+
+  /// Consent to the rows of a plan that was shown and that still stand as shown; the others drop out and are said.
+  func approve(_ request: ApprovalRequest, by caller: Caller) async throws(ControlError) -> ApprovalAnswer {
+    guard let shown = shownPlans[request.planHash] else {
+      throw .notFound(
+        "cannot approve plan '\(request.planHash)': it was not shown since the daemon started, or too long ago; "
+          + "run 'protectctl plan' and approve the hash that it prints")
+    }
+    let current = try await rehearse().plan
+    let waiting = Dictionary(
+      current.withheld.compactMap { withheld in withheld.step.map { ($0.fingerprint, withheld) } },
+      uniquingKeysWith: { first, _ in first })
+    var approved: [Step] = []
+    var dropped: [WithheldAnswer] = []
+    for withheld in shown.withheld where withheld.awaitsApproval {
+      guard let step = withheld.step else { continue }
+      if let now = waiting[step.fingerprint], now.awaitsApproval {
+        approved.append(step)
+      } else {
+        var gone = withheld
+        gone.reason = waiting[step.fingerprint]?.reason ?? "it changed since the plan was shown"
+        dropped.append(WithheldAnswer(gone))
+      }
+    }
+    let expiresAt = now() + Self.approvalLifetime
+    if !approved.isEmpty {
+      try stored { () throws(StoreError) in
+        try store.approve(approved.map(\.fingerprint), by: Author(caller), expiresAt: expiresAt, at: now())
+      }
+      announce("policy", "\(approved.count) steps of plan '\(request.planHash)' approved", by: caller)
+    }
+    return ApprovalAnswer(
+      planHash: request.planHash, approved: approved.map { StepAnswer($0) }, dropped: dropped,
+      expiresAt: expiresAt.date)
+  }
+
+  /// An approval that was not used within this time is void.
+  private static var approvalLifetime: Duration { .seconds(24 * 3600) }
+
+  func rehearse() async throws(ControlError) -> Judgement {
+    do { return try await schedule.rehearse() } catch { throw ControlError(scheduled: error) }
+  }
+}
+
+extension ControlError {
+  init(scheduled error: any Error) {
+    switch error {
+    case let error as StoreError: self.init(error)
+    case let error as ScheduleError: self.init(.notReady, error.description)
+    default: self.init(.failed, "cannot run a cycle: \(error); see the journal")
+    }
+  }
+}
+
+extension ControlAPI.CycleProgress {
+  /// What a person who waits for a cycle gets to read.
+  static func lines(_ event: Reconciler.CycleProgress) -> [Self] {
+    switch event {
+    case .started(let number): [Self(stage: "observe", sentence: "cycle \(number): reading the arrays")]
+    case .read(let array, let requests):
+      [Self(stage: "observe", sentence: "read array '\(array)' with \(requests) requests", array: array.rawValue)]
+    case .unreadable(let array, let reason): [Self(stage: "observe", sentence: reason, array: array.rawValue)]
+    case .planned(let permitted, let withheld):
+      [Self(stage: "guard", sentence: "\(permitted) steps permitted, \(withheld) withheld", done: 0, total: permitted)]
+    case .step(let step, let outcome):
+      [
+        Self(
+          stage: "apply", sentence: "\(step.change.word) of \(step.entity.words): \(outcome.inWords)",
+          array: step.array.rawValue)
+      ]
+    case .finished(let record): [Self(stage: "record", sentence: record.summary)]
+    }
+  }
+}
+
+extension StepOutcome {
+  var inWords: String {
+    switch self {
+    case .done(let replica), .confirmed(let replica): "\(word), replica \(replica)"
+    case .refused(let reason), .unknown(let reason): "\(word): \(reason)"
+    case .absent: word
+    }
+  }
+}

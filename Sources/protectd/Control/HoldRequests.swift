@@ -1,0 +1,53 @@
+import ControlAPI
+import ControlServer
+import Foundation
+import Protection
+import ProtectionStore
+
+/// `hold add|list|release`.
+extension ControlDesk {
+  func holds() async throws(ControlError) -> [HoldAnswer] {
+    try stored { () throws(StoreError) in try store.holds(at: now()) }.map { HoldAnswer($0) }
+  }
+
+  func addHold(_ request: HoldAddRequest, by caller: Caller) async throws(ControlError) -> HoldAnswer {
+    let scope = try await scope(of: request)
+    let expiresAt =
+      request.until.map { Timestamp($0) } ?? now() + .milliseconds(Int64((request.durationSeconds ?? 0) * 1000))
+    guard expiresAt > now() else {
+      throw .badRequest("cannot add a hold on \(scope.words): it would end in the past; give a later time")
+    }
+    let hold = try stored { () throws(StoreError) in
+      try store.addHold(
+        scope: scope, reason: request.reason, expiresAt: expiresAt, by: Author(caller), at: now())
+    }
+    announce("hold", "hold \(hold.id) on \(scope.words) until \(expiresAt): \(request.reason)", by: caller)
+    return HoldAnswer(hold)
+  }
+
+  func releaseHold(_ id: Int64, reason: String?, by caller: Caller) async throws(ControlError) -> HoldAnswer {
+    let hold = try stored { () throws(StoreError) in try store.releaseHold(id, by: Author(caller), at: now()) }
+    let why = reason.map { ": \($0)" } ?? ""
+    announce("hold-released", "hold \(id) on \(hold.scope.words) released\(why)", by: caller)
+    return HoldAnswer(hold)
+  }
+
+  private func scope(of request: HoldAddRequest) async throws(ControlError) -> Hold.Scope {
+    if let policy = request.policy { return .policy(PolicyName(policy)) }
+    if let link = request.link, let array = request.array { return .link(array: ArrayName(array), name: link) }
+    guard let name = request.entity else { return .array(ArrayName(request.array ?? "")) }
+    let matches = await known(name, array: request.array)
+    guard let first = matches.first else {
+      throw .notFound(
+        "cannot hold '\(name)': no entity of that name was read in the last cycle; run 'protectctl cycle' first, "
+          + "or check the name with 'protectctl why'")
+    }
+    guard matches.count == 1 else {
+      let all = matches.map { "\($0.entity.reference.words) of '\($0.array)' (\($0.entity.identity))" }
+      throw .conflict(
+        "cannot hold '\(name)': \(matches.count) entities have that name: \(all.joined(separator: ", ")); "
+          + "give the entity id instead")
+    }
+    return .entity(first.entity.reference)
+  }
+}

@@ -1,0 +1,224 @@
+import ControlAPI
+import ControlServer
+import Foundation
+import Protection
+import ProtectionStore
+import Reconciler
+
+/// `policy apply|list|show|enable|disable|delete|history|rollback`.
+extension ControlDesk {
+  func policies() async throws(ControlError) -> [PolicyAnswer] {
+    try stored { () throws(StoreError) in try store.policies() }.map { PolicyAnswer($0) }
+  }
+
+  func policy(_ name: String) async throws(ControlError) -> PolicyAnswer {
+    PolicyAnswer(try stored { () throws(StoreError) in try store.policy(PolicyName(name)) })
+  }
+
+  func applyPolicies(_ request: PolicyApplyRequest, by caller: Caller) async throws(ControlError) -> PolicyApplyAnswer {
+    let documents = try parse(request.files)
+    try await refuseContradictions(documents.map(\.policy))
+    let changes = try stored { () throws(StoreError) in
+      try store.apply(documents, by: Author(caller), reason: request.reason, at: now())
+    }
+    let modes = Dictionary(documents.map { ($0.policy.name, $0.policy.mode) }, uniquingKeysWith: { first, _ in first })
+    for change in changes where change.kind != .unchanged {
+      announcePolicy(change.name, change.kind.rawValue, revision: change.revision, by: caller)
+    }
+    return PolicyApplyAnswer(
+      changes: changes.map {
+        PolicyChangeAnswer(
+          policy: $0.name.rawValue, action: $0.kind.rawValue, revision: $0.revision, mode: modes[$0.name]?.rawValue,
+          unmanagedReplicas: nil)
+      })
+  }
+
+  func enablePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError) -> PolicyChangeAnswer
+  {
+    let policy = try stored { () throws(StoreError) in try store.policy(PolicyName(name)) }.policy
+    try await refuseContradictions([policy])
+    return try await setEnabled(name, true, reason: reason, by: caller, unmanaged: nil)
+  }
+
+  func disablePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError)
+    -> PolicyChangeAnswer
+  {
+    let coverage = await onlyCovered(by: PolicyName(name))
+    return try await setEnabled(name, false, reason: reason, by: caller, unmanaged: coverage?.count)
+  }
+
+  private func setEnabled(
+    _ name: String, _ isEnabled: Bool, reason: String?, by caller: Caller, unmanaged: Int?
+  ) async throws(ControlError) -> PolicyChangeAnswer {
+    let policy = try stored { () throws(StoreError) in
+      try store.setPolicyEnabled(PolicyName(name), isEnabled, by: Author(caller), reason: reason, at: now())
+    }
+    let action = isEnabled ? "enabled" : "disabled"
+    announcePolicy(policy.policy.name, action, revision: policy.revision, by: caller)
+    return PolicyChangeAnswer(
+      policy: name, action: action, revision: policy.revision, mode: policy.policy.mode.rawValue,
+      unmanagedReplicas: unmanaged)
+  }
+
+  func deletePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError) -> PolicyChangeAnswer
+  {
+    let coverage = await onlyCovered(by: PolicyName(name))
+    try stored { () throws(StoreError) in
+      try store.deletePolicy(PolicyName(name), by: Author(caller), reason: reason, at: now())
+    }
+    let revision = try stored { () throws(StoreError) in try store.policyHistory(PolicyName(name)) }.last?.revision ?? 0
+    announcePolicy(PolicyName(name), "deleted", revision: revision, by: caller)
+    return PolicyChangeAnswer(
+      policy: name, action: "deleted", revision: revision, mode: nil, unmanagedReplicas: coverage?.count)
+  }
+
+  /// The text of an earlier revision holds again, as a new revision; nothing of the history is lost.
+  func rollbackPolicy(
+    _ name: String, _ request: PolicyRollbackRequest, by caller: Caller
+  ) async throws(ControlError) -> PolicyChangeAnswer {
+    let revisions = try stored { () throws(StoreError) in try store.policyHistory(PolicyName(name)) }
+    guard let text = revisions.first(where: { $0.revision == request.revision })?.text else {
+      throw .notFound(
+        "cannot roll back policy '\(name)': it has no revision \(request.revision) with a text; "
+          + "see 'protectctl policy history \(name)'")
+    }
+    let documents = try parse([.init(name: "revision \(request.revision) of '\(name)'", text: text)])
+    try await refuseContradictions(documents.map(\.policy))
+    let reason = request.reason ?? "rolled back to revision \(request.revision)"
+    let changes = try stored { () throws(StoreError) in
+      try store.apply(documents, by: Author(caller), reason: reason, at: now())
+    }
+    let revision = changes.last?.revision ?? request.revision
+    announcePolicy(PolicyName(name), "rolled-back", revision: revision, by: caller)
+    return PolicyChangeAnswer(
+      policy: name, action: "rolled-back", revision: revision, mode: documents.last?.policy.mode.rawValue,
+      unmanagedReplicas: nil)
+  }
+
+  func policyCoverage(_ name: String) async throws(ControlError) -> PolicyCoverageAnswer {
+    let policy = try stored { () throws(StoreError) in try store.policy(PolicyName(name)) }
+    let claims = await onlyCovered(by: policy.policy.name)
+    return PolicyCoverageAnswer(
+      policy: name, revision: policy.revision,
+      replicas: claims?.map { claim in
+        .init(
+          array: claim.policy.array.rawValue, entity: claim.entity.name, entityKind: claim.entity.kind.rawValue,
+          entityID: claim.entity.identity.description, link: claim.policy.goal.link)
+      })
+  }
+
+  func policyHistory(_ name: String) async throws(ControlError) -> [PolicyRevisionAnswer] {
+    try stored { () throws(StoreError) in try store.policyHistory(PolicyName(name)) }.reversed().map { revision in
+      PolicyRevisionAnswer(
+        policy: name, revision: revision.revision, action: revision.action.rawValue, changedAt: revision.at.date,
+        changedBy: revision.by.name, uid: revision.by.uid, reason: revision.reason, text: revision.text)
+    }
+  }
+
+  private func announcePolicy(_ name: PolicyName, _ action: String, revision: Int64, by caller: Caller) {
+    announce(
+      "policy", "policy '\(name)' \(action) by \(caller), revision \(revision)", by: caller, ["policy": "\(name)"])
+  }
+
+  /// All documents of all files, or every problem of every file.
+  private func parse(_ files: [PolicyApplyRequest.File]) throws(ControlError) -> [PolicyDocument] {
+    var documents: [PolicyDocument] = []
+    var problems: [String] = []
+    for file in files {
+      do throws(PolicyFileErrors) {
+        for document in try PolicyFile.parse(file.text, file: file.name) {
+          if documents.contains(where: { $0.policy.name == document.policy.name }) {
+            problems.append(
+              "\(file.name): cannot apply policy '\(document.policy.name)': it is in another of the files too; "
+                + "remove one of the two")
+          }
+          documents.append(document)
+        }
+      } catch { problems += error.problems.map(\.description) }
+    }
+    guard problems.isEmpty else {
+      throw ControlError(
+        .invalidPolicy, "cannot apply policies: \(problems.count) problems; nothing was changed, correct them all",
+        details: problems)
+    }
+    return documents
+  }
+
+  /// Two policies may not want different things for one entity and link. The last reading of the arrays shows it; what
+  /// only a later inventory reveals becomes a `policy-conflict` finding.
+  private func refuseContradictions(_ changed: [Policy]) async throws(ControlError) {
+    guard let judgement = await schedule.latest?.judgement else { return }
+    let names = Set(changed.map(\.name))
+    let others = try stored { () throws(StoreError) in try store.enabledPolicies() }.filter { !names.contains($0.name) }
+    let assessment = assess(others + changed, judgement.observation, judgement.history, await schedule.settings)
+    let conflicts = assessment.claims.filter { names.contains($0.policy.name) && !$0.conflictsWith.isEmpty }
+    guard let first = conflicts.first else { return }
+    let rivals = first.conflictsWith.map { "'\($0)'" }.joined(separator: ", ")
+    throw .conflict(
+      "cannot apply policy '\(first.policy.name)': it wants another protection than \(rivals) for "
+        + "\(first.entity.reference.words) over link '\(first.policy.goal.link)' (\(conflicts.count) entities in all); "
+        + "narrow one of the selectors, or exclude these entities")
+  }
+
+  /// Claims with a replica that no other policy makes; nil before the first cycle.
+  private func onlyCovered(by name: PolicyName) async -> [Claim]? {
+    guard let claims = await schedule.latest?.judgement.assessment.claims else { return nil }
+    let replicated = claims.filter { claim in
+      // A member of a group is covered by the group's replica, which is counted with the group.
+      if case .replicated(let view) = claim.standing { view.group == nil } else { false }
+    }
+    let others = Set(replicated.filter { $0.policy.name != name }.map { Covered($0) })
+    return replicated.filter { $0.policy.name == name && !others.contains(Covered($0)) }
+  }
+
+  private struct Covered: Hashable {
+    var entity: EntityIdentity
+    var link: String
+    init(_ claim: Claim) {
+      entity = claim.entity.identity
+      link = claim.policy.goal.link
+    }
+  }
+}
+
+extension PolicyAnswer {
+  init(_ stored: StoredPolicy) {
+    let policy = stored.policy
+    self.init(
+      name: policy.name.rawValue, description: policy.description, array: policy.array.rawValue,
+      entityKind: policy.selector.kind.rawValue, selector: policy.selector.words, protection: policy.goal.words,
+      type: policy.goal.replication.type.rawValue, link: policy.goal.link, remotePool: policy.goal.remotePool,
+      mode: policy.mode.rawValue, isEnabled: stored.isEnabled, revision: stored.revision,
+      changedAt: stored.changedAt.date, changedBy: stored.changedBy.name, text: stored.text)
+  }
+}
+
+extension Selector {
+  /// `volumes in pool 'prod' named 'db-*'`.
+  var words: String {
+    var words = "\(kind.words)s"
+    if !pools.isEmpty { words += " in pool " + pools.map { "'\($0)'" }.joined(separator: ", ") }
+    if !name.matchesAll { words += " named '\(name)'" }
+    for (key, value) in metadata.sorted(by: { $0.key < $1.key }) { words += " with \(key)='\(value)'" }
+    if !exclusions.isEmpty { words += " except " + exclusions.map { "'\($0.name)'" }.joined(separator: ", ") }
+    return words
+  }
+}
+
+extension ProtectionGoal {
+  /// `async every 5 min, RPO 10 min, over 'paris-lyon' to pool 'dr'`.
+  var words: String {
+    var words = replication.type.rawValue
+    if case .async(let interval, let rpo) = replication {
+      if let interval { words += " every \(interval.inWords)" }
+      if let rpo { words += ", RPO \(rpo.inWords)," }
+    }
+    words += " over '\(link)' to pool '\(remotePool)'"
+    switch target {
+    case .new: break
+    case .existingTarget(let otherwise): words += ", existing target, otherwise \(otherwise.rawValue)"
+    case .baseSnapshot(let otherwise): words += ", from a base snapshot, otherwise \(otherwise.rawValue)"
+    }
+    return words
+  }
+}

@@ -1,0 +1,109 @@
+import ControlAPI
+import Foundation
+import Protection
+import ProtectionStore
+
+/// `status`, `findings` and the audit trail: what is known without asking an array.
+extension ControlDesk {
+  func status() async throws(ControlError) -> StatusAnswer {
+    let record = try stored { () throws(StoreError) in try store.lastCycle() }
+    let open = try stored { () throws(StoreError) in try store.openFindings() }
+    let holds = try stored { () throws(StoreError) in try store.holds(at: now()) }
+    var severities = SeverityTotals()
+    for tracked in open {
+      switch tracked.finding.severity {
+      case .critical: severities.critical += 1
+      case .warning: severities.warning += 1
+      case .notice: severities.notice += 1
+      }
+    }
+    return StatusAnswer(
+      cycle: record.map { CycleSummaryAnswer($0) },
+      verdicts: record.map { VerdictTotals($0.verdicts) } ?? VerdictTotals(),
+      openFindings: severities, policies: try policyShares(record, open),
+      arrays: record?.arrays.map { StatusAnswer.ArrayReading($0) } ?? [], holds: holds.count,
+      writesNothingBecause: await schedule.failure?.description, nextCycleAt: await schedule.nextCycleAt?.date,
+      daemon: .init(
+        version: ProtectdVersion.current, startedAt: startedAt.date,
+        processID: ProcessInfo.processInfo.processIdentifier))
+  }
+
+  func policyShares(
+    _ record: CycleRecord?, _ open: [TrackedFinding]
+  ) throws(ControlError) -> [StatusAnswer.PolicyShare] {
+    let findings = Dictionary(grouping: open, by: \.finding.policy)
+    let summaries = Dictionary(
+      (record?.policies ?? []).map { ($0.policy, $0.verdicts) }, uniquingKeysWith: { first, _ in first })
+    return try stored { () throws(StoreError) in try store.policies() }.map { stored in
+      StatusAnswer.PolicyShare(
+        name: stored.policy.name.rawValue, array: stored.policy.array.rawValue, mode: stored.policy.mode.rawValue,
+        isEnabled: stored.isEnabled, verdicts: VerdictTotals(summaries[stored.policy.name] ?? VerdictCounts()),
+        openFindings: findings[stored.policy.name]?.count ?? 0)
+    }
+  }
+
+  func findings(includingResolved resolved: Bool) async throws(ControlError) -> [FindingAnswer] {
+    try stored { () throws(StoreError) in try store.findings(limit: 100_000, includingResolved: resolved) }
+      .sorted { left, right in
+        let (a, b) = (left.tracked, right.tracked)
+        return a.finding.severity == b.finding.severity
+          ? (a.openedAt, a.finding.fingerprint) < (b.openedAt, b.finding.fingerprint)
+          : a.finding.severity > b.finding.severity
+      }
+      .map { FindingAnswer($0.tracked, resolvedAt: $0.resolvedAt) }
+  }
+
+  func history(entity: String?, limit: Int) async throws(ControlError) -> [HistoryAnswer] {
+    if let entity {
+      let known = await known(entity, array: nil)
+      guard let identity = known.first?.entity.identity ?? EntityIdentity(entity) else {
+        throw .notFound("cannot show the history of '\(entity)': no entity of that name is known; see 'protectctl why'")
+      }
+      let steps = try stored { () throws(StoreError) in try store.steps(of: identity, limit: limit) }
+      let findings = try stored { () throws(StoreError) in try store.findings(of: identity, limit: limit) }
+      return newest(steps.map { HistoryAnswer($0) } + findings.flatMap { HistoryAnswer.all($0) }, limit)
+    }
+    let steps = try stored { () throws(StoreError) in try store.steps(limit: limit) }
+    let audit = try stored { () throws(StoreError) in try store.auditTrail(limit: limit) }
+    return newest(steps.map { HistoryAnswer($0) } + audit.map { HistoryAnswer($0) }, limit)
+  }
+
+  private func newest(_ entries: [HistoryAnswer], _ limit: Int) -> [HistoryAnswer] {
+    Array(entries.sorted { $0.at > $1.at }.prefix(limit))
+  }
+}
+
+extension HistoryAnswer {
+  init(_ step: RecordedStep) {
+    let what = step.intent.step
+    self.init(
+      at: step.intent.recordedAt.date, event: "step",
+      summary: "\(what.change.word) of \(what.entity.words): \(step.outcome?.word ?? "unknown"); \(what.reason)",
+      by: nil, uid: nil, cycle: step.intent.cycle, policy: what.policy.rawValue, array: what.array.rawValue,
+      entity: what.entity.name, entityID: what.entity.identity.description, link: what.link)
+  }
+
+  init(_ entry: AuditEntry) {
+    let detail = entry.detail.map { ": \($0)" } ?? ""
+    self.init(
+      at: entry.at.date, event: entry.action.rawValue, summary: "\(entry.subject)\(detail)", by: entry.by.name,
+      uid: entry.by.uid, cycle: nil, policy: nil, array: nil, entity: nil, entityID: nil, link: nil)
+  }
+
+  /// The opening of a finding and, once it is over, its resolution.
+  static func all(_ finding: StoredFinding) -> [HistoryAnswer] {
+    var entries = [Self(finding, "finding-opened", at: finding.tracked.openedAt, finding.tracked.openedInCycle)]
+    if let resolvedAt = finding.resolvedAt {
+      entries.append(Self(finding, "finding-resolved", at: resolvedAt, finding.resolvedInCycle))
+    }
+    return entries
+  }
+
+  private init(_ stored: StoredFinding, _ event: String, at: Timestamp, _ cycle: Int64?) {
+    let finding = stored.tracked.finding
+    self.init(
+      at: at.date, event: event, summary: finding.summary, by: nil, uid: nil, cycle: cycle,
+      policy: finding.policy?.rawValue, array: finding.array?.rawValue, entity: finding.entity?.name,
+      entityID: finding.entity?.identity.description, link: finding.link)
+  }
+}

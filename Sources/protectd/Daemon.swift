@@ -1,0 +1,104 @@
+import ControlServer
+import Foundation
+import InfiniBox
+import Logging
+import Protection
+import ProtectionStore
+import Reconciler
+import ServiceLifecycle
+import Systemd
+
+/// Puts the parts together and runs them until a signal says otherwise.
+final class Daemon: Sendable {
+  private let places: Places
+  private let logger: Logger
+  private let notifier = ServiceNotifier()
+  private let store: ProtectionStore
+  private let fleet: Fleet
+  private let schedule: Schedule
+  private let heartbeat: Heartbeat
+
+  static let now: @Sendable () -> Timestamp = { Timestamp(Date()) }
+
+  init(_ places: Places) throws {
+    let configuration = try places.readConfiguration()
+    let journal = Journal()
+    LoggingSystem.bootstrap { _ in JournalLogHandler(journal: journal, logLevel: configuration.logLevel) }
+    self.places = places
+    logger = Logger(label: "protectd")
+    store = try ProtectionStore(path: places.store, now: Self.now())
+    let connector = Connector(
+      credentials: places.credentials, callDeadline: configuration.callDeadline, logger: logger)
+    fleet = Fleet { try connector.connect($0) }
+    heartbeat = Heartbeat(notifier: notifier, logger: logger, interval: configuration.cycleInterval)
+    schedule = Schedule(
+      cycle: Self.cycle(configuration, store, fleet, logger), interval: configuration.cycleInterval, logger: logger,
+      onCompletion: { [heartbeat] record in await heartbeat.completed(record) })
+  }
+
+  private static func cycle(
+    _ configuration: Configuration, _ store: ProtectionStore, _ fleet: Fleet, _ logger: Logger
+  ) -> Cycle {
+    Cycle(
+      store: store, fleet: fleet, settings: configuration.protection, arrayDeadline: configuration.arrayDeadline,
+      logger: logger, now: now)
+  }
+
+  /// One cycle, for timers and tests.
+  func runOnce() async throws {
+    let runner = Task { await schedule.runRequested() }
+    let outcome: Result<CycleRecord, any Error>
+    do { outcome = .success(try await schedule.runCycle { _ in }) } catch { outcome = .failure(error) }
+    schedule.end()
+    await runner.value
+    await fleet.closeAll()
+    // Said already, where it happened.
+    if case .failure = outcome { throw ExitStatus.failed }
+  }
+
+  /// Serves until SIGTERM or SIGINT; SIGHUP reads the configuration anew.
+  func run() async throws {
+    let desk = ControlDesk(store: store, schedule: schedule, fleet: fleet, logger: logger, now: Self.now)
+    let inherited = try inheritedSockets().first { $0.name == "control" }
+    let server = try ControlSocketServer(
+      service: desk,
+      address: inherited.map { .inherited(descriptor: $0.descriptor) } ?? .path(places.controlSocket), logger: logger)
+    logger.notice(
+      "protectd \(ProtectdVersion.current) starts: epoch \(store.epoch), store '\(store.path)'",
+      metadata: ["event": "startup"])
+    // Services stop in reverse order: first the socket, then the cycle in flight is finished.
+    let group = ServiceGroup(
+      configuration: ServiceGroupConfiguration(
+        services: [
+          .init(service: ScheduleService(schedule: schedule)),
+          .init(service: heartbeat),
+          .init(service: ReloadService { await self.reload() }),
+          .init(service: server),
+          .init(service: ReadinessService(notifier: notifier, logger: logger)),
+        ], gracefulShutdownSignals: [.sigterm, .sigint],
+        // Its own account of services starting and ending is no administrator's business.
+        logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
+    try await group.run()
+    await fleet.closeAll()
+    logger.notice("protectd ends", metadata: ["event": "shutdown"])
+  }
+
+  /// New settings hold from the next cycle on, and credentials are read anew. A file that cannot be used changes nothing.
+  private func reload() async {
+    do {
+      try notifier.reloading(status: "reading the configuration")
+      let configuration = try places.readConfiguration()
+      await schedule.adopt(
+        cycle: Self.cycle(configuration, store, fleet, logger), interval: configuration.cycleInterval)
+      await heartbeat.adopt(interval: configuration.cycleInterval)
+      await fleet.closeAll()
+      logger.notice("configuration read anew", metadata: ["event": "reload"])
+    } catch {
+      logger.error("\(error); the settings in force stay", metadata: ["event": "configuration"])
+    }
+    do { try notifier.ready() } catch { logger.warning("\(error)") }
+  }
+}
+
+/// How `--once` ends when its cycle could not be recorded.
+enum ExitStatus: Error { case failed }
