@@ -128,7 +128,10 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Protection"], path: "Tests/TestSupport",
       swiftSettings: strict),
-    .testTarget(name: "SystemdTests", dependencies: ["Systemd", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "SystemdTests",
+      dependencies: ["CSystemd", "Systemd", "TestSupport", .product(name: "Logging", package: "swift-log")],
+      swiftSettings: strict),
     .testTarget(
       name: "InfiniBoxTests",
       dependencies: [

@@ -1,0 +1,116 @@
+import FoundationEssentials
+import Glibc
+import Systemd
+import Testing
+
+@Suite struct CredentialsDirectoryTests {
+  @Test func readsTheFileOfThatName() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("admin:secret\n", to: "paris")
+    let credential = try CredentialsDirectory(path: folder.path).credential(named: "paris")
+    #expect(credential.user == "admin")
+    #expect(credential.password == "secret")
+    #expect(credential.warning == nil)
+  }
+
+  /// `LoadCredential=arrays:/etc/protectd/credentials` names the file like this.
+  @Test func findsWhatSystemdLoadedFromTheFolder() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("admin:from the folder", to: "arrays_paris", mode: 0o440)
+    let directory = try #require(CredentialsDirectory(environment: ["CREDENTIALS_DIRECTORY": folder.path]))
+    #expect(directory.path == folder.path)
+    let credential = try directory.credential(named: "paris")
+    #expect(credential.password == "from the folder")
+    #expect(credential.warning == nil)
+
+    try folder.write("admin:of its own", to: "paris")
+    #expect(try directory.credential(named: "paris").password == "of its own")
+  }
+
+  @Test func noneWithoutSystemd() {
+    #expect(CredentialsDirectory(environment: [:]) == nil)
+    #expect(CredentialsDirectory(environment: ["CREDENTIALS_DIRECTORY": ""]) == nil)
+  }
+
+  @Test(arguments: [0o644, 0o640, 0o606] as [mode_t])
+  func warnsOfAFileThatOthersCanRead(mode: mode_t) throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("admin:secret", to: "paris", mode: mode)
+    let warning = try #require(CredentialsDirectory(path: folder.path).credential(named: "paris").warning)
+    #expect(
+      warning.description == "credential file '\(path)' has mode \(String(mode, radix: 8)), so others than its "
+        + "owner can use it; set it to 600")
+  }
+
+  @Test(arguments: [
+    "", ".", "..", "../paris", "a/b", "/etc/passwd", "a..b", "a\0b", String(repeating: "x", count: 255),
+  ])
+  func refusesNamesThatAreNoPlainFileName(name: String) throws {
+    let folder = try TemporaryFolder()
+    let error = #expect(throws: SystemdError.self) {
+      try CredentialsDirectory(path: folder.path).credential(named: name)
+    }
+    #expect(error == .credentialNameRefused(name: name))
+  }
+
+  @Test func saysWhatIsMissing() throws {
+    let folder = try TemporaryFolder()
+    let byHand = #expect(throws: SystemdError.self) {
+      try CredentialsDirectory(path: folder.path).credential(named: "paris")
+    }
+    #expect(
+      byHand?.description == "cannot read credential 'paris': no such file in '\(folder.path)'; "
+        + "put 'user:password' into '\(folder.path)/paris'")
+    let service = try #require(CredentialsDirectory(environment: ["CREDENTIALS_DIRECTORY": folder.path]))
+    let ofService = #expect(throws: SystemdError.self) { try service.credential(named: "paris") }
+    #expect(
+      ofService?.description == "cannot read credential 'paris': no such file in '\(folder.path)'; put "
+        + "'user:password' into '/etc/protectd/credentials/paris' and run 'systemctl restart protectd'")
+    #expect(ofService?.recovery == .operator)
+  }
+
+  @Test func saysWhatIsWrongAndKeepsTheSecret() throws {
+    let folder = try TemporaryFolder()
+    let directory = CredentialsDirectory(path: folder.path)
+    let cases = [
+      ("", "'\(folder.path)/paris' is empty; "),
+      ("hunter2", "'\(folder.path)/paris' has no colon and no second line; "),
+      (String(repeating: "hunter2:", count: 513), "'\(folder.path)/paris' is larger than 4096 bytes; "),
+    ]
+    for (text, cause) in cases {
+      try folder.write(text, to: "paris")
+      let error = #expect(throws: SystemdError.self) { try directory.credential(named: "paris") }
+      #expect(
+        error?.description == "cannot read credential 'paris': \(cause)write 'user:password' in one line, "
+          + "or user and password in two")
+    }
+  }
+
+  @Test func acceptsExactlyTheLargestSize() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("u:" + String(repeating: "p", count: 4094), to: "paris")
+    #expect(try CredentialsDirectory(path: folder.path).credential(named: "paris").password.count == 4094)
+  }
+
+  @Test func refusesWhatIsNoFileAndNeverWaits() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(atPath: folder.path + "/folder", withIntermediateDirectories: false)
+    #expect(mkfifo(folder.path + "/pipe", 0o600) == 0)
+    for name in ["folder", "pipe"] {
+      let error = #expect(throws: SystemdError.self) {
+        try CredentialsDirectory(path: folder.path).credential(named: name)
+      }
+      #expect(
+        error == .credentialUnreadable(name: name, path: "\(folder.path)/\(name)", cause: "is no regular file"))
+    }
+  }
+
+  @Test(.enabled(if: geteuid() != 0, "the superuser can read every file")) func saysThatItMayNotRead() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("admin:secret", to: "paris", mode: 0)
+    let error = #expect(throws: SystemdError.self) {
+      try CredentialsDirectory(path: folder.path).credential(named: "paris")
+    }
+    #expect(error?.description.contains("cannot be opened (permission denied)") == true)
+  }
+}
