@@ -20,11 +20,43 @@ public struct Glob: Hashable, Sendable, Codable, CustomStringConvertible {
     tokens = [.anyRun]
   }
 
-  /// - Returns: nil when a `[` has no `]`, a range runs backwards, or the pattern ends in a lone `\`.
-  public init?(_ pattern: String) {
-    guard let tokens = Self.parse(Array(pattern.utf8)) else { return nil }
+  /// - Throws: When a `[` has no `]`, a set is empty, runs backwards or is not ASCII, or the pattern ends in a lone `\`.
+  public init(parsing pattern: String) throws(Flaw) {
     self.pattern = pattern
-    self.tokens = tokens
+    tokens = try Self.parse(Array(pattern.utf8))
+  }
+
+  /// - Returns: nil where `init(parsing:)` throws.
+  public init?(_ pattern: String) {
+    guard let glob = try? Glob(parsing: pattern) else { return nil }
+    self = glob
+  }
+
+  /// Why a text is no pattern.
+  public enum Flaw: Error, Hashable, Sendable, CustomStringConvertible {
+    case unclosedSet, emptySet, backwardsRange, notASCII, loneBackslash
+
+    public var cause: String {
+      switch self {
+      case .unclosedSet: "the pattern has a '[' without ']'"
+      case .emptySet: "the pattern has a '[' with nothing before its ']'"
+      case .backwardsRange: "the pattern has a range that runs backwards"
+      case .notASCII: "the pattern has a set with a letter beyond ASCII"
+      case .loneBackslash: "the pattern ends in a '\\'"
+      }
+    }
+
+    /// What to write instead.
+    public var remedy: String {
+      switch self {
+      case .unclosedSet, .emptySet: "write a set such as [0-9], or '\\[' for the bracket itself"
+      case .backwardsRange: "write the smaller end first, as in [a-z]"
+      case .notASCII: "write '?' for any one letter"
+      case .loneBackslash: "write '\\\\' for the backslash itself"
+      }
+    }
+
+    public var description: String { "\(cause); \(remedy)" }
   }
 
   public var description: String { pattern }
@@ -81,7 +113,7 @@ public struct Glob: Hashable, Sendable, Codable, CustomStringConvertible {
     }
   }
 
-  private static func parse(_ bytes: [UInt8]) -> [Token]? {
+  private static func parse(_ bytes: [UInt8]) throws(Flaw) -> [Token] {
     var tokens: [Token] = []
     var index = 0
     while index < bytes.count {
@@ -91,10 +123,10 @@ public struct Glob: Hashable, Sendable, Codable, CustomStringConvertible {
       case UInt8(ascii: "?"): tokens.append(.anyScalar)
       case UInt8(ascii: "\\"):
         index += 1
-        guard index < bytes.count else { return nil }
+        guard index < bytes.count else { throw .loneBackslash }
         tokens.append(.byte(bytes[index]))
       case UInt8(ascii: "["):
-        guard let (set, end) = parseSet(bytes, from: index + 1) else { return nil }
+        let (set, end) = try parseSet(bytes, from: index + 1)
         tokens.append(set)
         index = end
       default: tokens.append(.byte(bytes[index]))
@@ -105,7 +137,7 @@ public struct Glob: Hashable, Sendable, Codable, CustomStringConvertible {
   }
 
   /// Reads a set whose `[` has been read; answers it and the index of its `]`.
-  private static func parseSet(_ bytes: [UInt8], from start: Int) -> (Token, Int)? {
+  private static func parseSet(_ bytes: [UInt8], from start: Int) throws(Flaw) -> (Token, Int) {
     var index = start
     let negated = index < bytes.count && bytes[index] == UInt8(ascii: "!")
     if negated { index += 1 }
@@ -117,11 +149,13 @@ public struct Glob: Hashable, Sendable, Codable, CustomStringConvertible {
         high = bytes[index + 2]
         index += 2
       }
-      guard low <= high, low < 0x80, high < 0x80 else { return nil }
+      guard low < 0x80, high < 0x80 else { throw .notASCII }
+      guard low <= high else { throw .backwardsRange }
       ranges.append(low...high)
       index += 1
     }
-    guard index < bytes.count, !ranges.isEmpty else { return nil }
+    guard index < bytes.count else { throw .unclosedSet }
+    guard !ranges.isEmpty else { throw .emptySet }
     return (.oneOf(ranges, negated: negated), index)
   }
 

@@ -13,21 +13,60 @@ public struct MaintenanceWindow: Hashable, Sendable, Codable, CustomStringConver
 
   static let dayNames = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
-  /// - Returns: nil when the text is not `DAYS HH:MM-HH:MM ZONE`, with DAYS like `Mon-Fri`, `Sat,Sun` or `daily`.
-  public init?(_ text: String) {
+  /// - Throws: Which part of the text is not as in `DAYS HH:MM-HH:MM ZONE`, with DAYS like `Mon-Fri`, `Sat,Sun` or `daily`.
+  public init(parsing text: String) throws(Flaw) {
     let parts = text.split(separator: " ")
-    guard parts.count == 3, let days = Self.days(parts[0]), let zone = TimeZone(identifier: String(parts[2])) else {
-      return nil
-    }
+    guard parts.count == 3 else { throw .form(text) }
+    guard let days = Self.days(parts[0]) else { throw .days(String(parts[0])) }
     let times = parts[1].split(separator: "-", omittingEmptySubsequences: false)
-    guard times.count == 2, let start = Self.minute(times[0]), let end = Self.minute(times[1]), start != end,
-      start < 24 * 60
-    else { return nil }
+    guard times.count == 2, let start = Self.minute(times[0]), let end = Self.minute(times[1]), start < 24 * 60 else {
+      throw .times(String(parts[1]))
+    }
+    guard start != end else { throw .noLength(String(parts[1])) }
+    guard let zone = Self.zone(String(parts[2])) else { throw .zone(String(parts[2])) }
     self.days = days
     self.startMinute = start
     self.endMinute = end
     self.timeZone = zone
     self.description = parts.joined(separator: " ")
+  }
+
+  /// - Returns: nil where `init(parsing:)` throws.
+  public init?(_ text: String) {
+    guard let window = try? Self(parsing: text) else { return nil }
+    self = window
+  }
+
+  /// Which part of a text is not that of a window.
+  public enum Flaw: Error, Hashable, Sendable, CustomStringConvertible {
+    case form(String)
+    case days(String)
+    case times(String)
+    case noLength(String)
+    case zone(String)
+
+    public var cause: String {
+      switch self {
+      case .form(let text): "'\(text)' is no window"
+      case .days(let text): "'\(text)' names no days"
+      case .times(let text): "'\(text)' is no span of time"
+      case .noLength(let text): "the window '\(text)' has no length"
+      case .zone(let text): "the time zone '\(text)' is unknown"
+      }
+    }
+
+    /// What to write instead.
+    public var remedy: String {
+      switch self {
+      case .form: "write days, times and zone, such as \"Mon-Fri 20:00-06:00 Europe/Paris\""
+      case .days: "write Mon-Fri, Sat,Sun or daily"
+      case .times: "write start and end such as 20:00-06:00"
+      case .noLength: "write 00:00-24:00 for a whole day"
+      case .zone: "write a name such as Europe/Paris or UTC"
+      }
+    }
+
+    public var description: String { "\(cause); \(remedy)" }
   }
 
   public func contains(_ time: Timestamp) -> Bool {
@@ -40,6 +79,13 @@ public struct MaintenanceWindow: Hashable, Sendable, Codable, CustomStringConver
     let now = hour * 60 + minute
     if startMinute < endMinute { return days.contains(day) && now >= startMinute && now < endMinute }
     return (days.contains(day) && now >= startMinute) || (days.contains(dayBefore) && now < endMinute)
+  }
+
+  /// Names of places, and UTC: abbreviations such as `EST` mean different things to different people, and none of them
+  /// follows summer time.
+  private static func zone(_ name: String) -> TimeZone? {
+    guard name == "UTC" || name.contains("/") else { return nil }
+    return TimeZone(identifier: name)
   }
 
   private static func days(_ text: Substring) -> [Int]? {

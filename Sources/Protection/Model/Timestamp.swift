@@ -6,7 +6,11 @@ public struct Timestamp: Hashable, Sendable, Codable, Comparable, CustomStringCo
 
   public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
-  public init(_ date: Date) { self.milliseconds = Int64((date.timeIntervalSince1970 * 1000).rounded()) }
+  /// Times that milliseconds cannot hold become the first or the last that they can.
+  public init(_ date: Date) {
+    let milliseconds = (date.timeIntervalSince1970 * 1000).rounded()
+    self.milliseconds = Int64(exactly: milliseconds) ?? (milliseconds < 0 ? .min : .max)
+  }
 
   public init(from decoder: any Decoder) throws {
     milliseconds = try decoder.singleValueContainer().decode(Int64.self)
@@ -24,30 +28,69 @@ public struct Timestamp: Hashable, Sendable, Codable, Comparable, CustomStringCo
 
   /// Reads what `description` writes; nil when the text is no RFC 3339 time.
   public init?(rfc3339 text: String) {
-    guard let date = try? Date(text, strategy: .iso8601) else { return nil }
+    // Foundation alone takes February 30 for March 2, and 25:00 for 01:00 of the next day.
+    let clock = text.dropFirst(11).prefix(8).split(separator: ":").map { Int($0) ?? .max }
+    guard CalendarDate(String(text.prefix(10))) != nil, clock.count == 3, clock[0] < 24, clock[1] < 60, clock[2] < 60,
+      let date = try? Date(text, strategy: .iso8601)
+    else { return nil }
     self.init(date)
   }
 
   public static func < (left: Self, right: Self) -> Bool { left.milliseconds < right.milliseconds }
 
+  // Both stop at the ends of what milliseconds can hold: times come from arrays, and none of them may end the daemon.
   public static func + (time: Self, duration: Duration) -> Self {
-    Timestamp(milliseconds: time.milliseconds + duration.milliseconds)
+    let (sum, overflow) = time.milliseconds.addingReportingOverflow(duration.milliseconds)
+    return Timestamp(milliseconds: overflow ? (duration < .zero ? .min : .max) : sum)
   }
 
   public static func - (later: Self, earlier: Self) -> Duration {
-    .milliseconds(later.milliseconds - earlier.milliseconds)
+    let (difference, overflow) = later.milliseconds.subtractingReportingOverflow(earlier.milliseconds)
+    return .milliseconds(overflow ? (later < earlier ? .min : .max) : difference)
+  }
+}
+
+/// A day as `YYYY-MM-DD` in the Gregorian calendar.
+struct CalendarDate {
+  let year: Int
+  let month: Int
+  let day: Int
+
+  /// - Returns: nil for any other form, and for a day that the month does not have.
+  init?(_ text: String) {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.map(\.count) == [4, 2, 2], parts.allSatisfy({ $0.allSatisfy { $0.isASCII && $0.isNumber } }),
+      let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2]), 1...12 ~= month
+    else { return nil }
+    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    guard 1...days[month - 1] ~= day else { return nil }
+    (self.year, self.month, self.day) = (year, month, day)
+  }
+
+  /// Days are counted from a March that begins the year, so that the leap day comes last.
+  var nextDayBegins: Timestamp {
+    let shifted = month > 2 ? year : year - 1
+    let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
+    let sinceYearZero = shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear
+    let daysTo1970 = 719_468
+    return Timestamp(milliseconds: Int64(sinceYearZero - daysTo1970 + 1) * 86_400_000)
   }
 }
 
 extension Duration {
-  /// Whole milliseconds, rounded towards zero.
-  public var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
+  /// Whole milliseconds, rounded towards zero; the largest or smallest number where that is too much.
+  public var milliseconds: Int64 {
+    let (whole, overflow) = components.seconds.multipliedReportingOverflow(by: 1000)
+    let (sum, overflowAgain) = whole.addingReportingOverflow(components.attoseconds / 1_000_000_000_000_000)
+    return overflow || overflowAgain ? (self < .zero ? .min : .max) : sum
+  }
 
   /// The two largest units that matter to a reader: `47 min`, `1 h 5 min`, `30 s`, `2 d 3 h`.
   public var inWords: String {
     let seconds = components.seconds
     switch seconds {
-    case ..<0: return "-" + (Duration.seconds(-seconds)).inWords
+    case ..<0: return "-" + Duration.seconds(max(seconds, -.max).magnitude).inWords
     case ..<60: return milliseconds % 1000 == 0 || seconds > 0 ? "\(seconds) s" : "\(milliseconds) ms"
     case ..<3600: return Self.twoUnits(seconds / 60, "min", seconds % 60, "s")
     case ..<86_400: return Self.twoUnits(seconds / 3600, "h", seconds % 3600 / 60, "min")
