@@ -21,7 +21,6 @@ extension StoreError {
     case .SQLITE_NOTADB: 
       self = .foreignFile(path: path, because: "it is no SQLite database", backup: Backup.newest(of: path)?.path)
     case .SQLITE_CORRUPT: self = .damaged(path: path, problem: message, backup: Backup.newest(of: path)?.path)
-    case .SQLITE_MISUSE where message.contains("closed"): self = .closed(path: path)
     default: self = .unexpected(path: path, because: message)
     }
   }
