@@ -105,24 +105,38 @@ import Testing
     }
   }
 
-  @Test func cancellingTheCallerEndsTheCall() async throws {
+  /// What the write of a caller that is cancelled ends in.
+  private func cancelledWrite(afterItsRequestLeft: Bool) async throws -> InfiniBoxError? {
     try await LocalServer.with(.stall("")) { server in
       let array = try InfiniBoxSystem(
         name: "paris", address: "http://127.0.0.1:\(server.port)", credentials: Sample.credentials)
       let call = Task<InfiniBoxError?, Never> {
         do throws(InfiniBoxError) {
+          while !afterItsRequestLeft, !Task.isCancelled { await Task.yield() }
           try await array.replicas.suspend(7)
           return nil
         } catch {
           return error
         }
       }
+      while afterItsRequestLeft, server.requests == 0 { await Task.yield() }
       call.cancel()
       let error = await call.value
       await array.shutdown()
-      #expect(error?.cause == .cancelled)
-      #expect(error?.isDefinitive == false)
+      return error
     }
+  }
+
+  @Test func cancellingAWriteUnderWayIsNotDefinitive() async throws {
+    let error = try await cancelledWrite(afterItsRequestLeft: true)
+    #expect(error?.cause == .cancelled)
+    #expect(error?.isDefinitive == false)
+  }
+
+  @Test func cancellingAWriteBeforeItIsSentIsDefinitive() async throws {
+    let error = try await cancelledWrite(afterItsRequestLeft: false)
+    #expect(error?.cause == .cancelled)
+    #expect(error?.isDefinitive == true)
   }
 
   @Test func closingWithoutAnAnswerIsALostConnection() async throws {

@@ -161,7 +161,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("missing/protectd.sqlite", "its folder does not exist"), ("file/protectd.sqlite", "a part of its path is no folder"),
+    ("missing/protectd.sqlite", "its folder does not exist"),
+    ("file/protectd.sqlite", "a part of its path is no folder"),
     ("nul\0/protectd.sqlite", "this is no path"),
   ])
   func aPathThatCannotBeIsRefused(_ name: String, _ cause: String) throws {

@@ -2,6 +2,7 @@ import Foundation
 import NIOCore
 import NIOPosix
 import NIOSSL
+import Synchronization
 
 /// A real server on a free loopback port that reads one request head per connection and then misbehaves as told.
 final class LocalServer: Sendable {
@@ -20,6 +21,14 @@ final class LocalServer: Sendable {
 
   let port: Int
   private let channel: any Channel
+  private let counter: Counter
+
+  /// Request heads that have come in whole.
+  var requests: Int { counter.count.load(ordering: .relaxed) }
+
+  fileprivate final class Counter: Sendable {
+    let count = Atomic<Int>(0)
+  }
 
   static func json(_ body: String, status: String = "200 OK") -> Behaviour {
     .answer(
@@ -27,9 +36,10 @@ final class LocalServer: Sendable {
         + "Connection: close\r\n\r\n\(body)")
   }
 
-  private init(_ channel: any Channel, port: Int) {
+  private init(_ channel: any Channel, port: Int, counter: Counter) {
     self.channel = channel
     self.port = port
+    self.counter = counter
   }
 
   private func stop() async {
@@ -43,16 +53,17 @@ final class LocalServer: Sendable {
     _ work: (LocalServer) async throws -> Value
   ) async throws -> Value {
     let context = try certificate.map { try NIOSSLContext(configuration: $0.serverConfiguration()) }
+    let counter = Counter()
     let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           if let context { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context)) }
-          try channel.pipeline.syncOperations.addHandler(BehaviourHandler(behaviour))
+          try channel.pipeline.syncOperations.addHandler(BehaviourHandler(behaviour, counter))
         }
       }
       .bind(host: "127.0.0.1", port: 0).get()
-    let server = LocalServer(channel, port: channel.localAddress?.port ?? 0)
+    let server = LocalServer(channel, port: channel.localAddress?.port ?? 0, counter: counter)
     do {
       let value = try await work(server)
       await server.stop()
@@ -76,9 +87,11 @@ private final class BehaviourHandler: ChannelInboundHandler {
   private let behaviour: LocalServer.Behaviour
   private var head = ""
   private var hasActed = false
+  private let counter: LocalServer.Counter
 
-  init(_ behaviour: LocalServer.Behaviour) {
+  init(_ behaviour: LocalServer.Behaviour, _ counter: LocalServer.Counter) {
     self.behaviour = behaviour
+    self.counter = counter
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -86,6 +99,7 @@ private final class BehaviourHandler: ChannelInboundHandler {
     head += bytes.readString(length: bytes.readableBytes) ?? ""
     guard !hasActed, isDue else { return }
     hasActed = true
+    counter.count.add(1, ordering: .relaxed)
     switch behaviour {
     case .answer(let text), .interrupt(let text):
       write(text, context)
