@@ -45,7 +45,7 @@ public struct SimulatorServer: Service {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for (index, name) in names.enumerated() {
         let port = firstPort == 0 ? 0 : firstPort + index
-        group.addTask { try await serve(name, port: port, ports: ports) }
+        group.addTask { try await serve(name, at: index, port: port, ports: ports) }
       }
       group.addTask {
         var endpoints: [Endpoint] = []
@@ -68,20 +68,46 @@ public struct SimulatorServer: Service {
     }
   }
 
-  private func serve(_ name: String, port: Int, ports: PortBoard) async throws {
-    let position = simulator.arrayNames.firstIndex(of: name) ?? 0
+  /// Listens while the array is reachable; closes the port, and every connection, while it is not.
+  private func serve(_ name: String, at position: Int, port: Int, ports: PortBoard) async throws {
+    while !Task.isShuttingDownGracefully && !Task.isCancelled {
+      if simulator.isReachable(name) {
+        try await listen(name, at: position, port: await ports[position] ?? port, ports: ports)
+      } else {
+        await until(name, isReachable: true)
+      }
+    }
+    await ports.giveUp()
+  }
+
+  /// Ends when the service shuts down or the array is taken off the network.
+  private func listen(_ name: String, at position: Int, port: Int, ports: PortBoard) async throws {
     let application = Application(
       responder: ArrayResponder(simulator: simulator, array: name),
       configuration: ApplicationConfiguration(
         address: .hostname(host, port: port), serverName: nil, backlog: 256, reuseAddress: true),
       onServerRunning: { channel in await ports.set(position, to: channel.localAddress?.port ?? port) },
       logger: logger)
-    do {
-      try await application.run()
-    } catch is CancellationError {
-      // A cancelled server has ended as it was asked to.
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        do {
+          try await application.run()
+        } catch is CancellationError {
+          // A cancelled server has ended as it was asked to.
+        }
+      }
+      group.addTask { await until(name, isReachable: false) }
+      try await group.next()
+      if !Task.isShuttingDownGracefully { group.cancelAll() }
+      try await group.waitForAll()
     }
-    await ports.giveUp()
+  }
+
+  private func until(_ name: String, isReachable: Bool) async {
+    // Ending early is what a shutdown asks for.
+    try? await cancelWhenGracefulShutdown {
+      while simulator.isReachable(name) != isReachable { try await Task.sleep(for: .milliseconds(20)) }
+    }
   }
 }
 
@@ -100,6 +126,8 @@ private actor PortBoard {
     ports[position] = port
     resumeIfDone()
   }
+
+  subscript(position: Int) -> Int? { ports[position] }
 
   /// Ends the waiting although a server did not come up.
   func giveUp() {
