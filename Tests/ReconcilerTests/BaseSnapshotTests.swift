@@ -67,7 +67,7 @@ struct BaseSnapshotTests {
     daemon.advance(.seconds(3601))
     try await daemon.runCycle()
     let snapshots = daemon.simulator.snapshots(of: "prod-1", on: "paris")
-    #expect(snapshots.count == 2)
+    #expect(snapshots.count == 2, "\(daemon.withheld("prod-1"))")
     #expect(try daemon.replica(of: "prod-1").pairs.map(\.localBaseID) == [snapshots[1].id])
     #expect(daemon.simulator.snapshots(of: "prod-1", on: "lyon").count == 2)
   }

@@ -100,18 +100,23 @@ struct ScheduleTests {
 
   @Test(.timeLimit(.minutes(1))) func `when memory fails arrays are watched, alerted on and not written to`() async throws {
     let daemon = try daemon()
+    // Nobody answers at this array's address.
+    try daemon.register("nice")
     let store = daemon.store
-    try daemon.perform(.setReachable(false), on: "lyon")
+    let step = try #require(try await daemon.cycle.rehearse().plan.permitted.first)
     let schedule = schedule(daemon, TestClock())
     async let running: Void = schedule.runRequested()
     await #expect(throws: StoreError.self) {
-      _ = try await schedule.runCycle { if case .planned = $0 { try? store.close() } }
+      // Another undecided intent for the same entity: the store refuses the cycle's own.
+      _ = try await schedule.runCycle {
+        if case .planned = $0 { _ = try? store.recordIntent(step, cycle: 1, at: step.entity.identity.createdAt) }
+      }
     }
     #expect(daemon.writes.isEmpty)
     #expect(daemon.alerts.entries(of: "cycle-failed").count == 1)
     let failure = await schedule.failure
     #expect(failure != nil)
-    #expect(daemon.alerts.entries.contains { $0.fields["finding"] == "array-unreadable" })
+    #expect(daemon.alerts.transitions(of: .arrayUnreadable) == ["opened"])
     schedule.end()
     await running
   }
