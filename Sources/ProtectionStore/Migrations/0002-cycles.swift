@@ -108,6 +108,7 @@ extension Migration {
         local_role TEXT NOT NULL CHECK (local_role <> ''),
         remote_role TEXT CHECK (remote_role <> ''),
         last_seen_at INTEGER,
+        vanished_at INTEGER,
         PRIMARY KEY (entity_id, link)
       ) STRICT;
       ALTER TABLE store ADD COLUMN replicas_seen_at INTEGER NOT NULL DEFAULT 0;
