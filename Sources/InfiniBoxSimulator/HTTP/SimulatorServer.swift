@@ -38,7 +38,7 @@ public struct SimulatorServer: Service {
     self.onReady = onReady
   }
 
-  /// Serves until the service group shuts down or the task is cancelled.
+  /// Serves until the service group shuts down or the task is cancelled, and answers what is under way.
   public func run() async throws {
     let names = simulator.arrayNames
     let ports = PortBoard(expected: names.count)
@@ -74,7 +74,7 @@ public struct SimulatorServer: Service {
       if simulator.isReachable(name) {
         try await listen(name, at: position, port: await ports[position] ?? port, ports: ports)
       } else {
-        await until(name, isReachable: true)
+        await until { simulator.isReachable(name) }
       }
     }
     await ports.giveUp()
@@ -88,27 +88,32 @@ public struct SimulatorServer: Service {
         address: .hostname(host, port: port), serverName: nil, backlog: 256, reuseAddress: true),
       onServerRunning: { channel in await ports.set(position, to: channel.localAddress?.port ?? port) },
       logger: logger)
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask {
-        do {
-          try await application.run()
-        } catch is CancellationError {
-          // A cancelled server has ended as it was asked to.
-        }
-      }
-      group.addTask { await until(name, isReachable: false) }
-      try await group.next()
-      if !Task.isShuttingDownGracefully { group.cancelAll() }
-      try await group.waitForAll()
+    let group = ServiceGroup(services: [application], logger: logger)
+    let hasEnded = Flag()
+    // A task of its own, awaited below: a server that is cancelled, not shut down, would drop accepted connections.
+    let serving = Task {
+      defer { hasEnded.raise() }
+      try await group.run()
     }
+    await until { hasEnded.isRaised || !simulator.isReachable(name) }
+    await group.triggerGracefulShutdown()
+    try await serving.value
   }
 
-  private func until(_ name: String, isReachable: Bool) async {
-    // Ending early is what a shutdown asks for.
+  /// Waits for a condition; shutting down or being cancelled ends the waiting too.
+  private func until(_ condition: @escaping @Sendable () -> Bool) async {
     try? await cancelWhenGracefulShutdown {
-      while simulator.isReachable(name) != isReachable { try await Task.sleep(for: .milliseconds(20)) }
+      while !condition() { try await Task.sleep(for: .milliseconds(20)) }
     }
   }
+}
+
+/// Set once, read from anywhere.
+private final class Flag: Sendable {
+  private let value = Atomic(false)
+
+  var isRaised: Bool { value.load(ordering: .acquiring) }
+  func raise() { value.store(true, ordering: .releasing) }
 }
 
 /// The ports that the arrays got, known to whoever waits once all are there.
