@@ -1,0 +1,180 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import ServiceLifecycle
+import Synchronization
+
+/// Serves every array of a simulator on a port of its own, and the control API on each of them.
+public struct SimulatorServer: Service {
+  /// Where an array listens.
+  public struct Endpoint: Sendable, Equatable, Codable {
+    public let name: String
+    public let url: String
+    public let user: String
+    public let password: String
+    public let serial: Int
+  }
+
+  private let simulator: Simulator
+  private let host: String
+  private let firstPort: Int
+  private let logger: Logger
+  private let onReady: @Sendable ([Endpoint]) async -> Void
+
+  /// - Parameters:
+  ///   - host: address to listen on.
+  ///   - firstPort: port of the first array, the others follow; 0 takes free ones.
+  ///   - onReady: called once when all arrays listen.
+  public init(
+    _ simulator: Simulator, host: String = "127.0.0.1", firstPort: Int = 0,
+    logger: Logger = Logger(label: "infinibox-simulator", factory: { _ in SwiftLogNoOpLogHandler() }),
+    onReady: @escaping @Sendable ([Endpoint]) async -> Void
+  ) {
+    self.simulator = simulator
+    self.host = host
+    self.firstPort = firstPort
+    self.logger = logger
+    self.onReady = onReady
+  }
+
+  /// Serves until the service group shuts down or the task is cancelled.
+  public func run() async throws {
+    let names = simulator.arrayNames
+    let ports = PortBoard(expected: names.count)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for (index, name) in names.enumerated() {
+        let port = firstPort == 0 ? 0 : firstPort + index
+        group.addTask { try await serve(name, port: port, ports: ports) }
+      }
+      group.addTask {
+        var endpoints: [Endpoint] = []
+        for (name, port) in zip(names, await ports.all()) {
+          guard let account = simulator.credentials(of: name), let serial = simulator.serial(of: name) else { continue }
+          endpoints.append(
+            Endpoint(
+              name: name, url: "http://\(host):\(port)", user: account.user, password: account.password,
+              serial: serial))
+        }
+        if endpoints.count == names.count { await onReady(endpoints) }
+      }
+      do {
+        try await group.waitForAll()
+      } catch {
+        await ports.giveUp()
+        group.cancelAll()
+        throw error
+      }
+    }
+  }
+
+  private func serve(_ name: String, port: Int, ports: PortBoard) async throws {
+    let position = simulator.arrayNames.firstIndex(of: name) ?? 0
+    let application = Application(
+      responder: ArrayResponder(simulator: simulator, array: name),
+      configuration: ApplicationConfiguration(
+        address: .hostname(host, port: port), serverName: nil, backlog: 256, reuseAddress: true),
+      onServerRunning: { channel in await ports.set(position, to: channel.localAddress?.port ?? port) },
+      logger: logger)
+    do {
+      try await application.run()
+    } catch is CancellationError {
+      // A cancelled server has ended as it was asked to.
+    }
+    await ports.giveUp()
+  }
+}
+
+/// The ports that the arrays got, known to whoever waits once all are there.
+private actor PortBoard {
+  private var ports: [Int: Int] = [:]
+  private let expected: Int
+  private var isOver = false
+  private var waiting: CheckedContinuation<Void, Never>?
+
+  init(expected: Int) {
+    self.expected = expected
+  }
+
+  func set(_ position: Int, to port: Int) {
+    ports[position] = port
+    resumeIfDone()
+  }
+
+  /// Ends the waiting although a server did not come up.
+  func giveUp() {
+    isOver = true
+    resumeIfDone()
+  }
+
+  private func resumeIfDone() {
+    guard isOver || ports.count == expected else { return }
+    waiting?.resume()
+    waiting = nil
+  }
+
+  func all() async -> [Int] {
+    if !isOver && ports.count < expected {
+      await withCheckedContinuation { waiting = $0 }
+    }
+    return ports.sorted { $0.key < $1.key }.map(\.value)
+  }
+}
+
+/// What a request brings along: its connection, so that faults can break it.
+struct ArrayRequestContext: RequestContext {
+  var coreContext: CoreRequestContextStorage
+  let channel: any Channel
+
+  init(source: ApplicationRequestContextSource) {
+    coreContext = CoreRequestContextStorage(source: source)
+    channel = source.channel
+  }
+}
+
+/// Hands requests over to the simulator, and answers and faults back to the connection.
+struct ArrayResponder: HTTPResponder {
+  typealias Context = ArrayRequestContext
+
+  let simulator: Simulator
+  let array: String
+
+  static let largestBody = 1 << 20
+
+  func respond(to request: Request, context: ArrayRequestContext) async throws -> Response {
+    let body = try await request.body.collect(upTo: Self.largestBody)
+    let simulated = SimulatedRequest(
+      request.method.rawValue, request.head.path ?? "/",
+      headers: request.headers.map { ($0.name.rawName, $0.value) }, body: Array(buffer: body))
+    if simulated.path.hasPrefix(ControlAPI.prefix) {
+      return response(ControlAPI(simulator: simulator).respond(to: simulated), context)
+    }
+    do {
+      return response(try await simulator.respond(to: simulated, array: array), context)
+    } catch is SimulatedConnectionError {
+      try await context.channel.close()
+      throw ConnectionBroken()
+    }
+  }
+
+  private struct ConnectionBroken: Error {}
+
+  private func response(_ simulated: SimulatedResponse, _ context: ArrayRequestContext) -> Response {
+    var headers = HTTPFields()
+    for header in simulated.headers {
+      if let name = HTTPField.Name(header.name) { headers.append(HTTPField(name: name, value: header.value)) }
+    }
+    let buffer = ByteBuffer(bytes: simulated.body)
+    guard let announced = simulated.announcedLength else {
+      return Response(
+        status: HTTPResponse.Status(code: simulated.status), headers: headers, body: ResponseBody(byteBuffer: buffer))
+    }
+    let channel = context.channel
+    return Response(
+      status: HTTPResponse.Status(code: simulated.status), headers: headers,
+      body: ResponseBody(contentLength: announced) { writer in
+        try await writer.write(buffer)
+        try await channel.close()
+      })
+  }
+}

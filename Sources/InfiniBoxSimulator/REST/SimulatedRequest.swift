@@ -1,0 +1,82 @@
+/// One request to an array, as it came over the wire.
+public struct SimulatedRequest: Sendable, Equatable {
+  /// Upper-case method.
+  public var method: String
+  /// Path with its query, still percent-encoded: `/api/rest/volumes?page_size=1000`.
+  public var path: String
+  public var headers: [(name: String, value: String)]
+  public var body: [UInt8]
+
+  public init(_ method: String, _ path: String, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
+    self.method = method
+    self.path = path
+    self.headers = headers
+    self.body = body
+  }
+
+  public static func == (left: SimulatedRequest, right: SimulatedRequest) -> Bool {
+    left.method == right.method && left.path == right.path && left.body == right.body
+      && left.headers.elementsEqual(right.headers, by: ==)
+  }
+
+  /// The first header of that name, in any case.
+  public func header(_ name: String) -> String? {
+    headers.first { $0.name.lowercased() == name.lowercased() }?.value
+  }
+
+  /// The path without its query.
+  public var pathOnly: Substring { path.prefix { $0 != "?" } }
+  /// What stands behind the `?`.
+  public var query: Substring { path.dropFirst(pathOnly.count).dropFirst() }
+}
+
+/// One answer of an array.
+public struct SimulatedResponse: Sendable, Equatable {
+  public var status: Int
+  public var headers: [(name: String, value: String)]
+  public var body: [UInt8]
+  /// Bytes that the answer announced, if a fault cut it off: the connection ends before they came.
+  public var announcedLength: Int?
+
+  public init(_ status: Int, headers: [(name: String, value: String)] = [], body: [UInt8]) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+  }
+
+  public static func == (left: SimulatedResponse, right: SimulatedResponse) -> Bool {
+    left.status == right.status && left.body == right.body && left.headers.elementsEqual(right.headers, by: ==)
+  }
+
+  static let jsonHeaders: [(name: String, value: String)] = [("Content-Type", "application/json")]
+
+  static func result(_ value: JSONValue) -> SimulatedResponse {
+    var writer = JSONWriter()
+    writer.raw("{\"result\":")
+    writer.value(value)
+    writer.raw(",\"error\":null,\"metadata\":{\"ready\":true}}")
+    return SimulatedResponse(200, headers: jsonHeaders, body: writer.bytes)
+  }
+
+  static func failure(_ refusal: SimulatedRefusal) -> SimulatedResponse {
+    let error: JSONValue = [
+      "code": .string(refusal.code), "message": .string(refusal.message),
+      "reasons": [["message": .string(refusal.message), "affected_entities": []]],
+      "severity": .string(refusal.code.hasPrefix("APPROVAL") ? "INFO" : "ERROR"), "is_remote": .bool(refusal.isRemote),
+      "data": .null,
+    ]
+    var writer = JSONWriter()
+    writer.value(["result": .null, "error": error, "metadata": ["ready": true]])
+    return SimulatedResponse(refusal.status, headers: jsonHeaders, body: writer.bytes)
+  }
+}
+
+/// What a client meets instead of an answer.
+public enum SimulatedConnectionError: Error, Sendable, Equatable {
+  /// Nobody listens.
+  case refused
+  /// The connection broke before the array did anything.
+  case reset
+  /// The array did what was asked, then the connection broke.
+  case replyLost
+}

@@ -1,0 +1,157 @@
+/// What an array says about itself: `_features`, `system`, `config`, `network/spaces` (rest 1.6, 4, 10).
+enum SystemAnswers {
+  /// Profile "latest" (rest 1.6).
+  private static let featureVersions: [(String, Int)] = [
+    ("active_active", 4), ("advanced_restore", 0), ("api_auth_sessions", 0), ("api_init_progress", 0), ("api_v2", 0),
+    ("async_replication", 2), ("block_ssh", 1), ("compression", 1), ("cons_groups", 1), ("create_sync_from_base", 0),
+    ("data_reduction_ratio", 0), ("delta", 0), ("dot_snapshots", 0), ("effective_capacity", 0), ("event_retention", 0),
+    ("events_db", 0), ("fc_soft_targets", 0), ("filesystem_replicas", 1), ("fips", 1), ("iscsi", 1), ("kms", 0),
+    ("ldap", 0), ("local_user_password_policy", 0), ("local_users_auth", 1), ("metadata", 2), ("nas", 2),
+    ("native_smb", 2), ("network_configuration", 2), ("nfsv4", 0), ("nlm", 0), ("open_vms", 0), ("pools", 0),
+    ("promote_snapshot", 0), ("qos", 0), ("rbac", 0), ("replica_auto_create", 0), ("replicate_snapshots", 4),
+    ("san", 0),
+    ("smb_leases", 0), ("snap_refresh", 1), ("snapshot_policies", 1), ("snapshots", 1), ("ssa_express", 1),
+    ("sso_authentication", 1), ("sync_replication", 0), ("treeq", 0), ("user_db", 0), ("user_management", 1),
+    ("user_roles_v1", 0), ("vlans", 1), ("vvol", 1), ("worm_filesystems", 0), ("worm_snapshots", 0),
+  ]
+
+  static let features: JSONValue = .array(
+    featureVersions.map { feature($0.0, $0.1, isEnabled: true) }
+      + [feature("tenants", 0, isEnabled: false), feature("vvol_replication", 1, isEnabled: false)])
+
+  private static func feature(_ name: String, _ version: Int, isEnabled: Bool) -> JSONValue {
+    ["name": .string(name), "version": .integer(version), "experimental": false, "enabled": .bool(isEnabled)]
+  }
+
+  static func system(_ array: StorageArrayState, now: Int) -> JSONValue {
+    let release: JSONValue = ["version": .string(array.version), "revision": "simulated", "build_mode": "release"]
+    return [
+      "name": .string(array.name), "version": .string(array.version), "serial_number": .integer(array.serial),
+      "model": "F6303", "full_model": "InfiniBox F6303", "product_id": "InfiniBox",
+      "deployment_id": .string("simulated-\(array.serial)"),
+      "operational_state": [
+        "state": "ACTIVE", "mode": "NORMAL", "description": "", "init_state": .null, "read_only_system": false,
+      ],
+      "release": ["system": release, "gui": release, "infinishell": release],
+      "localtime": ["utc_time": .integer(now)], "install_timestamp": 1_700_000_000_000,
+      "upgrade_timestamp": 1_700_000_000_000, "uptime": .integer(now - 1_700_000_000_000),
+      "wwnn": .string("5742b0f0000\(array.serial)00"), "system_power_consumption": 4_200,
+      "ready": true, "health_state": ["active_drives": 480, "failed_drives": 0, "inactive_nodes": 0],
+      "security": ["encryption_enabled": false, "system_security_state": "DISABLED"],
+      "capacity": capacity(array), "entity_counts": counts(array),
+    ]
+  }
+
+  static func capacity(_ array: StorageArrayState) -> JSONValue {
+    let total = 1 << 60
+    let physical = array.pools.rows.reduce(0) { $0 + $1.physicalCapacity }
+    let virtual = array.pools.rows.reduce(0) { $0 + $1.virtualCapacity }
+    let used = array.pools.rows.reduce(0) { $0 + $1.usedPhysical }
+    return [
+      "free_physical_space": .integer(total - physical), "free_virtual_space": .integer(total - virtual),
+      "total_physical_capacity": .integer(total), "total_virtual_capacity": .integer(total),
+      "total_allocated_physical_space": .integer(used), "allocated_physical_space_within_pools": .integer(used),
+      "allocated_virtual_space_within_pools": .integer(array.pools.rows.reduce(0) { $0 + $1.usedVirtual }),
+      "dynamic_spare_drive_cost": 12, "used_dynamic_spare_partitions": 0, "used_dynamic_spare_bytes": 0,
+      "used_spare_partitions": 0, "used_spare_bytes": 0, "total_spare_partitions": 0, "total_spare_bytes": 0,
+      "data_reduction_ratio": 1, "total_disk_usage_within_pools": .integer(used), "total_thick_capacity_savings": 0,
+      "total_thin_capacity_savings": 0, "total_zeros_capacity": .null, "total_host_written_data": .null,
+      "total_reducible_capacity": .null, "total_reducible_host_written_capacity": .null,
+      "total_reducible_dedup_capacity": .null, "total_reducible_compression_capacity": .null,
+      "total_non_reducible_capacity": .null, "total_non_reducible_host_written_capacity": .null,
+    ]
+  }
+
+  static func counts(_ array: StorageArrayState) -> JSONValue {
+    let pools = array.pools.rows
+    let snapshotGroups = array.groups.rows.count { !$0.isMaster }
+    return [
+      "pools": .integer(pools.count), "standard_pools": .integer(pools.count), "vvol_pools": 0,
+      "volumes": .integer(pools.reduce(0) { $0 + $1.volumesCount }),
+      "volume_snapshots": .integer(pools.reduce(0) { $0 + $1.snapshotsCount }),
+      "filesystems": .integer(pools.reduce(0) { $0 + $1.filesystemsCount }),
+      "filesystem_snapshots": .integer(pools.reduce(0) { $0 + $1.filesystemSnapshotsCount }),
+      "consistency_groups": .integer(array.groups.count - snapshotGroups), "snapshot_groups": .integer(snapshotGroups),
+      "replicas": .integer(array.replicas.count), "replication_groups": 0, "rg_replicas": 0, "hosts": 0, "clusters": 0,
+      "mapped_volumes": 0,
+    ]
+  }
+}
+
+extension APIServer {
+  mutating func answerSystem(_ call: APICall) throws(SimulatedRefusal) -> SimulatedResponse {
+    var value = SystemAnswers.system(world.arrays[call.array], now: world.now)
+    guard call.method == "GET" else { throw unsupported(call) }
+    for segment in call.segments.dropFirst() {
+      guard let inner = value[segment] else {
+        throw SimulatedRefusal(404, "SYSTEM_FIELD_NOT_FOUND", "the system has no '\(segment)'")
+      }
+      value = inner
+    }
+    guard let fields = call.query.fields else { return .result(value) }
+    var members: [JSONValue.Member] = []
+    for field in fields {
+      guard let member = value[field] else { throw .badRequest("UNSUPPORTED_FIELD", "there is no field '\(field)'") }
+      members.append(JSONValue.Member(key: field, value: member))
+    }
+    return .result(.object(members))
+  }
+
+  mutating func answerConfiguration(_ call: APICall) throws(SimulatedRefusal) -> SimulatedResponse {
+    guard call.method == "GET" else { throw unsupported(call) }
+    if call.segments == ["config", "limits"] {
+      let limits: [JSONValue.Member] = [
+        .init(key: "nas.max_filesystems_in_system", value: 4_000),
+        .init(key: "nas.treeq_max_count_per_filesystem", value: 256),
+      ]
+      guard let fields = call.query.fields else { return .result(.object(limits)) }
+      return .result(.object(limits.filter { fields.contains($0.key) }))
+    }
+    if call.segments == ["config", "mgmt", "system.model_short_name"] { return .result("F6303") }
+    throw SimulatedRefusal(404, "CONFIG_NOT_FOUND", "there is no '\(call.segments.joined(separator: "/"))'")
+  }
+
+  mutating func answerNetwork(_ call: APICall) throws(SimulatedRefusal) -> SimulatedResponse {
+    guard call.segments.count >= 2, call.segments[1] == "spaces" else {
+      throw SimulatedRefusal(404, "API_NOT_FOUND", "nothing at '\(call.segments.joined(separator: "/"))'")
+    }
+    let spaces = world.arrays[call.array].spaces
+    switch (call.method, call.segments.count) {
+    case ("GET", 2): return try list(spaces.rows, .spaces, call)
+    case ("GET", 3):
+      guard let id = Int(call.segments[2]), let space = spaces[id] else {
+        throw .notFound("NETWORK_SPACE", Int(call.segments[2]) ?? 0)
+      }
+      return try object(space, .spaces, call)
+    case ("POST", 2): return try createSpace(call)
+    case ("POST", 4) where call.segments[3] == "ips": return try addAddress(call)
+    default: throw unsupported(call)
+    }
+  }
+
+  private mutating func createSpace(_ call: APICall) throws(SimulatedRefusal) -> SimulatedResponse {
+    guard let service = try call.optionalString("service") else { throw .missing("service") }
+    let configuration = call.body?["network_config"]
+    let space = NetworkSpace(
+      id: world.arrays[call.array].nextID(), name: try call.string("name"), service: service, addresses: [],
+      network: configuration?["network"]?.stringValue ?? "", netmask: configuration?["netmask"]?.integerValue ?? 24,
+      gateway: configuration?["default_gateway"]?.stringValue ?? "",
+      interfaces: call.body?["interfaces"]?.arrayValue?.compactMap(\.integerValue) ?? [],
+      mtu: try call.optionalInteger("mtu") ?? 1_500)
+    world.revision += 1
+    world.arrays[call.array].spaces.append(space)
+    return try object(space, .spaces, call)
+  }
+
+  private mutating func addAddress(_ call: APICall) throws(SimulatedRefusal) -> SimulatedResponse {
+    guard let id = Int(call.segments[2]), let address = call.body?.stringValue else { throw .missing("address") }
+    guard !world.arrays.contains(where: { $0.spaces.rows.contains { $0.addresses.contains(address) } }) else {
+      throw .conflict("NET_SPACE_ADDRESS_CONFLICT", "'\(address)' is taken")
+    }
+    world.revision += 1
+    guard world.arrays[call.array].spaces.update(id, { $0.addresses.append(address) }) != nil,
+      let space = world.arrays[call.array].spaces[id]
+    else { throw .notFound("NETWORK_SPACE", id) }
+    return try object(space, .spaces, call)
+  }
+}

@@ -1,0 +1,247 @@
+/// What a person does on an array behind the back of whoever watches it.
+///
+/// Entities are named by name, looked up among volumes, then filesystems, then consistency groups; `volume:NAME`,
+/// `filesystem:NAME` and `cg:NAME` say which. A replica is named by the entity of that array that it covers.
+public enum OperatorAction: Sendable, Equatable {
+  case suspend(replicaOf: String)
+  case resume(replicaOf: String)
+  case syncNow(replicaOf: String)
+  case changeRole(replicaOf: String)
+  case switchRole(replicaOf: String)
+  case changeType(replicaOf: String, to: SimulatedReplicationType)
+  /// `isForced` deletes this array's object alone, whatever the peer says.
+  case deleteReplica(of: String, retainStagingArea: Bool = false, isForced: Bool = false)
+  case setInterval(replicaOf: String, seconds: Int)
+  /// nil removes the RPO.
+  case setRPO(replicaOf: String, seconds: Int?)
+  case detachLink(String)
+  case attachLink(String)
+  case setLink(String, SimulatedLinkHealth)
+  case createPool(String, capacityBytes: Int)
+  case createVolume(String, pool: String, sizeBytes: Int)
+  case createFilesystem(String, pool: String, sizeBytes: Int)
+  case createConsistencyGroup(String, pool: String)
+  case createSnapshot(of: String, named: String)
+  case addMember(String, to: String)
+  case removeMember(String, from: String)
+  case rename(String, to: String)
+  case delete(String)
+  case write(to: String, bytes: Int)
+  /// nil removes the key.
+  case setMetadata(of: String, key: String, value: String?)
+  case lockPool(String)
+  case limitPool(String)
+  case unlockPool(String)
+  /// Closes (false) or opens the array's management address.
+  case setReachable(Bool)
+}
+
+extension World {
+  /// Carries out an operator's action. Every one has the effect and the refusals of the same call over the API.
+  mutating func perform(_ action: OperatorAction, array: Int, by user: String) throws(SimulatedRefusal) {
+    revision += 1
+    switch action {
+    case .suspend, .resume, .syncNow, .changeRole, .switchRole, .changeType, .deleteReplica, .setInterval, .setRPO:
+      try performOnReplica(action, array: array, by: user)
+    case .detachLink, .attachLink, .setLink: try performOnLink(action, array: array, by: user)
+    case .createPool, .createVolume, .createFilesystem, .createConsistencyGroup, .createSnapshot:
+      try performCreation(action, array: array, by: user)
+    case .addMember, .removeMember, .rename, .delete, .write, .setMetadata:
+      try performOnEntity(action, array: array, by: user)
+    case .lockPool(let name):
+      try forcePool(try poolID(named: name, array: array), state: .locked, array: array, by: user)
+    case .limitPool(let name):
+      try forcePool(try poolID(named: name, array: array), state: .limited, array: array, by: user)
+    case .unlockPool(let name):
+      try forcePool(try poolID(named: name, array: array), state: nil, array: array, by: user)
+    case .setReachable(let isReachable): arrays[array].isReachable = isReachable
+    }
+  }
+
+  private mutating func performOnReplica(
+    _ action: OperatorAction, array: Int, by user: String
+  ) throws(SimulatedRefusal) {
+    switch action {
+    case .suspend(let name): try suspend(try replicaID(of: name, array: array), array: array, by: user)
+    case .resume(let name): try resume(try replicaID(of: name, array: array), array: array, by: user)
+    case .syncNow(let name): try syncNow(try replicaID(of: name, array: array), array: array, by: user)
+    case .changeRole(let name): try changeRole(try replicaID(of: name, array: array), array: array, by: user)
+    case .switchRole(let name): try switchRole(try replicaID(of: name, array: array), array: array, by: user)
+    case .changeType(let name, let type):
+      let id = try replicaID(of: name, array: array)
+      try changeType(id, to: type, interval: nil, rpo: nil, array: array, by: user)
+    case .deleteReplica(let name, let retains, let isForced):
+      let deletion = Deletion(
+        retainsStagingArea: retains, isForcedOnTarget: isForced, isForcedOnLocal: isForced)
+      _ = try deleteReplica(try replicaID(of: name, array: array), deletion, array: array, by: user)
+    case .setInterval(let name, let seconds):
+      let id = try replicaID(of: name, array: array)
+      try change(id, ReplicaChange(syncInterval: seconds * 1_000), array: array, by: user)
+    case .setRPO(let name, let seconds):
+      let id = try replicaID(of: name, array: array)
+      try change(id, ReplicaChange(rpo: .some(seconds.map { $0 * 1_000 })), array: array, by: user)
+    default: preconditionFailure("no action on a replica")
+    }
+  }
+
+  private mutating func performOnLink(
+    _ action: OperatorAction, array: Int, by user: String
+  ) throws(SimulatedRefusal) {
+    switch action {
+    case .detachLink(let name):
+      let (index, end) = try link(named: name, array: array)
+      try attachLink(index, end: end, spaceID: nil, by: user)
+    case .attachLink(let name):
+      let (index, end) = try link(named: name, array: array)
+      try attachLink(index, end: end, spaceID: links[index][end].lastNetworkSpaceID, by: user)
+    case .setLink(let name, let health): setHealth(ofLink: try link(named: name, array: array).link, health)
+    default: preconditionFailure("no action on a link")
+    }
+  }
+
+  private mutating func performCreation(
+    _ action: OperatorAction, array: Int, by user: String
+  ) throws(SimulatedRefusal) {
+    switch action {
+    case .createPool(let name, let bytes):
+      let new = NewPool(name: name, physicalCapacity: bytes, virtualCapacity: bytes)
+      _ = try createPool(new, array: array, by: user)
+    case .createVolume(let name, let pool, let bytes):
+      let pool = try poolID(named: pool, array: array)
+      _ = try createDataset(
+        NewDataset(name: name, kind: .volume, poolID: pool, size: bytes), array: array, by: user)
+    case .createFilesystem(let name, let pool, let bytes):
+      let pool = try poolID(named: pool, array: array)
+      _ = try createDataset(
+        NewDataset(name: name, kind: .filesystem, poolID: pool, size: bytes), array: array, by: user)
+    case .createConsistencyGroup(let name, let pool):
+      _ = try createGroup(name: name, poolID: try poolID(named: pool, array: array), array: array, by: user)
+    case .createSnapshot(let entity, let name):
+      try snapshot(try self.entity(named: entity, array: array), named: name, array: array, by: user)
+    default: preconditionFailure("no creation")
+    }
+  }
+
+  private mutating func snapshot(
+    _ entity: Entity, named name: String, array: Int, by user: String
+  ) throws(SimulatedRefusal) {
+    switch entity {
+    case .group(let id):
+      let new = NewSnapshotGroup(name: name, parentID: id, prefix: "\(name)-", suffix: "")
+      _ = try createSnapshotGroup(new, array: array, by: user)
+    case .dataset(let id, let kind):
+      _ = try createSnapshot(NewSnapshot(name: name, parentID: id), kind: kind, array: array, by: user)
+    }
+  }
+
+  private mutating func performOnEntity(
+    _ action: OperatorAction, array: Int, by user: String
+  ) throws(SimulatedRefusal) {
+    switch action {
+    case .addMember(let name, let group):
+      let member = try entity(named: name, array: array).id
+      let group = try entity(named: "cg:\(group)", array: array).id
+      if arrays[array].groups[group]?.replicaIDs.isEmpty ?? true {
+        try addMember(member, to: group, array: array, by: user)
+      } else {
+        try addReplicatedMember(member, target: .create(name: nil), to: group, array: array, by: user)
+      }
+    case .removeMember(let name, let group):
+      let member = try entity(named: name, array: array).id
+      let group = try entity(named: "cg:\(group)", array: array).id
+      if arrays[array].groups[group]?.replicaIDs.isEmpty ?? true {
+        try removeMember(member, from: group, array: array, by: user)
+      } else {
+        try removeReplicatedMember(member, from: group, retains: false, array: array, by: user)
+      }
+    case .rename(let name, let newName):
+      switch try entity(named: name, array: array) {
+      case .group(let id): try renameGroup(id, to: newName, array: array)
+      case .dataset(let id, let kind): try renameDataset(id, to: newName, kind: kind, array: array)
+      }
+    case .delete(let name):
+      switch try entity(named: name, array: array) {
+      case .group(let id):
+        try deleteGroup(id, withMembers: false, isLockForced: false, array: array, by: user)
+      case .dataset(let id, let kind):
+        try deleteDataset(id, isLockForced: false, kind: kind, array: array, by: user)
+      }
+    case .write(let name, let bytes):
+      guard bytes > 0, bytes <= Pool.limitOfBytes else { throw .badRequest("INVALID_SIZE", "\(bytes) bytes") }
+      for id in try datasets(of: try entity(named: name, array: array), array: array) {
+        try write(bytes, to: id, array: array)
+      }
+    case .setMetadata(let name, let key, let value):
+      let entity = try entity(named: name, array: array)
+      if let value {
+        arrays[array].setMetadata(of: entity.id, type: entity.metadataType, key: key, value: value)
+      } else {
+        arrays[array].removeMetadata(of: entity.id, key: key)
+      }
+    default: preconditionFailure("no action on an entity")
+    }
+  }
+
+  // MARK: Names
+
+  enum Entity {
+    case dataset(Int, DatasetKind)
+    case group(Int)
+
+    var id: Int {
+      switch self {
+      case .dataset(let id, _), .group(let id): id
+      }
+    }
+
+    var metadataType: String {
+      switch self {
+      case .dataset(_, let kind): kind == .volume ? "volume" : "filesystem"
+      case .group: "cg"
+      }
+    }
+  }
+
+  func entity(named name: String, array: Int) throws(SimulatedRefusal) -> Entity {
+    let state = arrays[array]
+    let colon = name.firstIndex(of: ":")
+    let prefix = colon.map { String(name[..<$0]) } ?? ""
+    let isPrefixed = ["volume", "filesystem", "cg"].contains(prefix)
+    let bare = isPrefixed ? String(name.drop { $0 != ":" }.dropFirst()) : name
+    if !isPrefixed || prefix == "volume", let id = state.volumeIDs[bare] { return .dataset(id, .volume) }
+    if !isPrefixed || prefix == "filesystem", let id = state.filesystemIDs[bare] { return .dataset(id, .filesystem) }
+    if !isPrefixed || prefix == "cg", let id = state.groupIDs[bare] { return .group(id) }
+    throw SimulatedRefusal(404, "ENTITY_NOT_FOUND", "array '\(state.name)' has no entity '\(name)'")
+  }
+
+  private func datasets(of entity: Entity, array: Int) throws(SimulatedRefusal) -> [Int] {
+    switch entity {
+    case .dataset(let id, _): [id]
+    case .group(let id): arrays[array].groups[id]?.memberIDs ?? []
+    }
+  }
+
+  func poolID(named name: String, array: Int) throws(SimulatedRefusal) -> Int {
+    guard let id = arrays[array].poolIDs[name] else {
+      throw SimulatedRefusal(404, "POOL_NOT_FOUND", "array '\(arrays[array].name)' has no pool '\(name)'")
+    }
+    return id
+  }
+
+  func link(named name: String, array: Int) throws(SimulatedRefusal) -> (link: Int, end: Link.End) {
+    for (index, end) in linkEnds(array: array) where links[index][end].name == name { return (index, end) }
+    throw SimulatedRefusal(404, "LINK_NOT_FOUND", "array '\(arrays[array].name)' has no link '\(name)'")
+  }
+
+  func replicaID(of name: String, array: Int) throws(SimulatedRefusal) -> Int {
+    let ids =
+      switch try entity(named: name, array: array) {
+      case .dataset(let id, _): arrays[array].dataset(id)?.replicaIDs ?? []
+      case .group(let id): arrays[array].groups[id]?.replicaIDs ?? []
+      }
+    guard let id = ids.first else {
+      throw SimulatedRefusal(404, "REPLICA_NOT_FOUND", "'\(name)' on array '\(arrays[array].name)' is not replicated")
+    }
+    return id
+  }
+}

@@ -1,0 +1,54 @@
+/// What an operator or a fault made of the connection between two arrays.
+public enum SimulatedLinkHealth: String, Sendable, Codable, CaseIterable {
+  case up = "UP"
+  case degraded = "DEGRADED"
+  case down = "DOWN"
+  case unknown = "UNKNOWN"
+}
+
+/// The link between two arrays: one thing here, one object on each side over the wire (rest 11, semantics 7).
+struct Link: Sendable {
+  struct Side: Sendable {
+    let array: Int
+    let id: Int
+    var name: String
+    /// Network space of the replication service; nil is detached.
+    var networkSpaceID: Int?
+    /// The one it had before it was detached.
+    var lastNetworkSpaceID: Int
+    /// Replication management address of the peer.
+    var remoteHost: String
+  }
+
+  /// Which of the two sides.
+  enum End: Int, Sendable {
+    case first
+    case second
+
+    var other: End { self == .first ? .second : .first }
+  }
+
+  var first: Side
+  var second: Side
+  var health: SimulatedLinkHealth = .up
+  var isAsyncOnly = false
+  var witnessAddress: String?
+  var lastConnectedAt: Int
+  var isDeleted = false
+
+  subscript(end: End) -> Side {
+    get { end == .first ? first : second }
+    set { if end == .first { first = newValue } else { second = newValue } }
+  }
+
+  var isAttached: Bool { first.networkSpaceID != nil && second.networkSpaceID != nil }
+
+  /// Whether data flows.
+  var carriesData: Bool { isAttached && (health == .up || health == .degraded) }
+
+  /// Whether the arrays can make objects on each other: not while degraded (semantics 2.6).
+  var isConnected: Bool { isAttached && health == .up }
+
+  /// The word of `link_state`: a detached link shows DOWN on both sides.
+  var stateWord: String { isAttached ? health.rawValue : SimulatedLinkHealth.down.rawValue }
+}

@@ -1,0 +1,291 @@
+/// Suspending, resuming and changing replicas, as a client or an operator asks (rest 12.5, semantics 2.2–3.1).
+extension World {
+  func requireReplica(_ id: Int, array: Int) throws(SimulatedRefusal) -> Replica {
+    guard let replica = arrays[array].replicas[id] else { throw .notFound("REPLICA", id) }
+    return replica
+  }
+
+  /// R33.
+  private func requireNotTarget(_ replica: Replica) throws(SimulatedRefusal) {
+    guard replica.role != .target else {
+      throw .conflict("OPERATION_ON_TARGET", "replica \(replica.id) is a target; ask the source array")
+    }
+  }
+
+  /// A13, A14, S8, P9.
+  mutating func suspend(_ id: Int, array: Int, by user: String) throws(SimulatedRefusal) {
+    let replica = try requireReplica(id, array: array)
+    try requireNotTarget(replica)
+    guard replica.state != .suspended else { return }
+    let reference = ReplicaReference(array: array, id: id)
+    let wasSynchronized = replica.isSynchronized
+    stopCopying(reference, state: .suspended, reason: nil)
+    if wasSynchronized {
+      updateReplica(reference) { [now] in $0.restorePoint = now }
+      updateReplica(peerReference(of: replica)) { [now] in $0.restorePoint = now }
+    }
+    if replica.type == .activeActive {
+      updateReplica(reference) { $0.isSuspendedFromLocal = true }
+      if let peer = peer(of: replica) {
+        for pair in peer.pairs {
+          arrays[peerArray(of: replica)].updateDataset(pair.localID) { $0.arePathsAvailable = false }
+        }
+      }
+    }
+    touch(reference)
+    record("REPLICA_SUSPENDED", "WARNING", on: array, about: id, "Replica suspended", by: user)
+    assignInitializationSlots(array: array)
+  }
+
+  /// A15, A16, S11, P10.
+  mutating func resume(_ id: Int, array: Int, by user: String) throws(SimulatedRefusal) {
+    let replica = try requireReplica(id, array: array)
+    try requireNotTarget(replica)
+    guard replica.isSuspended else { return }
+    guard links[replica.link].carriesData else { throw .conflict("LINK_NOT_UP", "the link is down or detached") }
+    guard let peer = peer(of: replica) else {
+      throw .conflict("ROLE_CONFLICT", "the peer has no object for replica \(id)")
+    }
+    guard peer.role == (replica.type == .activeActive ? .activeActivePeer : .target) else {
+      throw .conflict("ROLE_CONFLICT", "both sides of replica \(id) are SOURCE")
+    }
+    let reference = ReplicaReference(array: array, id: id)
+    for side in [reference, peerReference(of: replica)] where side == reference || replica.type == .activeActive {
+      updateReplica(side) { object in
+        object.state = .active
+        object.stateReason = nil
+        if object.type == .activeActive { object.isSuspendedFromLocal = false }
+      }
+    }
+    touch(reference)
+    record("REPLICA_RESUMED", on: array, about: id, "Replica resumed", by: user)
+    if replica.type == .activeActive { handOverDriving(to: reference, suspended: replica) }
+    restart(reference)
+    step(reference)
+  }
+
+  /// After a suspend the side that went on serving hosts copies.
+  private mutating func handOverDriving(to reference: ReplicaReference, suspended replica: Replica) {
+    let serves = replica.isSuspendedFromLocal == true
+    updateReplica(reference) { $0.isDriver = serves }
+    updateReplica(peerReference(of: replica)) { $0.isDriver = !serves }
+  }
+
+  private mutating func restart(_ reference: ReplicaReference) {
+    guard let driver = drivingReference(of: reference), let replica = replica(driver) else { return }
+    if replica.isInitial {
+      startJob(driver, kind: .initial)
+    } else if replica.type == .async {
+      startJob(driver, kind: .periodic)
+      updateReplica(driver) { [now] replica in
+        if let interval = replica.syncInterval, interval > 0 { replica.nextJobAt = now + interval }
+      }
+    } else {
+      startJob(driver, kind: .catchUp)
+    }
+  }
+
+  mutating func touch(_ reference: ReplicaReference) {
+    updateReplica(reference) { [now] in $0.updatedAt = now }
+  }
+
+  /// A7; R35.
+  mutating func syncNow(_ id: Int, array: Int, by user: String) throws(SimulatedRefusal) {
+    let replica = try requireReplica(id, array: array)
+    try requireNotTarget(replica)
+    guard replica.type == .async, replica.state == .active else {
+      throw .conflict("INVALID_STATE", "replica \(id) is \(replica.type.rawValue) and \(replica.state.rawValue)")
+    }
+    let reference = ReplicaReference(array: array, id: id)
+    if replica.hasRunningJob {
+      updateReplica(reference) { $0.pendingJobCount = 1 }
+    } else {
+      startJob(reference, kind: .manual)
+    }
+  }
+
+  // MARK: Roles
+
+  /// A20, semantics 3.1: changes one side alone. R36–R38.
+  mutating func changeRole(_ id: Int, array: Int, by user: String) throws(SimulatedRefusal) {
+    let replica = try requireReplica(id, array: array)
+    guard replica.type != .activeActive else {
+      throw .conflict("OPERATION_NOT_SUPPORTED", "an active-active replica has no role to change")
+    }
+    let reference = ReplicaReference(array: array, id: id)
+    if replica.role == .source {
+      guard replica.isSuspended else {
+        throw .conflict("REPLICA_NOT_SUSPENDED", "replica \(id) is ACTIVE; suspend it first")
+      }
+      demote(reference)
+    } else {
+      guard !replica.isInitial else {
+        throw .conflict("TARGET_NOT_CONSISTENT", "replica \(id) has not finished its first copy")
+      }
+      if let peer = peer(of: replica), peer.role == .source, peer.state == .active, links[replica.link].carriesData {
+        throw .conflict("REPLICA_NOT_SUSPENDED", "the source of replica \(id) is ACTIVE and reachable")
+      }
+      promote(reference)
+    }
+    touch(reference)
+    record("REPLICA_ROLE_CHANGED", "WARNING", on: array, about: id, "Replica changed its role", by: user)
+    stepReplicas(ofLink: replica.link)
+  }
+
+  private mutating func demote(_ reference: ReplicaReference) {
+    guard let replica = replica(reference) else { return }
+    for pair in replica.pairs { arrays[reference.array].updateDataset(pair.localID) { $0.isWriteProtected = true } }
+    updateReplica(reference) { replica in
+      replica.role = .target
+      replica.state = .suspended
+      replica.stateReason = nil
+      replica.job = nil
+      replica.isLagging = false
+      replica.outageSince = nil
+    }
+  }
+
+  /// The dataset becomes writable at its last consistent point.
+  private mutating func promote(_ reference: ReplicaReference) {
+    guard let replica = replica(reference) else { return }
+    for pair in replica.pairs {
+      arrays[reference.array].updateDataset(pair.localID) { dataset in
+        dataset.isWriteProtected = false
+        dataset.content = pair.consistentContent
+        dataset.used = pair.consistentUsed
+      }
+    }
+    let isOpposed = peer(of: replica).map { $0.role == .source } ?? true
+    updateReplica(reference) { replica in
+      replica.role = .source
+      replica.state = isOpposed ? .autoSuspended : .suspended
+      replica.stateReason = isOpposed ? "ROLE_CONFLICT" : nil
+      replica.job = nil
+      replica.nextJobAt = nil
+      if replica.type != .async { replica.syncState = .outOfSync }
+    }
+  }
+
+  /// S13; R39.
+  mutating func switchRole(_ id: Int, array: Int, by user: String) throws(SimulatedRefusal) {
+    let replica = try requireReplica(id, array: array)
+    try requireNotTarget(replica)
+    guard replica.type == .sync, replica.state == .active, replica.isSynchronized, links[replica.link].isConnected,
+      let peer = peer(of: replica)
+    else {
+      throw .conflict("INVALID_STATE", "only a synchronized SYNC replica over a link that is up switches its role")
+    }
+    let reference = ReplicaReference(array: array, id: id)
+    let peerReference = peerReference(of: replica)
+    updateReplica(reference) { $0.role = .target }
+    updateReplica(peerReference) { object in
+      object.role = .source
+      object.state = .active
+      object.stateReason = nil
+      object.syncState = .synchronized
+    }
+    updateReplica(reference) { $0.job = nil }
+    for pair in replica.pairs { arrays[array].updateDataset(pair.localID) { $0.isWriteProtected = true } }
+    for pair in peer.pairs { arrays[peerReference.array].updateDataset(pair.localID) { $0.isWriteProtected = false } }
+    touch(reference)
+    touch(peerReference)
+    record("REPLICA_ROLE_SWITCHED", "WARNING", on: array, about: id, "Replica switched its role", by: user)
+  }
+
+  // MARK: Type and settings
+
+  /// A19; R40.
+  mutating func changeType(
+    _ id: Int, to type: SimulatedReplicationType, interval: Int?, rpo: Int?, array: Int, by user: String
+  ) throws(SimulatedRefusal) {
+    let replica = try requireReplica(id, array: array)
+    try requireNotTarget(replica)
+    guard replica.type != .activeActive else {
+      throw .conflict("OPERATION_NOT_SUPPORTED", "an active-active replica cannot change its type")
+    }
+    guard !replica.isInitial else { throw .conflict("REPLICA_INITIALIZING", "replica \(id) is initializing") }
+    guard replica.type != type else { return }
+    if type == .sync {
+      guard replica.pairs.allSatisfy({ arrays[array].dataset($0.localID)?.kind == .volume }) else {
+        throw .conflict("REPLICATION_TYPE_NOT_SUPPORTED", "a filesystem has asynchronous replicas only")
+      }
+      guard !links[replica.link].isAsyncOnly else {
+        throw .conflict("LINK_NOT_READY_FOR_SYNC", "the link carries asynchronous replicas only")
+      }
+    }
+    try requireTimes(interval: interval, rpo: rpo, type: type)
+    let reference = ReplicaReference(array: array, id: id)
+    let defaultInterval = settings.defaultSyncIntervalMilliseconds
+    for side in [reference, peerReference(of: replica)] {
+      updateReplica(side) { object in
+        object.type = type
+        object.syncInterval = type == .async ? interval ?? defaultInterval : nil
+        object.rpo = type == .async ? rpo : nil
+        object.syncState = type == .async ? nil : .outOfSync
+        object.job = nil
+        object.nextJobAt = nil
+        object.isLagging = false
+      }
+      touch(side)
+    }
+    record("REPLICA_UPDATED", on: array, about: id, "Replica changed its type", by: user)
+    if replica.state == .active { restart(reference) }
+  }
+
+  /// What a client may change with PUT; nil leaves it.
+  struct ReplicaChange {
+    var syncInterval: Int?
+    /// Present and nil removes the RPO.
+    var rpo: Int??
+    var description: String?
+    var isPreferred: Bool?
+    var snapshotsRetention: Int?
+    var remoteSnapshotSuffix: String?
+    var lockRemoteSnapshotRetention: Int?
+    var temporaryFailureRetryInterval: Int?
+    var temporaryFailureRetryCount: Int?
+    var permanentFailureWaitInterval: Int?
+  }
+
+  /// A17, A18, P11.
+  mutating func change(_ id: Int, _ change: ReplicaChange, array: Int, by user: String) throws(SimulatedRefusal) {
+    let replica = try requireReplica(id, array: array)
+    if change.syncInterval != nil || change.rpo != nil {
+      guard replica.type == .async else {
+        throw .badRequest("OPERATION_NOT_SUPPORTED", "a \(replica.type.rawValue) replica has no interval and no RPO")
+      }
+      let rpo: Int? = if let given = change.rpo { given } else { replica.rpo }
+      try requireTimes(interval: change.syncInterval ?? replica.syncInterval, rpo: rpo, type: .async)
+    }
+    if change.isPreferred != nil, replica.type != .activeActive {
+      throw .badRequest("OPERATION_NOT_SUPPORTED", "only an active-active replica has a preferred side")
+    }
+    let reference = ReplicaReference(array: array, id: id)
+    for side in [reference, peerReference(of: replica)] {
+      updateReplica(side) { object in
+        object.syncInterval = change.syncInterval ?? object.syncInterval
+        if let rpo = change.rpo { object.rpo = rpo }
+        object.description = change.description ?? object.description
+        object.snapshotsRetention = change.snapshotsRetention ?? object.snapshotsRetention
+        object.remoteSnapshotSuffix = change.remoteSnapshotSuffix ?? object.remoteSnapshotSuffix
+        object.lockRemoteSnapshotRetention = change.lockRemoteSnapshotRetention ?? object.lockRemoteSnapshotRetention
+        object.temporaryFailureRetryInterval =
+          change.temporaryFailureRetryInterval ?? object.temporaryFailureRetryInterval
+        object.temporaryFailureRetryCount = change.temporaryFailureRetryCount ?? object.temporaryFailureRetryCount
+        object.permanentFailureWaitInterval = change.permanentFailureWaitInterval ?? object.permanentFailureWaitInterval
+        if let isPreferred = change.isPreferred { object.isPreferred = side == reference ? isPreferred : !isPreferred }
+      }
+      touch(side)
+    }
+    updateReplica(reference) { [now] object in
+      guard let interval = change.syncInterval else { return }
+      guard interval > 0 else {
+        object.nextJobAt = nil
+        return
+      }
+      if object.state == .active && !object.isInitial { object.nextJobAt = object.nextJobAt ?? now + interval }
+    }
+    record("REPLICA_UPDATED", on: array, about: id, "Replica changed", by: user)
+    step(reference)
+  }
+}
