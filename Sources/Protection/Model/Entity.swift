@@ -29,11 +29,12 @@ public struct EntityIdentity: Hashable, Sendable, Codable, Comparable, CustomStr
   /// `serial:object:created-ms`, the text form in SQL, journal and JSON (`entity_id`).
   public var description: String { "\(arraySerial):\(object):\(createdAt.milliseconds)" }
 
-  /// Reads what `description` writes.
+  /// Reads what `description` writes, and nothing else: one entity has one text.
   public init?(_ text: String) {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Int64($0) }
     guard parts.count == 3, let serial = parts[0], let object = parts[1], let created = parts[2] else { return nil }
     self.init(arraySerial: serial, object: object, createdAt: Timestamp(milliseconds: created))
+    guard description == text else { return nil }
   }
 
   public static func < (left: Self, right: Self) -> Bool {

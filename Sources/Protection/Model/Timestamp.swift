@@ -28,10 +28,11 @@ public struct Timestamp: Hashable, Sendable, Codable, Comparable, CustomStringCo
 
   /// Reads what `description` writes; nil when the text is no RFC 3339 time.
   public init?(rfc3339 text: String) {
-    // Foundation alone takes February 30 for March 2.
-    guard CalendarDate(String(text.prefix(10))) != nil, let date = try? Date(text, strategy: .iso8601) else {
-      return nil
-    }
+    // Foundation alone takes February 30 for March 2, and 25:00 for 01:00 of the next day.
+    let clock = text.dropFirst(11).prefix(8).split(separator: ":").map { Int($0) ?? .max }
+    guard CalendarDate(String(text.prefix(10))) != nil, clock.count == 3, clock[0] < 24, clock[1] < 60, clock[2] < 60,
+      let date = try? Date(text, strategy: .iso8601)
+    else { return nil }
     self.init(date)
   }
 
@@ -78,14 +79,18 @@ struct CalendarDate {
 }
 
 extension Duration {
-  /// Whole milliseconds, rounded towards zero.
-  public var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
+  /// Whole milliseconds, rounded towards zero; the largest or smallest number where that is too much.
+  public var milliseconds: Int64 {
+    let (whole, overflow) = components.seconds.multipliedReportingOverflow(by: 1000)
+    let (sum, overflowAgain) = whole.addingReportingOverflow(components.attoseconds / 1_000_000_000_000_000)
+    return overflow || overflowAgain ? (self < .zero ? .min : .max) : sum
+  }
 
   /// The two largest units that matter to a reader: `47 min`, `1 h 5 min`, `30 s`, `2 d 3 h`.
   public var inWords: String {
     let seconds = components.seconds
     switch seconds {
-    case ..<0: return "-" + (Duration.seconds(-seconds)).inWords
+    case ..<0: return "-" + Duration.seconds(max(seconds, -.max).magnitude).inWords
     case ..<60: return milliseconds % 1000 == 0 || seconds > 0 ? "\(seconds) s" : "\(milliseconds) ms"
     case ..<3600: return Self.twoUnits(seconds / 60, "min", seconds % 60, "s")
     case ..<86_400: return Self.twoUnits(seconds / 3600, "h", seconds % 3600 / 60, "min")

@@ -83,6 +83,12 @@ struct YAMLDisguise {
     return nil
   }
 
+  /// The place behind the last character of the text.
+  var end: SourcePosition {
+    let last = lines.lastIndex { line in !line.allSatisfy { $0 == " " || $0 == "\t" } } ?? 0
+    return SourcePosition(line: last + 1, column: (lines.indices.contains(last) ? lines[last].count : 0) + 1)
+  }
+
   /// The closing bracket or quote directly before a place.
   func end(before line: Int, column: Int) -> Unicode.Scalar? {
     guard lines.indices.contains(line - 1), let before = character(line, column - 2) else { return nil }

@@ -36,7 +36,8 @@ extension PolicyMistake {
     }
     let (cause, remedy) = Self.words(problem: problem, context: context?.text ?? "")
     let place = Self.pointsAtStart(problem) ? context?.mark ?? mark : mark
-    self.init(SourcePosition(line: place.line + lineOffset, column: place.column), cause, remedy)
+    let position = min(SourcePosition(line: place.line, column: place.column), disguise.end)
+    self.init(SourcePosition(line: position.line + lineOffset, column: position.column), cause, remedy)
   }
 
   private enum ParserComplaint {
@@ -78,6 +79,8 @@ extension PolicyMistake {
       ("a '\\' in double quotes starts an unknown escape", "use single quotes around text with '\\'")
     case "found character that cannot start any token":
       ("the character cannot begin a value", "put the value in quotes")
+    case "did not find expected node content":
+      ("a value is missing", "write it, and check that every '[' and '{' is closed")
     case "block sequence entries are not allowed in this context":
       ("a list cannot begin here", "begin it on a line of its own below the key")
     case _ where problem.hasPrefix("Maximum nesting level"): ("the nesting is too deep", "write a flatter section")
