@@ -20,6 +20,8 @@ public struct ConnectionOptions: Sendable, Hashable {
   public var pageSize = 1000
   /// Allows `http://` to hosts that are not loopback.
   public var allowPlainHTTP = false
+  /// How the client calls itself, in the header `X-Infinidat-Source` and in logins.
+  public var clientName = "InfiniBox-Swift"
 
   public init() {}
 }

@@ -114,8 +114,7 @@ public final class InfiniBoxSystem: Sendable {
 
   /// Logs in. With `Authentication.session` this happens by itself before the first request and after a 401.
   public func logIn() async throws(InfiniBoxError) {
-    let identifier = try await features().clientIdentifier
-    try await connection.logIn(clientIdentifier: identifier, deadline: deadline)
+    try await connection.logIn(deadline: deadline)
   }
 
   public func logOut() async throws(InfiniBoxError) {

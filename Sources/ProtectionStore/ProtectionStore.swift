@@ -1,5 +1,6 @@
 import GRDB
 import Protection
+import Synchronization
 
 /// The daemon's memory: one SQLite file behind one connection, which holds the file's lock for as long as it is open.
 /// Everything is synchronous; a method that writes returns when the change is on disk. What each part keeps is in the
@@ -8,8 +9,9 @@ public final class ProtectionStore: Sendable {
   public let path: String
   /// Grows by one at each opening: a store older than what the arrays have seen shows by it (invariant 10).
   public let epoch: Int64
-  let queue: DatabaseQueue
   let retention: Retention
+  /// nil once closed: GRDB must not be asked then.
+  private let queue: Mutex<DatabaseQueue?>
 
   /// Opens the store, or creates it, readable by its owner only, where no file is. An older store is backed up beside
   /// itself and migrated.
@@ -23,22 +25,36 @@ public final class ProtectionStore: Sendable {
     let opening = try Opening(path: path, now: now, migrations: migrations)
     self.path = path
     self.retention = retention
-    queue = opening.queue
+    queue = Mutex(opening.queue)
     epoch = opening.epoch
   }
 
-  /// Gives the lock back. Without it the last reference's end does.
+  /// Gives the file's lock back. Without it the last reference's end does.
   public func close() throws(StoreError) {
-    do { try queue.close() } catch { throw StoreError(error, path: path) }
+    do {
+      try queue.withLock { queue in
+        try queue?.close()
+        queue = nil
+      }
+    } catch { throw StoreError(error, path: path) }
   }
 
   /// One consistent view of the file.
-  func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
-    do { return try queue.read(body) } catch { throw StoreError(error, path: path) }
+  func read<Value: Sendable>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+    try use { try $0.read(body) }
   }
 
   /// One transaction: all of it is on disk when this returns, or nothing when it throws.
-  func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
-    do { return try queue.write(body) } catch { throw StoreError(error, path: path) }
+  func write<Value: Sendable>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+    try use { try $0.write(body) }
+  }
+
+  func use<Value: Sendable>(_ body: (DatabaseQueue) throws -> Value) throws(StoreError) -> Value {
+    do {
+      return try queue.withLock { queue in
+        guard let queue else { throw StoreError.closed(path: path) }
+        return try body(queue)
+      }
+    } catch { throw StoreError(error, path: path) }
   }
 }

@@ -18,10 +18,9 @@ extension StoreError {
     case .SQLITE_FULL: self = .full(path: path)
     case .SQLITE_IOERR: self = .inputOutput(path: path, because: message)
     case .SQLITE_CANTOPEN: self = .cannotOpen(path: path, because: "it or its journal cannot be opened")
-    case .SQLITE_NOTADB: 
+    case .SQLITE_NOTADB:
       self = .foreignFile(path: path, because: "it is no SQLite database", backup: Backup.newest(of: path)?.path)
     case .SQLITE_CORRUPT: self = .damaged(path: path, problem: message, backup: Backup.newest(of: path)?.path)
-    case .SQLITE_MISUSE where message.contains("closed"): self = .closed(path: path)
     default: self = .unexpected(path: path, because: message)
     }
   }

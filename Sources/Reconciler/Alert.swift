@@ -35,6 +35,16 @@ extension Alert {
     fields.add(finding.entity)
   }
 
+  /// A finding that could not be recorded, said again in each cycle until memory works.
+  init(unrecorded finding: Finding) {
+    self.init(
+      FindingTransition(
+        kind: .opened, tracked: TrackedFinding(finding: finding, openedAt: .init(milliseconds: 0), openedInCycle: 0)),
+      cycle: 0)
+    fields["since"] = nil
+    fields["cycle"] = nil
+  }
+
   /// A step was taken, refused, or left without a definitive answer.
   init(_ step: Step, _ outcome: StepOutcome, cycle: Int64) {
     let what = "\(step.change.word) of \(step.entity.words) on array '\(step.array)' over link '\(step.link)'"

@@ -33,7 +33,7 @@ extension Cycle {
     CycleResult(
       record: record, transitions: tracking.transitions, openFindings: tracking.open,
       decisions: judgement.decisions,
-      knownReplicas: knownReplicas(judgement.observation, judgement.history))
+      knownReplicas: knownReplicas(judgement.observation, judgement.history, settings))
   }
 
   func alert(_ judgement: Judgement, _ tracking: Tracking, _ record: CycleRecord) {

@@ -79,7 +79,8 @@ public actor Schedule {
 
   private func tick() async {
     while !Task.isCancelled, !stop.isRaised {
-      do { _ = try await runCycle { _ in } } catch { /* Logged where it happened; the next interval tries again. */  }
+      // A failure was logged where it happened; the next interval tries again.
+      _ = try? await runCycle { _ in }
       nextCycleAt = cycle.now() + interval
       do { try await clock.sleep(for: interval) } catch { return }
       nextCycleAt = nil
@@ -116,8 +117,7 @@ public actor Schedule {
     logger.critical("cycle failed: \(error); arrays are only watched until this is mended", metadata: fields)
     guard let judgement = try? await cycle.rehearse() else { return }
     for finding in judgement.assessment.findings where finding.severity == .critical {
-      logger.critical(
-        "\(finding.summary)", metadata: ["event": "finding-opened", "finding": "\(finding.kind.rawValue)"])
+      Alert(unrecorded: finding).send(to: logger)
     }
   }
 }

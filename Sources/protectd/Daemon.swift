@@ -76,6 +76,7 @@ final class Daemon: Sendable {
           .init(service: server),
           .init(service: ReadinessService(notifier: notifier, logger: logger)),
         ], gracefulShutdownSignals: [.sigterm, .sigint],
+        // Its own account of services starting and ending is no administrator's business.
         logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
     try await group.run()
     await fleet.closeAll()

@@ -88,6 +88,9 @@ import Testing
     Failure("429", .throttled(retryAfter: .seconds(7)), isDefinitive: true, .nextCycle) {
       TransportResponse(status: 429, headers: [("Retry-After", "7")])
     },
+    Failure("429 for ever", .throttled(retryAfter: .seconds(Int64.max)), isDefinitive: true, .nextCycle) {
+      TransportResponse(status: 429, headers: [("Retry-After", "9223372036854775807")])
+    },
     Failure("429 without time", .throttled(retryAfter: nil), isDefinitive: true, .nextCycle) {
       TransportResponse(status: 429)
     },

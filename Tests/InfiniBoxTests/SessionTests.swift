@@ -53,9 +53,10 @@ import Testing
     _ = try await array.volumes.get(7)
     door.expire()
     _ = try await array.volumes.get(7)
-    #expect(transport.requests.suffix(3).map(\.path) == [
-      "/api/rest/volumes/7", "/api/rest/users/login", "/api/rest/volumes/7",
-    ])
+    #expect(
+      transport.requests.suffix(3).map(\.path) == [
+        "/api/rest/volumes/7", "/api/rest/users/login", "/api/rest/volumes/7",
+      ])
   }
 
   @Test func manyRequestsAtOnceLogInOnce() async throws {

@@ -42,7 +42,8 @@ import Testing
     let intent = try store.recordIntent(.create(5), cycle: cycle, at: .start)
     try store.recordOutcome(.unknown(because: "reset"), of: intent.id, at: .start.plus(1))
     let record = CycleRecord.sample(
-      number: cycle, at: .start, steps: [.init(intent: intent.id, step: intent.step, outcome: .unknown(because: "reset"))])
+      number: cycle, at: .start,
+      steps: [.init(intent: intent.id, step: intent.step, outcome: .unknown(because: "reset"))])
     try store.finishCycle(CycleResult(record: record))
     #expect(try store.history(at: .start).undecidedIntents == [intent])
 

@@ -38,7 +38,22 @@ final class StoreFixture {
 extension ProtectionStore {
   /// Rows inserted, changed or deleted since the file was opened.
   func rowsWritten() throws -> Int {
-    try queue.read { try Int.fetchOne($0, sql: "SELECT total_changes()")! }
+    try read { try Int.fetchOne($0, sql: "SELECT total_changes()")! }
+  }
+
+  func pragma(_ name: String) throws -> String? {
+    try use { try $0.inDatabase { try String.fetchOne($0, sql: "PRAGMA \(name)") } }
+  }
+
+  /// Runs what no part of the API would.
+  /// - Returns: SQLite's refusal, nil when there was none.
+  func execute(_ sql: String) throws -> DatabaseError? {
+    try use { queue in
+      do {
+        try queue.inDatabase { try $0.execute(sql: sql) }
+        return nil
+      } catch let error as DatabaseError { return error }
+    }
   }
 
   /// A whole cycle with nothing but these.

@@ -29,7 +29,9 @@ struct APIRequest: Sendable {
 
   var fullPath: String { "/api/rest/" + path }
 
-  var failed: InfiniBoxError.FailedRequest {
-    InfiniBoxError.FailedRequest(method: method, path: fullPath, mayHaveEffect: method != .get && !isSessionCall)
+  /// - Parameter wasSent: false when not a byte was given to the transport.
+  func failed(wasSent: Bool = true) -> InfiniBoxError.FailedRequest {
+    InfiniBoxError.FailedRequest(
+      method: method, path: fullPath, mayHaveEffect: wasSent && method != .get && !isSessionCall)
   }
 }

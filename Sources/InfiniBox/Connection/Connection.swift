@@ -40,16 +40,17 @@ final class Connection: Sendable {
   }
 
   func failure(_ request: APIRequest, _ cause: InfiniBoxError.Cause) -> InfiniBoxError {
-    InfiniBoxError(array: array, request: request.failed, cause: cause)
+    InfiniBoxError(array: array, request: request.failed(), cause: cause)
   }
 
   // MARK: Sessions
 
   /// Logs in and keeps the cookies that the array sets.
-  func logIn(clientIdentifier: String?, deadline: Duration) async throws(InfiniBoxError) {
-    guard let session else { return try await sendLogin(clientIdentifier, deadline: deadline, into: nil) }
-    try await session.renew(replacing: await session.cookies) { () async throws(InfiniBoxError) in
-      try await self.sendLogin(clientIdentifier, deadline: deadline, into: session)
+  func logIn(deadline: Duration) async throws(InfiniBoxError) {
+    if let session {
+      try await logInAgain(session, replacing: await session.cookies, deadline: deadline)
+    } else {
+      try await sendLogin(try await readFeatures(deadline: deadline), deadline: deadline, into: nil)
     }
   }
 
@@ -61,10 +62,11 @@ final class Connection: Sendable {
   }
 
   private func sendLogin(
-    _ clientIdentifier: String?, deadline: Duration, into session: Session?
+    _ features: Features, deadline: Duration, into session: Session?
   ) async throws(InfiniBoxError) {
     var body: [String: JSONValue] = ["username": .text(credentials.user), "password": .text(credentials.password)]
-    body["clientid"] = clientIdentifier.map(JSONValue.text)
+    // Only arrays with session features take the name of the client (rest 1.3).
+    if features.has("api_auth_sessions") { body["clientid"] = .text(options.clientName) }
     let request = APIRequest.post("users/login", [QueryItem("approved", true)], body: .object(body))
     let authorization = session == nil ? basic : []
     let response = try await exchange(request, authorization: authorization, deadline: deadline)
@@ -98,9 +100,9 @@ final class Connection: Sendable {
   private func logInAgain(
     _ session: Session, replacing used: [String: String], deadline: Duration
   ) async throws(InfiniBoxError) {
-    let names = try await readFeatures(deadline: deadline)
+    let features = try await readFeatures(deadline: deadline)
     try await session.renew(replacing: used) { () async throws(InfiniBoxError) in
-      try await self.sendLogin(names.clientIdentifier, deadline: deadline, into: session)
+      try await self.sendLogin(features, deadline: deadline, into: session)
     }
   }
 
@@ -122,6 +124,9 @@ final class Connection: Sendable {
   private func exchange(
     _ request: APIRequest, authorization: [(name: String, value: String)], deadline: Duration
   ) async throws(InfiniBoxError) -> TransportResponse {
+    guard !Task.isCancelled else {
+      throw InfiniBoxError(array: array, request: request.failed(wasSent: false), cause: .cancelled)
+    }
     let carried = transportRequest(request, authorization: authorization)
     sent.add(1, ordering: .relaxed)
     do throws(DeadlineError<TransportError>) {
@@ -138,7 +143,7 @@ final class Connection: Sendable {
   ) -> TransportRequest {
     var headers = request.headers + authorization
     headers.append(("Accept", "application/json"))
-    headers.append(("X-Infinidat-Source", "protectd"))
+    headers.append(("X-Infinidat-Source", options.clientName))
     var body: Data?
     if let value = request.body {
       let encoder = JSONEncoder()

@@ -14,7 +14,8 @@ public struct InfiniBoxError: Error, Sendable, Hashable {
     public let method: RequestMethod
     /// Without query, which may hold names: `/api/rest/replicas/7`.
     public let path: String
-    /// False for requests that change nothing on the array: all GETs, login and logout.
+    /// False for requests that change nothing on the array (all GETs, login and logout) and for those that were cancelled
+    /// before they were sent.
     public let mayHaveEffect: Bool
   }
 

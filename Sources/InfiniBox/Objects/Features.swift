@@ -30,9 +30,4 @@ public struct Features: Sendable, Hashable {
   public func has(_ name: String, atLeast version: Int = 0) -> Bool {
     versions[name].map { $0 >= version } ?? false
   }
-
-  /// What a login tells about its client; only arrays with session features take it (rest 1.3).
-  var clientIdentifier: String? {
-    has("api_auth_sessions") ? "protectd" : nil
-  }
 }

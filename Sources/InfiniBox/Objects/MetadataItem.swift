@@ -10,7 +10,7 @@ public struct MetadataItem: Projection, Hashable {
   /// `volume`, `filesystem`, `pool`, `cg`, `replicas` and others.
   public let objectType: String?
   public let key: String
-  /// Text; what was stored as another JSON value comes as its JSON text.
+  /// Text; what was stored as another JSON value comes as its JSON text, null as empty text.
   public let value: String
 
   public init(from decoder: any Decoder) throws {

@@ -87,11 +87,12 @@ final class AsyncHTTPTransport: HTTPTransport {
   }
 
   private static func certificates(at path: String) throws(InfiniBoxError.Cause) -> [NIOSSLCertificate] {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw .certificateAuthorityUnreadable(path: path, "there is no such file")
+    }
     let certificates: [NIOSSLCertificate]
     do {
       certificates = try NIOSSLCertificate.fromPEMFile(path)
-    } catch NIOSSLError.noSuchFilesystemObject {
-      throw .certificateAuthorityUnreadable(path: path, "there is no such file")
     } catch {
       throw .certificateAuthorityUnreadable(path: path, "it is not readable or holds no PEM certificate")
     }

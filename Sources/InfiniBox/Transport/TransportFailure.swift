@@ -14,6 +14,8 @@ enum TransportFailure {
     case is CancellationError: return .cancelled
     case let error as HTTPClientError: return translate(error)
     case let error as NIOConnectionError: return .cannotConnect(translate(error))
+    // The only number that certainly belongs to connecting; an unreachable network can also end a connection in use.
+    case let error as IOError where error.errnoCode == ECONNREFUSED: return .cannotConnect(.refused)
     case let error as CertificateCheck.PinMismatch:
       return .tls(.fingerprintMismatch(expected: error.expected, found: error.found))
     case let error as NIOSSLExtraError where error == .failedToValidateHostname:

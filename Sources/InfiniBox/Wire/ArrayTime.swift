@@ -23,9 +23,12 @@ public struct ArrayTime: Sendable, Hashable, Comparable, Codable {
 }
 
 extension Duration {
-  /// The whole milliseconds of this duration, as replicas carry them on the wire (rest 12.1).
+  /// The whole milliseconds of this duration, as replicas carry them on the wire (rest 12.1); at most `Int64.max`.
   public var milliseconds: Int64 {
-    components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+    let (whole, overflow) = components.seconds.multipliedReportingOverflow(by: 1000)
+    guard !overflow else { return components.seconds < 0 ? .min : .max }
+    let (sum, sumOverflow) = whole.addingReportingOverflow(components.attoseconds / 1_000_000_000_000_000)
+    return sumOverflow ? whole : sum
   }
 
   /// The whole seconds of this duration, as snapshot retention carries them on the wire (rest 8).

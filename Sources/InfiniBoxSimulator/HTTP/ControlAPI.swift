@@ -109,12 +109,17 @@ enum DecodingSentence {
     }
   }
 
+  /// As the document spells it.
+  private static func snakeCase(_ name: String) -> String {
+    name.reduce(into: "") { $0 += $1.isUppercase ? "_\($1.lowercased())" : String($1) }
+  }
+
   private static func path(_ keys: [any CodingKey]) -> String {
     keys.reduce(into: "") { text, key in
       if let index = key.intValue {
         text += "[\(index)]"
       } else {
-        text += text.isEmpty ? key.stringValue : ".\(key.stringValue)"
+        text += text.isEmpty ? snakeCase(key.stringValue) : ".\(snakeCase(key.stringValue))"
       }
     }
   }

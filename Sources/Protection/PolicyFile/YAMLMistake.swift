@@ -67,8 +67,10 @@ extension PolicyMistake {
     switch problem {
     case "mapping values are not allowed in this context":
       ("a ':' stands where no key can be", "indent the keys of a section alike, and quote text that contains ': '")
-    case "could not find expected ':'": ("the line has no ':'", "write 'key: value'")
+    case "could not find expected ':'": ("the line has no ':'", "write 'key: value', or '- value' in a list")
     case "did not find expected key": ("the indentation fits no section", "indent the keys of a section alike")
+    case "did not find expected <document start>":
+      ("the line does not belong to the section above it", "indent the keys of a section alike")
     case "did not find expected '-' indicator":
       ("the line stands in a list but does not begin with '- '", "begin it with '- ', or indent it less")
     case "did not find expected ',' or ']'": ("a '[' is not closed", "close it with ']', or quote a pattern with '['")

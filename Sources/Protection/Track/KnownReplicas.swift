@@ -2,13 +2,15 @@
 /// is created in its place before its grace is over (semantics H9, H12).
 
 /// - Returns: the new memory, by entity and link; it replaces `history.knownReplicas` as a whole. What an array that could
-///   not be read had is kept as it was. What vanished is kept for as long as its entity exists, with the time at which
-///   that was first seen: the guard decides by that time.
-public func knownReplicas(_ observation: Observation, _ history: History) -> [KnownReplica] {
+///   not be read had is kept as it was. What vanished is kept until its grace is over, and for as long as its entity exists
+///   where its roles had changed before: then only a person ends the wait.
+public func knownReplicas(
+  _ observation: Observation, _ history: History, _ settings: ProtectionSettings
+) -> [KnownReplica] {
   let estate = Estate(observation)
   var known: [EntityLink: KnownReplica] = [:]
   for entry in history.knownReplicas {
-    guard let kept = remembered(entry, estate) else { continue }
+    guard let kept = remembered(entry, estate, settings) else { continue }
     known[EntityLink(entity: entry.entity, link: entry.link)] = kept
   }
   for array in estate.arrays {
@@ -37,8 +39,10 @@ private func seen(_ replica: Replica, at array: ArrayIndex, _ estate: Estate) ->
   }
 }
 
-/// What remains of an older entry; nil when its entity is gone for certain.
-private func remembered(_ entry: KnownReplica, _ estate: Estate) -> KnownReplica? {
+/// What remains of an older entry; nil when its entity is gone for certain, or its grace is over.
+private func remembered(
+  _ entry: KnownReplica, _ estate: Estate, _ settings: ProtectionSettings
+) -> KnownReplica? {
   guard let array = estate.array(serial: entry.entity.arraySerial) else {
     // It may be one of the arrays that could not be read; a deregistered one needs no memory.
     return estate.unreadable.isEmpty ? nil : entry
@@ -49,5 +53,22 @@ private func remembered(_ entry: KnownReplica, _ estate: Estate) -> KnownReplica
   }
   var entry = entry
   entry.vanishedAt = isThere ? nil : entry.vanishedAt ?? estate.takenAt
-  return entry
+  let isOver = entry.graceEnds(settings, at: estate.takenAt) <= estate.takenAt
+  return isOver && entry.wasProtectedFromHere ? nil : entry
+}
+
+extension KnownReplica {
+  /// Source here and target there, or two peers, when it was last seen. Anything else is the trace of a failover: the
+  /// newer data may be on the other side, and a copy in this direction would bury it.
+  var wasProtectedFromHere: Bool {
+    switch (localRole, remoteRole) {
+    case (.source, .target), (.peer, .peer): true
+    default: false
+    }
+  }
+
+  /// When something may be created in its place; counted from `takenAt` where that is the first reading to miss it.
+  func graceEnds(_ settings: ProtectionSettings, at takenAt: Timestamp) -> Timestamp {
+    (vanishedAt ?? takenAt) + settings.deletedReplicaGrace
+  }
 }

@@ -164,11 +164,8 @@ extension ControlDesk {
   private func onlyCovered(by name: PolicyName) async -> [Claim]? {
     guard let claims = await schedule.latest?.judgement.assessment.claims else { return nil }
     let replicated = claims.filter { claim in
-      if case .replicated(let view) = claim.standing {
-        view.group == nil || claim.entity.kind != .volume
-      } else {
-        false
-      }
+      // A member of a group is covered by the group's replica, which is counted with the group.
+      if case .replicated(let view) = claim.standing { view.group == nil } else { false }
     }
     let others = Set(replicated.filter { $0.policy.name != name }.map { Covered($0) })
     return replicated.filter { $0.policy.name == name && !others.contains(Covered($0)) }

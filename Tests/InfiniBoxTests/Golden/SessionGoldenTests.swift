@@ -150,7 +150,7 @@ import Testing
 
   private func clientIdentifierReplaced(_ body: JSONValue?) -> JSONValue? {
     guard case .object(var members) = body else { return body }
-    members["clientid"] = "protectd"
+    members["clientid"] = .text(ConnectionOptions().clientName)
     return .object(members)
   }
 

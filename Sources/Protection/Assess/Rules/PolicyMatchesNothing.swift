@@ -7,7 +7,7 @@ func policyMatchesNothing(_ situation: Situation) -> [Finding] {
     guard let array = scope.way?.array, scope.claims.isEmpty else { return nil }
     let policy = scope.policy
     let missing = policy.selector.pools.filter { array.pool(named: $0) == nil }
-    let reason = missing.isEmpty ? "" : ", which has no pool \(quoted(missing))"
+    let reason = missing.isEmpty ? "" : ", which has no pool \(quoted(missing)),"
     var evidence = ["name": policy.selector.name.pattern]
     if !policy.selector.pools.isEmpty { evidence["pools"] = policy.selector.pools.joined(separator: ", ") }
     for (key, value) in policy.selector.metadata { evidence["metadata.\(key)"] = value }

@@ -1,0 +1,130 @@
+import Foundation
+import InfiniBox
+import Testing
+
+/// Certificates are checked before any request leaves, and every refusal says what to do.
+@Suite struct TLSTrustTests {
+  @Test func acceptsAServerOfItsAuthority() async throws {
+    try await TestCertificate.with { certificate in
+      for host in ["127.0.0.1", "localhost"] {
+        let error = try await failure(
+          certificate, .certificateAuthorityFile(certificate.authorityFile), host: host)
+        #expect(error == nil)
+      }
+    }
+  }
+
+  @Test func refusesAServerOfAnUnknownAuthority() async throws {
+    try await TestCertificate.with { certificate in
+      let error = try #require(try await failure(certificate, .systemRoots))
+      #expect(error.cause == .tls(.untrusted(fingerprint: try certificate.fingerprint())))
+      #expect("\(error)".contains("\(try certificate.fingerprint())"))
+      #expect("\(error)".hasSuffix("pin the fingerprint after checking it on the array"))
+    }
+  }
+
+  @Test func acceptsThePinnedCertificateWhateverItsNameAndDate() async throws {
+    try await TestCertificate.with(days: -1, names: "DNS:elsewhere.example") { certificate in
+      let error = try await failure(certificate, .pinnedFingerprint(sha256: try certificate.fingerprint()))
+      #expect(error == nil)
+    }
+  }
+
+  @Test func refusesAnotherCertificateThanThePinnedOne() async throws {
+    try await TestCertificate.with { certificate in
+      let pinned = try #require(CertificateFingerprint(String(repeating: "ab", count: 32)))
+      let error = try #require(try await failure(certificate, .pinnedFingerprint(sha256: pinned)))
+      #expect(
+        error.cause == .tls(.fingerprintMismatch(expected: pinned, found: try certificate.fingerprint())))
+    }
+  }
+
+  @Test func refusesAnExpiredCertificate() async throws {
+    try await TestCertificate.with(days: -1) { certificate in
+      let error = try #require(
+        try await failure(certificate, .certificateAuthorityFile(certificate.authorityFile)))
+      guard case .tls(.expired(let date)) = error.cause else {
+        Issue.record("expected expired, got \(error)")
+        return
+      }
+      #expect(date < Date())
+      #expect("\(error)".hasSuffix("renew the certificate of the array"))
+    }
+  }
+
+  @Test func refusesACertificateOfAnotherHost() async throws {
+    try await TestCertificate.with(names: "DNS:elsewhere.example") { certificate in
+      let error = try #require(
+        try await failure(certificate, .certificateAuthorityFile(certificate.authorityFile), host: "localhost"))
+      #expect(error.cause == .tls(.wrongHostName("localhost")))
+    }
+  }
+
+  /// A plain server behind an https address.
+  @Test func refusesAServerWithoutTLS() async throws {
+    try await LocalServer.with(.interrupt("HTTP/1.1 400 Bad Request\r\n\r\n")) { server in
+      let error = try #require(try await failure(at: "https://127.0.0.1:\(server.port)", .systemRoots))
+      #expect(error.isDefinitive)
+      guard case .tls(.handshake) = error.cause else {
+        Issue.record("expected a failed handshake, got \(error)")
+        return
+      }
+    }
+  }
+
+  @Test func missesTheAuthorityFileWhenTheSystemIsMade() throws {
+    let missing = "/no/such/authority.pem"
+    let error = #expect(throws: InfiniBoxError.self) {
+      try InfiniBoxSystem(
+        name: "paris", address: "https://paris.example", credentials: Sample.credentials,
+        trust: .certificateAuthorityFile(missing))
+    }
+    #expect(
+      error.map { "\($0)" }
+        == "cannot use array 'paris': certificate authority file '/no/such/authority.pem' cannot be read: "
+        + "there is no such file; give the path of a readable PEM file with the array's certificate authority")
+  }
+
+  @Test func refusesAnAuthorityFileWithoutCertificates() throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: "infinibox-\(UUID().uuidString).pem")
+    try Data("not a certificate\n".utf8).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let error = #expect(throws: InfiniBoxError.self) {
+      try InfiniBoxSystem(
+        name: "paris", address: "https://paris.example", credentials: Sample.credentials,
+        trust: .certificateAuthorityFile(file.path))
+    }
+    guard case .certificateAuthorityUnreadable = error?.cause else {
+      Issue.record("expected certificateAuthorityUnreadable, got \(String(describing: error))")
+      return
+    }
+  }
+
+  private func failure(
+    _ certificate: TestCertificate, _ trust: TLSTrust, host: String = "127.0.0.1"
+  ) async throws -> InfiniBoxError? {
+    try await LocalServer.with(
+      LocalServer.json(AsyncHTTPTransportTests.volume), certificate: certificate
+    ) { server in
+      try await failure(at: "https://\(host):\(server.port)", trust)
+    }
+  }
+
+  /// The error of a write, nil when it succeeded.
+  private func failure(at address: String, _ trust: TLSTrust) async throws -> InfiniBoxError? {
+    let array = try InfiniBoxSystem(
+      name: "paris", address: address, credentials: Sample.credentials, trust: trust)
+    var failure: InfiniBoxError?
+    do throws(InfiniBoxError) {
+      try await array.replicas.suspend(7)
+    } catch {
+      failure = error
+    }
+    await array.shutdown()
+    if let failure {
+      #expect(failure.isDefinitive)
+      #expect(failure.recovery == .operator)
+    }
+    return failure
+  }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import GRDB
+import Protection
+import Testing
+
+@testable import ProtectionStore
+
+/// The JSON inside the file is format: stores in the field hold exactly these texts. If one of these tests fails, the
+/// Codable form of a type changed, and a migration must rewrite the column (or the type must read the old form).
+@Suite struct StoredFormTests {
+  @Test func policies() throws {
+    let text = #"""
+      {"array":"paris","description":"Mirrors prod.","goal":{"link":"paris-lyon","remotePool":"dr",\#
+      "replication":{"async":{"interval":[16,4852094820647174144]}},"target":{"baseSnapshot":{"otherwise":"withhold"}}},\#
+      "limits":{"createsPerCycle":10,"windows":["Mon-Fri 20:00-06:00 Europe/Paris"]},"mode":"enforce","name":"gold",\#
+      "selector":{"exclusions":[],"kind":"volume","metadata":{"tier":"gold"},"name":"*","pools":["prod"]}}
+      """#
+    try expect(Policy.sample("gold"), text)
+  }
+
+  @Test func steps() throws {
+    let text = #"""
+      {"array":"paris","change":{"setSchedule":{"_0":{"interval":[16,4852094820647174144],"replicaID":9}}},\#
+      "entity":{"identity":{"arraySerial":1,"createdAt":5,"object":5},"kind":"volume","name":"vol-5"},\#
+      "link":"paris-lyon","peer":"lyon","policy":"gold","reason":"volume 'vol-5' has no replica"}
+      """#
+    var step = Step.create(5)
+    step.change = .setSchedule(ReplicaSchedule(replicaID: 9, interval: .seconds(300), rpo: nil))
+    try expect(step, text)
+  }
+
+  @Test func creationsWithNewTargets() throws {
+    let text = #"""
+      {"createReplica":{"_0":{"bytesToCopy":1000000,"entity":5,"kind":"volume","linkID":7,"replication":{"sync":{}},\#
+      "target":{"new":{"datasets":[5],"remotePoolID":3}}}}}
+      """#
+    try expect(Step.create(5).change, text)
+  }
+
+  @Test func creationsFromABase() throws {
+    let text = #"""
+      {"createReplica":{"_0":{"bytesToCopy":0,"entity":5,"kind":"consistency-group","linkID":7,\#
+      "replication":{"async":{"interval":[16,4852094820647174144],"rpo":[32,9704189641294348288]}},\#
+      "target":{"base":{"pairs":[{"local":1,"localSnapshot":3,"remote":2,"remoteSnapshot":4}],"remoteGroup":8}}}}}
+      """#
+    let creation = ReplicaCreation(
+      linkID: 7, kind: .consistencyGroup, entity: 5, replication: .async(interval: .seconds(300), rpo: .seconds(600)),
+      target: .base(remoteGroup: 8, pairs: [.init(local: 1, remote: 2, localSnapshot: 3, remoteSnapshot: 4)]),
+      bytesToCopy: 0)
+    try expect(Change.createReplica(creation), text)
+  }
+
+  @Test func creationsWithExistingTargets() throws {
+    let text = #"""
+      {"createReplica":{"_0":{"bytesToCopy":10,"entity":5,"kind":"volume","linkID":7,\#
+      "replication":{"activeActive":{}},"target":{"existing":{"pairs":[{"local":5,"remote":6}]}}}}}
+      """#
+    let creation = ReplicaCreation(
+      linkID: 7, kind: .volume, entity: 5, replication: .activeActive,
+      target: .existing(remoteGroup: nil, pairs: [.init(local: 5, remote: 6)]), bytesToCopy: 10)
+    try expect(Change.createReplica(creation), text)
+  }
+
+  @Test func cycleDetails() throws {
+    let record = CycleRecord.sample(number: 1, at: .start)
+    let policies = #"""
+      [{"mode":"enforce","policy":"gold","verdicts":{"excluded":0,"held":0,"initializing":0,"protected":340,\#
+      "unknown":0,"unprotected":2}}]
+      """#
+    let arrays = #"""
+      [{"array":"lyon","entities":0,"replicas":0,"requests":1,"unreadableBecause":"connection refused"},\#
+      {"array":"paris","entities":342,"replicas":340,"requests":11,"serial":1,"version":"7.3.1"}]
+      """#
+    try expect(record.policies, policies)
+    try expect(record.arrays, arrays)
+  }
+
+  @Test func evidenceAndNames() throws {
+    try expect(["lag": "47 min", "rpo": "10 \"min\"/é"], #"{"lag":"47 min","rpo":"10 \"min\"/é"}"#)
+    try expect(["paris", "lyon"] as [ArrayName], #"["paris","lyon"]"#)
+  }
+
+  @Test(arguments: [Replica.Role.source, .target, .peer, .other("ARBITER"), .other("source"), .other("")])
+  func rolesComeBack(_ role: Replica.Role) {
+    #expect(Replica.Role(storedWord: role.storedWord) == role)
+  }
+
+  private func expect<Value: Codable & Equatable>(_ value: Value, _ text: String) throws {
+    #expect(try StoredForm.json(value) == text)
+    #expect(try JSONDecoder().decode(Value.self, from: Data(text.utf8)) == value)
+  }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import GRDB
+import Protection
+import Testing
+
+@testable import ProtectionStore
+
+/// Disks that refuse. The read-only cases run in a process of their own, which gives up root's rights first.
+@Suite struct WritingTests {
+  let fixture = try! StoreFixture()
+
+  @Test func aFullDiskThrowsAndLosesNothing() throws {
+    let store = try fixture.open()
+    let cycle = try store.beginCycle(at: .start)
+    // SQLite's own limit fails in the same place and with the same code as a disk without space.
+    let pages = try #require(try store.pragma("page_count"))
+    _ = try store.pragma("max_page_count = \(pages)")
+    var recorded: [Intent] = []
+    let error = #expect(throws: StoreError.self) {
+      for object in 0..<1000 as Range<Int64> {
+        recorded.append(try store.recordIntent(.create(object), cycle: cycle, at: .start))
+      }
+    }
+    #expect(error == .full(path: fixture.path))
+    #expect(error?.recovery == .nextCycle)
+    #expect(try store.history(at: .start).undecidedIntents == recorded)
+
+    _ = try store.pragma("max_page_count = 100000")
+    recorded.append(try store.recordIntent(.create(5000), cycle: cycle, at: .start))
+    #expect(try store.history(at: .start).undecidedIntents == recorded)
+  }
+
+  @Test func aFullDiskDuringTheFirstStartLeavesNoFile() throws {
+    let huge = Migration(
+      version: 3,
+      sql: """
+        PRAGMA max_page_count = 100;
+        CREATE TABLE ballast AS
+          WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) SELECT randomblob(1000) FROM n;
+        """)
+    #expect(throws: StoreError.full(path: fixture.path)) {
+      try ProtectionStore(path: fixture.path, now: .start, migrations: Migration.all + [huge], retention: Retention())
+    }
+    #expect(try fixture.fileNames.isEmpty)
+  }
+
+  @Test func aFolderThatMayNotBeWrittenRefusesANewStore() async throws {
+    try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: fixture.folder.path)
+    let path = fixture.path
+    await #expect(processExitsWith: .success) { [path = path as String] in
+      if geteuid() == 0 { #expect(seteuid(65534) == 0) }
+      let error = StoreError.cannotOpen(path: path, because: "its folder may not be written")
+      #expect(throws: error) { try ProtectionStore(path: path, now: .start) }
+    }
+    #expect(try fixture.fileNames.isEmpty)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: fixture.folder.path)
+  }
+
+  @Test func aFileThatMayNotBeWrittenIsRefusedUntouched() async throws {
+    try fixture.open().close()
+    try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: fixture.path)
+    let before = try fixture.bytes
+    let path = fixture.path
+    await #expect(processExitsWith: .success) { [path = path as String] in
+      if geteuid() == 0 { #expect(seteuid(65534) == 0) } else { return }
+      #expect(throws: StoreError.readOnly(path: path)) { try ProtectionStore(path: path, now: .start) }
+    }
+    #expect(try fixture.bytes == before)
+  }
+
+  @Test func anIntentIsRefusedWhenTheFolderBecomesReadOnly() async throws {
+    let folder = fixture.folder.path
+    let path = fixture.path
+    chmod(folder, 0o777)
+    await #expect(processExitsWith: .success) { [folder = folder as String, path = path as String] in
+      if geteuid() == 0 { #expect(seteuid(65534) == 0) }
+      try ProtectionStore(path: path, now: .start).close()
+      if getuid() == 0 { #expect(seteuid(0) == 0) }
+      chmod(folder, 0o555)
+      if getuid() == 0 { #expect(seteuid(65534) == 0) }
+      let error = #expect(throws: StoreError.self) { try ProtectionStore(path: path, now: .start) }
+      #expect(error?.recovery == .operator, "\(String(describing: error))")
+    }
+    chmod(folder, 0o755)
+    #expect(try fixture.open().epoch == 2)
+  }
+
+  @Test func stringsWithNULAreRefusedNotCut() throws {
+    let store = try fixture.open()
+    let array = RegisteredArray(name: "paris", url: "https://a\0b", credential: "paris")
+    let error = #expect(throws: StoreError.self) { try store.addArray(array, by: .ada, at: .start) }
+    #expect(error == .nulInText(prefix: "https://a"))
+    let cycle = try store.beginCycle(at: .start)
+    #expect(throws: StoreError.nulInText(prefix: "a")) {
+      try store.recordIntent(.create(5, link: "a\0b"), cycle: cycle, at: .start)
+    }
+    #expect(try store.arrays().isEmpty)
+    #expect(try store.steps(limit: 9).isEmpty)
+  }
+}

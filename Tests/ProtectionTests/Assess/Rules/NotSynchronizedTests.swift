@@ -1,0 +1,37 @@
+import Protection
+import TestSupport
+import Testing
+
+@Suite struct NotSynchronizedTests {
+  let world = World.twoArrays().volume("db").replica(of: "db", type: .sync).policy(.gold(.sync))
+
+  @Test(arguments: [
+    (Replica.Synchronisation.inProgress, Severity.warning), (.outOfSync, .critical), (.lagging, .critical),
+    (.stalled, .critical), (.other("ASYNC_MODE"), .critical),
+  ])
+  func anythingButSynchronizedIsReported(_ state: Replica.Synchronisation, _ severity: Severity) {
+    let behind = world.editReplica(of: "db") { $0.synchronisation = state }
+    #expect(behind.findings(.notSynchronized).map(\.severity) == [severity])
+    #expect(behind.verdict(on: "db")?.word != .protected)
+  }
+
+  @Test func anArrayThatDoesNotTellIsReported() {
+    let silent = world.editReplica(of: "db") { $0.synchronisation = nil }
+    #expect(silent.findings(.notSynchronized).map(\.severity) == [.warning])
+    #expect(silent.verdict(on: "db")?.word == .unknown)
+  }
+
+  @Test(arguments: [Replica.Synchronisation.initializing, .initializingPending, .synchronized])
+  func silentWhileInitializingAndWhenSynchronized(_ state: Replica.Synchronisation) {
+    let fine = world.editReplica(of: "db") { $0.synchronisation = state }
+    #expect(fine.findings(.notSynchronized) == [])
+  }
+
+  @Test func silentForASuspendedReplicaWhichHasItsOwnFinding() {
+    let suspended = world.editReplica(of: "db") {
+      $0.state = .suspended
+      $0.synchronisation = .outOfSync
+    }
+    #expect(suspended.findingKinds == [.suspended])
+  }
+}

@@ -1,0 +1,69 @@
+import Protection
+
+/// What arrays would show after steps were carried out: a simple model, enough to ask whether the next cycle agrees.
+extension World {
+  public func applying(_ steps: [Step]) -> World {
+    steps.reduce(self) { $0.applying($1) }
+  }
+
+  private func applying(_ step: Step) -> World {
+    switch step.change {
+    case .setSchedule(let schedule):
+      return edit(step.array) { inventory in
+        for index in inventory.replicas.indices where inventory.replicas[index].id == schedule.replicaID {
+          inventory.replicas[index].interval = schedule.interval ?? inventory.replicas[index].interval
+          inventory.replicas[index].rpo = schedule.rpo ?? inventory.replicas[index].rpo
+        }
+      }
+    case .createReplica(let creation): return creating(creation, step)
+    }
+  }
+
+  private func creating(_ creation: ReplicaCreation, _ step: Step) -> World {
+    guard let array = inventories[step.array], let link = array.links.first(where: { $0.id == creation.linkID }),
+      let source = array.entities.first(where: { $0.identity == step.entity.identity })
+    else { fatalError("step '\(step.reason)' does not fit into the world") }
+    var world = self
+    let target: Entity
+    let pairs: [(Int64, Int64)]
+    let isIncremental: Bool
+    switch creation.target {
+    case .new(let poolID, let datasets):
+      isIncremental = false
+      let pool = inventories[step.peer]?.pools.first { $0.id == poolID }?.name
+      let members = source.kind == .consistencyGroup ? world.members(of: source, on: step.array) : []
+      target = world.makeTarget(of: source, members, on: step.peer, in: pool)
+      let remotes = members.isEmpty ? [target] : world.members(of: target, on: step.peer)
+      pairs = Array(zip(datasets, remotes.map(\.object)))
+    case .existing(let group, let chosen):
+      isIncremental = false
+      target = world.remote(group ?? chosen[0].remote, on: step.peer)
+      pairs = chosen.map { ($0.local, $0.remote) }
+    case .base(let group, let chosen):
+      isIncremental = true
+      target = world.remote(group ?? chosen[0].remote, on: step.peer)
+      pairs = chosen.map { ($0.local, $0.remote) }
+    }
+    world = world.joined(
+      source, target, pairs, creation.replication.type, .zero, link, from: step.array, to: step.peer)
+    return world.editReplica(of: source.name, on: step.array) { replica in
+      guard replica.localEntity == source.object, replica.linkID == link.id else { return }
+      if case .async(let interval, let rpo) = creation.replication {
+        replica.interval = interval ?? replica.interval
+        replica.rpo = rpo
+      }
+      guard !isIncremental else { return }
+      replica.isInitial = true
+      replica.job = .initializing
+      replica.restorePoint = nil
+      if replica.synchronisation != nil { replica.synchronisation = .initializing }
+    }
+  }
+
+  private func remote(_ object: Int64, on array: ArrayName) -> Entity {
+    guard let entity = inventories[array]?.entities.first(where: { $0.object == object }) else {
+      fatalError("array '\(array)' of the world has no entity with id \(object)")
+    }
+    return entity
+  }
+}
