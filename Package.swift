@@ -164,12 +164,22 @@ let package = Package(
         "InfiniBox", "InfiniBoxSimulator", "Protection", "ProtectionStore", "Reconciler", "TestSupport",
       ],
       swiftSettings: strict),
+    .target(
+      name: "ControlTestSupport",
+      dependencies: [
+        "ControlAPI", "ControlServer",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      path: "Tests/ControlTestSupport", swiftSettings: strict),
     .testTarget(
-      name: "ControlAPITests", dependencies: ["ControlAPI", "ControlServer", "TestSupport"],
+      name: "ControlAPITests", dependencies: ["ControlAPI", "ControlServer", "ControlTestSupport", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["ControlAPI", "Protection", "Systemd", "TestSupport"],
+      dependencies: [
+        "ControlAPI", "ControlServer", "ControlTestSupport", "Protection", "Systemd", "TestSupport", "protectctl",
+      ],
       exclude: ["System"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -12,7 +12,14 @@ public enum ControlJSON {
 
   public static func decode<Value: Decodable>(_ type: Value.Type, from data: Data) throws -> Value {
     let decoder = JSONDecoder()
-    decoder.dateDecodingStrategy = .iso8601
+    // `.iso8601` itself does not say where the wrong value stands.
+    decoder.dateDecodingStrategy = .custom { decoder in
+      let container = try decoder.singleValueContainer()
+      guard let date = try? Date(container.decode(String.self), strategy: .iso8601) else {
+        throw DecodingError.dataCorruptedError(in: container, debugDescription: "no RFC 3339 time")
+      }
+      return date
+    }
     return try decoder.decode(type, from: data)
   }
 

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 
 /// A connected stream socket, to a path or to a port of this machine, on which every wait ends at one deadline.
-final class UnixStream {
+final class UnixStream: Sendable {
   private let descriptor: CInt
   private let path: String
   private let deadline: ContinuousClock.Instant

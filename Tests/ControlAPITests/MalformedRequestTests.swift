@@ -1,0 +1,168 @@
+import ControlAPI
+import ControlServer
+import ControlTestSupport
+import Foundation
+import Testing
+
+/// Whatever a client sends, it gets an answer that says what is wrong, and the next client is served.
+@Suite(.timeLimit(.minutes(1)))
+struct MalformedRequestTests {
+  struct Case: CustomTestStringConvertible, Sendable {
+    var request: String
+    var status: Int
+    var message: String
+    var testDescription: String { message }
+  }
+
+  private static func post(_ path: String, _ body: String) -> String {
+    "POST \(path) HTTP/1.1\r\nhost: x\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)"
+  }
+
+  private static func get(_ target: String) -> String { "GET \(target) HTTP/1.1\r\nhost: x\r\n\r\n" }
+
+  static let cases: [Case] = [
+    Case(
+      request: get("/v1/nothing"), status: 404,
+      message: "cannot find '/v1/nothing': the control socket has no such path; see the manual for its paths"),
+    Case(
+      request: get("/v1/policies//history"), status: 404,
+      message: "cannot find '/v1/policies//history': the control socket has no such path; see the manual for its paths"),
+    Case(
+      request: "PUT /v1/policies HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n", status: 405,
+      message: "cannot PUT '/v1/policies': the path knows other methods; use 'GET' and 'POST'"),
+    Case(
+      request: get("/v1/findings?resolvd=true"), status: 400,
+      message: "cannot read the query: 'resolvd' is unknown here; use only 'resolved'"),
+    Case(
+      request: get("/v1/findings?resolved=yes"), status: 400,
+      message: "cannot read the query: 'resolved' is 'yes'; use 'true' or 'false'"),
+    Case(
+      request: get("/v1/status?x=1"), status: 400, message: "cannot read the query: 'x' is unknown here; leave it out"),
+    Case(
+      request: get("/v1/history?limit=0"), status: 400,
+      message: "cannot read the query: 'limit' is '0'; use a number from 1 to 10000"),
+    Case(
+      request: get("/v1/history?limit=1&limit=2"), status: 400,
+      message: "cannot read the query: 'limit' is there twice; send it once"),
+    Case(
+      request: get("/v1/why"), status: 400, message: "cannot read the query: 'entity' is missing; add '?entity=…'"),
+    Case(
+      request: get("/v1/why?entity=%zz"), status: 400,
+      message: "cannot read the query: 'entity=%zz' is not percent-encoded UTF-8; encode it so"),
+    Case(
+      request: "DELETE /v1/holds/x HTTP/1.1\r\nhost: x\r\n\r\n", status: 404,
+      message: "cannot find hold 'x': ids are numbers; see 'protectctl hold list'"),
+    Case(
+      request: post("/v1/approvals", "{"), status: 400,
+      message: "cannot read the request: it is no valid JSON; send one JSON object as the manual describes"),
+    Case(
+      request: post("/v1/approvals", ""), status: 400,
+      message: "cannot read the request: it is no valid JSON; send one JSON object as the manual describes"),
+    Case(
+      request: post("/v1/approvals", "[]"), status: 400,
+      message: "cannot read the request: it has the wrong type; send one JSON object as the manual describes"),
+    Case(
+      request: post("/v1/approvals", "{}"), status: 400,
+      message: "cannot read the request: 'plan_hash' is missing; send one JSON object as the manual describes"),
+    Case(
+      request: post("/v1/approvals", #"{"plan_hash":7}"#), status: 400,
+      message: "cannot read the request: 'plan_hash' has the wrong type; send one JSON object as the manual describes"),
+    Case(
+      request: post("/v1/approvals", #"{"plan_hash":"a","raeson":"x"}"#), status: 400,
+      message: "cannot read the request: key 'raeson' is unknown; use only 'plan_hash' and 'reason'"),
+    Case(
+      request: post("/v1/policies", #"{"files":[{"name":"a"}]}"#), status: 400,
+      message: "cannot read the request: 'files[0].text' is missing; send one JSON object as the manual describes"),
+    Case(
+      request: post("/v1/policies", #"{"files":[]}"#), status: 400,
+      message: "cannot apply policies: 'files' is empty; send at least one file"),
+    Case(
+      request: post("/v1/holds", #"{"policy":"gold","reason":"x"}"#), status: 400,
+      message: "cannot add a hold: it must end; send either 'duration_seconds' or 'until'"),
+    Case(
+      request: post("/v1/holds", #"{"link":"a-b","reason":"x","duration_seconds":60}"#), status: 400,
+      message: "cannot hold link 'a-b': its array is missing; send 'array' as well"),
+    Case(
+      request: post("/v1/holds", #"{"policy":"gold","reason":" ","duration_seconds":60}"#), status: 400,
+      message: "cannot add a hold: 'reason' is empty; say why, so that nobody has to guess later"),
+    Case(
+      request: post("/v1/holds", #"{"policy":"gold","reason":"x","until":"tomorrow"}"#), status: 400,
+      message: "cannot read the request: 'until' has no usable value; send one JSON object as the manual describes"),
+  ]
+
+  @Test(arguments: cases) func isAnswered(_ example: Case) async throws {
+    let service = FixedControlService()
+    try await withControlSocket(service) { socket async throws in
+      let (status, body) = try await socket.exchange(example.request)
+      #expect(status == example.status)
+      #expect(try ControlJSON.decode(ControlError.self, from: Data(body.utf8)).message == example.message)
+      #expect(service.requests.isEmpty)
+      #expect(try await socket.client { try $0.status() } == FixedAnswers().status)
+    }
+  }
+
+  @Test func wrongMethodNamesTheRightOnes() async throws {
+    try await withControlSocket(FixedControlService()) { socket async throws in
+      let path = socket.path
+      let text = try await onOwnThread { () throws in
+        let connection = try RawConnection(path)
+        try connection.send("PATCH /v1/arrays HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        return try connection.readToEnd()
+      }
+      #expect(text.lowercased().contains("\r\nallow: get, post\r\n"))
+    }
+  }
+
+  @Test func textThatIsNotHTTPEndsTheConnection() async throws {
+    try await withControlSocket(FixedControlService()) { socket async throws in
+      let path = socket.path
+      let text = try await onOwnThread { () throws in
+        let connection = try RawConnection(path)
+        try connection.send("hello, daemon\r\n\r\n")
+        return try connection.readToEnd()
+      }
+      #expect(text.hasPrefix("HTTP/1.1 400 "))
+      #expect(try await socket.client { try $0.status() } == FixedAnswers().status)
+    }
+  }
+
+  @Test(arguments: [true, false]) func anOversizedBodyIsRefused(saysItsLength: Bool) async throws {
+    let service = FixedControlService()
+    try await withControlSocket(service, limits: ControlLimits(bodyBytes: 100_000)) { socket async throws in
+      let body = String(repeating: "x", count: 300_000)
+      let framing =
+        saysItsLength
+        ? "content-length: 300000\r\n\r\n" + body
+        : "transfer-encoding: chunked\r\n\r\n" + String(300_000, radix: 16) + "\r\n" + body + "\r\n0\r\n\r\n"
+      let (status, answer) = try await socket.exchange("POST /v1/policies HTTP/1.1\r\nhost: x\r\n" + framing)
+      #expect(status == 413)
+      #expect(answer.contains("its body has more than 100000 bytes; send fewer files at once"))
+      #expect(service.requests.isEmpty)
+      #expect(try await socket.client { try $0.status() } == FixedAnswers().status)
+    }
+  }
+
+  /// A path with control characters comes back only as JSON escapes.
+  @Test func aPathCannotSmuggleControlCharacters() async throws {
+    try await withControlSocket(FixedControlService()) { socket async throws in
+      let (status, body) = try await socket.exchange(Self.get("/v1/policies/%1b%5b2J/nothing"))
+      #expect(status == 404)
+      #expect(body.unicodeScalars.allSatisfy { $0.value >= 0x20 || $0 == "\n" })
+    }
+  }
+
+  /// Several requests on one connection, a refused one among them.
+  @Test func aConnectionOutlivesARefusal() async throws {
+    try await withControlSocket(FixedControlService()) { socket async throws in
+      let path = socket.path
+      let statuses = try await onOwnThread { () throws in
+        let connection = try RawConnection(path)
+        return try ["/v1/status", "/v1/nothing", "/v1/holds"].map { target in
+          try connection.send(Self.get(target))
+          return try connection.readAnswer().status
+        }
+      }
+      #expect(statuses == [200, 404, 200])
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import ControlAPI
+import Foundation
+
+/// The longer lists of the fixed answers.
+extension FixedAnswers {
+  static func findings(_ cycleEnd: Date) -> (open: [FindingAnswer], resolved: [FindingAnswer]) {
+    let open = [
+      FindingAnswer(
+        kind: "unprotected", severity: "critical", state: "open", policy: "prod-volumes-sync", array: "paris",
+        entity: "db-1", entityKind: "volume", entityID: "1001:7:1700000000000", link: "paris-lyon",
+        since: cycleEnd - 270,
+        summary: "volume 'db-1' has no replica; policy 'prod-volumes-sync' wants one over 'paris-lyon'",
+        evidence: ["pool": "prod"], fingerprint: "unprotected|paris|volume/1001:7"),
+      FindingAnswer(
+        kind: "array-unreadable", severity: "warning", state: "open", policy: nil, array: "lyon", entity: nil,
+        entityKind: nil, entityID: nil, link: nil, since: cycleEnd - 7500,
+        summary: "array 'lyon' cannot be read; its entities are unknown", evidence: [:],
+        fingerprint: "array-unreadable|lyon"),
+      FindingAnswer(
+        kind: "unmanaged-replica", severity: "notice", state: "open", policy: nil, array: "paris", entity: "日本-vol",
+        entityKind: "volume", entityID: "1001:9:1700000000000", link: "paris-lyon", since: cycleEnd - 200_000,
+        summary: "replica of volume '日本-vol' is covered by no policy", evidence: [:],
+        fingerprint: "unmanaged-replica|paris|volume/1001:9"),
+    ]
+    let resolved = FindingAnswer(
+      kind: "suspended", severity: "warning", state: "resolved", policy: "finance-cgs-async", array: "paris",
+      entity: "fin-1", entityKind: "consistency-group", entityID: "1001:30:1700000000000", link: "paris-lyon",
+      since: cycleEnd - 9000, resolvedAt: cycleEnd - 600,
+      summary: "replica of consistency group 'fin-1' is suspended", evidence: [:],
+      fingerprint: "suspended|paris|consistency-group/1001:30")
+    return (open, [resolved])
+  }
+
+  static func plan(_ cycleEnd: Date) -> PlanAnswer {
+    PlanAnswer(
+      hash: "9f1c22aa00b1c2d3", takenAt: cycleEnd,
+      steps: [
+        StepAnswer(
+          change: "create-replica", policy: "prod-volumes-sync", array: "paris", entity: "db-1", entityKind: "volume",
+          entityID: "1001:7:1700000000000", link: "paris-lyon",
+          reason: "volume 'db-1' has no replica", bytesToCopy: 107_374_182_400)
+      ],
+      withheld: [
+        WithheldAnswer(
+          change: "create-replica", policy: "prod-volumes-sync", array: "paris", entity: "db-2", entityKind: "volume",
+          entityID: "1001:8:1700000000000", link: "paris-lyon", reason: "mode approve: no approval yet",
+          awaitsApproval: true),
+        WithheldAnswer(
+          change: "set-schedule", policy: "finance-cgs-async", array: "paris", entity: "fin-1",
+          entityKind: "consistency-group", entityID: "1001:30:1700000000000", link: "paris-lyon",
+          reason: "link 'paris-lyon' is not up", awaitsApproval: false),
+      ],
+      unreadable: [UnreadableAnswer(array: "lyon", reason: "connection refused")])
+  }
+
+  static func outcomes() -> [StepOutcomeAnswer] {
+    [
+      StepOutcomeAnswer(
+        intent: 77, change: "create-replica", policy: "prod-volumes-sync", array: "paris", entity: "db-1",
+        entityKind: "volume", entityID: "1001:7:1700000000000", link: "paris-lyon",
+        reason: "volume 'db-1' has no replica", outcome: "done", replicaID: 501),
+      StepOutcomeAnswer(
+        intent: 78, change: "create-replica", policy: "prod-volumes-sync", array: "paris", entity: "db-2",
+        entityKind: "volume", entityID: "1001:8:1700000000000", link: "paris-lyon",
+        reason: "volume 'db-2' has no replica", outcome: "refused", detail: "pool 'prod-dr' is full"),
+    ]
+  }
+
+  static func arrays() -> [ArrayAnswer] {
+    [
+      ArrayAnswer(
+        name: "paris", url: "https://paris.example", credential: "paris",
+        fingerprint: String(repeating: "ab", count: 32),
+        serial: 1001, version: "7.3.1.0"),
+      ArrayAnswer(
+        name: "lyon", url: "http://127.0.0.1:8081", credential: "lyon-login", plainHTTP: true,
+        unreadableBecause: "connection refused"),
+    ]
+  }
+
+  static func policies(_ cycleEnd: Date) -> [PolicyAnswer] {
+    [
+      PolicyAnswer(
+        name: "prod-volumes-sync", description: "Every volume in pool prod is mirrored to lyon.", array: "paris",
+        entityKind: "volume", selector: "volumes in pool 'prod'",
+        protection: "sync over 'paris-lyon' to pool 'prod-dr'", type: "sync", link: "paris-lyon",
+        remotePool: "prod-dr", mode: "approve", isEnabled: true, revision: 3, changedAt: cycleEnd - 3600,
+        changedBy: "anna", text: prodVolumesSync),
+      PolicyAnswer(
+        name: "finance-cgs-async", description: nil, array: "paris", entityKind: "consistency-group",
+        selector: "consistency groups named 'fin-*'",
+        protection: "async every 5 min, RPO 10 min, over 'paris-lyon' to pool 'dr'", type: "async",
+        link: "paris-lyon", remotePool: "dr", mode: "enforce", isEnabled: false, revision: 1,
+        changedAt: cycleEnd - 86_400, changedBy: "root", text: "policy: finance-cgs-async\n"),
+    ]
+  }
+
+  /// A policy document that parses.
+  public static let prodVolumesSync = """
+    policy: prod-volumes-sync
+    description: Every volume in pool prod is mirrored to lyon.
+    array: paris
+    select: { kind: volume, pool: prod }
+    protect:
+      type: sync
+      link: paris-lyon
+      remote-pool: prod-dr
+    mode: approve
+
+    """
+
+  static func holds(_ cycleEnd: Date) -> [HoldAnswer] {
+    [
+      HoldAnswer(
+        id: 5, scope: "entity", subject: "volume 'db-1'", array: "paris", entity: "db-1", entityKind: "volume",
+        entityID: "1001:7:1700000000000", policy: nil, link: nil, reason: "migration tonight", createdBy: "anna",
+        createdAt: cycleEnd - 1800, expiresAt: cycleEnd + 14_400)
+    ]
+  }
+
+  static func history(_ cycleEnd: Date) -> [HistoryAnswer] {
+    [
+      HistoryAnswer(
+        at: cycleEnd - 1, event: "step",
+        summary: "create-replica of volume 'db-1' over 'paris-lyon': done, replica 501",
+        by: nil, uid: nil, cycle: 12, policy: "prod-volumes-sync", array: "paris", entity: "db-1",
+        entityID: "1001:7:1700000000000", link: "paris-lyon"),
+      HistoryAnswer(
+        at: cycleEnd - 3600, event: "policy", summary: "policy 'prod-volumes-sync' changed to revision 3", by: "anna",
+        uid: 1000, cycle: nil, policy: "prod-volumes-sync", array: nil, entity: nil, entityID: nil, link: nil),
+    ]
+  }
+}

@@ -1,0 +1,126 @@
+public import ControlAPI
+public import Foundation
+
+/// A small estate as the daemon would tell it: two arrays, two policies, three findings.
+public struct FixedAnswers: Sendable {
+  /// 2026-11-22 17:05:09 UTC, the cycle's end; everything else is told relative to it.
+  public var cycleEnd: Date
+  public var status: StatusAnswer
+  public var openFindings: [FindingAnswer]
+  public var resolvedFindings: [FindingAnswer]
+  public var plan: PlanAnswer
+  public var approval: ApprovalAnswer
+  public var progress: [CycleProgress]
+  public var cycle: CycleAnswer
+  public var cycles: [CycleSummaryAnswer]
+  public var arrays: [ArrayAnswer]
+  public var check: ArrayCheckAnswer
+  public var removal: ArrayRemovalAnswer
+  public var policies: [PolicyAnswer]
+  public var applied: PolicyApplyAnswer
+  public var coverage: PolicyCoverageAnswer
+  public var revisions: [PolicyRevisionAnswer]
+  public var why: WhyAnswer
+  public var holds: [HoldAnswer]
+  public var history: [HistoryAnswer]
+
+  public func findings(includingResolved resolved: Bool) -> [FindingAnswer] {
+    resolved ? openFindings + resolvedFindings : openFindings
+  }
+
+  public func change(_ action: String) -> PolicyChangeAnswer {
+    PolicyChangeAnswer(
+      policy: "prod-volumes-sync", action: action, revision: 4, mode: action == "deleted" ? nil : "enforce",
+      unmanagedReplicas: action == "enabled" ? 0 : 2)
+  }
+
+  public init(cycleEnd: Date = Date(timeIntervalSince1970: 1_795_367_109)) {
+    self.cycleEnd = cycleEnd
+    let start = cycleEnd - 3
+    let verdicts = VerdictTotals(protected: 340, initializing: 3, unprotected: 2, excluded: 5)
+    let shares = [
+      StatusAnswer.PolicyShare(
+        name: "finance-cgs-async", array: "paris", mode: "enforce", isEnabled: true,
+        verdicts: VerdictTotals(protected: 40), openFindings: 1),
+      StatusAnswer.PolicyShare(
+        name: "prod-volumes-sync", array: "paris", mode: "approve", isEnabled: true,
+        verdicts: VerdictTotals(protected: 300, initializing: 3, unprotected: 2, excluded: 5), openFindings: 1),
+    ]
+    let readings = [
+      StatusAnswer.ArrayReading(
+        name: "lyon", serial: nil, version: nil, entities: 0, replicas: 0, requests: 1,
+        unreadableBecause: "connection refused"),
+      StatusAnswer.ArrayReading(
+        name: "paris", serial: 1001, version: "7.3.1.0", entities: 350, replicas: 343, requests: 10,
+        unreadableBecause: nil),
+    ]
+    let summary = CycleSummaryAnswer(
+      number: 12, startedAt: start, finishedAt: cycleEnd, durationSeconds: 3.25, outcome: "partial")
+    status = StatusAnswer(
+      cycle: summary, verdicts: verdicts, openFindings: SeverityTotals(critical: 1, warning: 1, notice: 1),
+      policies: shares, arrays: readings, holds: 1, writesNothingBecause: nil, nextCycleAt: cycleEnd + 60,
+      daemon: .init(version: "1.0.0", startedAt: cycleEnd - 7200, processID: 4711))
+    (openFindings, resolvedFindings) = Self.findings(cycleEnd)
+    plan = Self.plan(cycleEnd)
+    approval = ApprovalAnswer(
+      planHash: "9f1c22aa00b1c2d3", approved: plan.steps, dropped: [plan.withheld[1]], expiresAt: cycleEnd + 86_400)
+    progress = [
+      CycleProgress(stage: "observe", sentence: "reading array 'paris'", array: "paris"),
+      CycleProgress(
+        stage: "apply", sentence: "created replica 501 of volume 'db-1'", array: "paris", done: 1, total: 2),
+    ]
+    let outcomes = Self.outcomes()
+    cycle = CycleAnswer(
+      number: 13, startedAt: start, finishedAt: cycleEnd, durationSeconds: 3.25, outcome: "complete",
+      verdicts: verdicts, policies: shares, arrays: readings, openFindings: 3, steps: outcomes, withheldCount: 2)
+    cycles = [
+      summary,
+      CycleSummaryAnswer(
+        number: 11, startedAt: start - 60, finishedAt: start - 57, durationSeconds: 3, outcome: "failed",
+        failedBecause: "cannot write the database: disk full; make room"),
+    ]
+    arrays = Self.arrays()
+    check = ArrayCheckAnswer(
+      name: "paris", problem: nil, serial: 1001, systemName: "ibox-paris", version: "7.3.1.0",
+      links: [.init(name: "paris-lyon", state: "UP", peer: "lyon")], durationSeconds: 0.5)
+    removal = ArrayRemovalAnswer(name: "paris", unmanagedReplicas: 343)
+    policies = Self.policies(cycleEnd)
+    applied = PolicyApplyAnswer(changes: [
+      PolicyChangeAnswer(
+        policy: "finance-cgs-async", action: "created", revision: 1, mode: "enforce", unmanagedReplicas: 0),
+      PolicyChangeAnswer(
+        policy: "prod-volumes-sync", action: "changed", revision: 4, mode: "approve", unmanagedReplicas: 2),
+    ])
+    coverage = PolicyCoverageAnswer(
+      policy: "prod-volumes-sync", revision: 3,
+      replicas: ["db-1", "db-2"].enumerated().map { index, name in
+        .init(
+          array: "paris", entity: name, entityKind: "volume", entityID: "1001:\(index + 7):1700000000000",
+          link: "paris-lyon")
+      })
+    revisions = [
+      PolicyRevisionAnswer(
+        policy: "prod-volumes-sync", revision: 3, action: "changed", changedAt: cycleEnd - 3600, changedBy: "anna",
+        uid: 1000, reason: "ticket 42", text: policies[0].text),
+      PolicyRevisionAnswer(
+        policy: "prod-volumes-sync", revision: 2, action: "deleted", changedAt: cycleEnd - 7200, changedBy: "root",
+        uid: 0, reason: nil, text: nil),
+    ]
+    holds = Self.holds(cycleEnd)
+    why = WhyAnswer(
+      query: "db-1", cycle: 12, takenAt: start,
+      entities: [
+        WhyEntityAnswer(
+          array: "paris", entity: "db-1", entityKind: "volume", entityID: "1001:7:1700000000000",
+          verdict: "unprotected", reason: "no replica over 'paris-lyon'",
+          policies: [
+            .init(
+              policy: "prod-volumes-sync", mode: "approve", link: "paris-lyon", verdict: "unprotected",
+              reason: "no replica over 'paris-lyon'")
+          ],
+          evidence: ["pool": "prod", "replicas": "0"], findings: [openFindings[0]], holds: holds, steps: outcomes,
+          next: ["create a sync replica over 'paris-lyon' after an approval"])
+      ], closeNames: [])
+    history = Self.history(cycleEnd)
+  }
+}

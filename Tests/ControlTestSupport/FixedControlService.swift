@@ -1,0 +1,171 @@
+import ControlAPI
+import ControlServer
+import Foundation
+import Synchronization
+
+/// A service with fixed answers that writes down who asked for what.
+public final class FixedControlService: ControlService {
+  private struct State {
+    var answers = FixedAnswers()
+    var refusal: ControlError?
+    var requests: [String] = []
+    var callers: [Caller] = []
+  }
+
+  private let state = Mutex(State())
+  /// Runs inside each request before it is answered, e.g. to hold it up.
+  private let beforeAnswering: @Sendable () async -> Void
+
+  public init(
+    _ answers: FixedAnswers = FixedAnswers(), beforeAnswering: @escaping @Sendable () async -> Void = {}
+  ) {
+    self.beforeAnswering = beforeAnswering
+    state.withLock { $0.answers = answers }
+  }
+
+  /// From now on every request is refused so; nil: answered again.
+  public func refuse(with error: ControlError?) { state.withLock { $0.refusal = error } }
+
+  public func change(_ body: (inout FixedAnswers) -> Void) { state.withLock { body(&$0.answers) } }
+
+  /// What was asked, in order, e.g. `deletePolicy gold reason=obsolete`.
+  public var requests: [String] { state.withLock(\.requests) }
+
+  /// Who sent the requests that change something.
+  public var callers: [Caller] { state.withLock(\.callers) }
+
+  private func answer<Value: Sendable>(
+    _ request: String, by caller: Caller? = nil, _ path: @Sendable (FixedAnswers) -> Value
+  ) async throws(ControlError) -> Value {
+    await beforeAnswering()
+    let (answers, refusal) = state.withLock { state in
+      state.requests.append(request)
+      if let caller { state.callers.append(caller) }
+      return (state.answers, state.refusal)
+    }
+    if let refusal { throw refusal }
+    return path(answers)
+  }
+
+  public func status() async throws(ControlError) -> StatusAnswer {
+    try await answer("status") { $0.status }
+  }
+
+  public func findings(includingResolved resolved: Bool) async throws(ControlError) -> [FindingAnswer] {
+    try await answer("findings resolved=\(resolved)") { $0.findings(includingResolved: resolved) }
+  }
+
+  public func why(entity: String, array: String?) async throws(ControlError) -> WhyAnswer {
+    try await answer("why \(entity) array=\(array ?? "-")") { $0.why }
+  }
+
+  public func history(entity: String?, limit: Int) async throws(ControlError) -> [HistoryAnswer] {
+    try await answer("history entity=\(entity ?? "-") limit=\(limit)") { $0.history }
+  }
+
+  public func plan() async throws(ControlError) -> PlanAnswer {
+    try await answer("plan") { $0.plan }
+  }
+
+  public func approve(_ request: ApprovalRequest, by caller: Caller) async throws(ControlError) -> ApprovalAnswer {
+    try await answer("approve \(request.planHash) reason=\(request.reason ?? "-")", by: caller) { $0.approval }
+  }
+
+  public func cycles(limit: Int) async throws(ControlError) -> [CycleSummaryAnswer] {
+    try await answer("cycles limit=\(limit)") { $0.cycles }
+  }
+
+  public func runCycle(
+    by caller: Caller, progress: @escaping @Sendable (CycleProgress) async -> Void
+  ) async throws(ControlError) -> CycleAnswer {
+    let (steps, cycle) = try await answer("runCycle", by: caller) { ($0.progress, $0.cycle) }
+    for step in steps { await progress(step) }
+    return cycle
+  }
+
+  public func arrays() async throws(ControlError) -> [ArrayAnswer] {
+    try await answer("arrays") { $0.arrays }
+  }
+
+  public func addArray(_ request: ArrayAddRequest, by caller: Caller) async throws(ControlError) -> ArrayAnswer {
+    try await answer(
+      "addArray \(request.name) \(request.url) credential=\(request.credential ?? "-") ca_file=\(request.authorityFile ?? "-") fingerprint=\(request.fingerprint ?? "-") plain_http=\(request.plainHTTP ?? false)",
+      by: caller
+    ) { $0.arrays[0] }
+  }
+
+  public func checkArray(_ name: String) async throws(ControlError) -> ArrayCheckAnswer {
+    try await answer("checkArray \(name)") { $0.check }
+  }
+
+  public func removeArray(_ name: String, by caller: Caller) async throws(ControlError) -> ArrayRemovalAnswer {
+    try await answer("removeArray \(name)", by: caller) { $0.removal }
+  }
+
+  public func policies() async throws(ControlError) -> [PolicyAnswer] {
+    try await answer("policies") { $0.policies }
+  }
+
+  public func policy(_ name: String) async throws(ControlError) -> PolicyAnswer {
+    try await answer("policy \(name)") { $0.policies[0] }
+  }
+
+  public func applyPolicies(_ request: PolicyApplyRequest, by caller: Caller) async throws(ControlError)
+    -> PolicyApplyAnswer
+  {
+    try await answer(
+      "applyPolicies \(request.files.map(\.name).joined(separator: ",")) reason=\(request.reason ?? "-")", by: caller
+    ) { $0.applied }
+  }
+
+  public func enablePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError)
+    -> PolicyChangeAnswer
+  {
+    try await answer("enablePolicy \(name) reason=\(reason ?? "-")", by: caller) { $0.change("enabled") }
+  }
+
+  public func disablePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError)
+    -> PolicyChangeAnswer
+  {
+    try await answer("disablePolicy \(name) reason=\(reason ?? "-")", by: caller) { $0.change("disabled") }
+  }
+
+  public func deletePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError)
+    -> PolicyChangeAnswer
+  {
+    try await answer("deletePolicy \(name) reason=\(reason ?? "-")", by: caller) { $0.change("deleted") }
+  }
+
+  public func rollbackPolicy(_ name: String, _ request: PolicyRollbackRequest, by caller: Caller)
+    async throws(ControlError) -> PolicyChangeAnswer
+  {
+    try await answer("rollbackPolicy \(name) to=\(request.revision) reason=\(request.reason ?? "-")", by: caller) {
+      $0.change("rolled-back")
+    }
+  }
+
+  public func policyCoverage(_ name: String) async throws(ControlError) -> PolicyCoverageAnswer {
+    try await answer("policyCoverage \(name)") { $0.coverage }
+  }
+
+  public func policyHistory(_ name: String) async throws(ControlError) -> [PolicyRevisionAnswer] {
+    try await answer("policyHistory \(name)") { $0.revisions }
+  }
+
+  public func holds() async throws(ControlError) -> [HoldAnswer] {
+    try await answer("holds") { $0.holds }
+  }
+
+  public func addHold(_ request: HoldAddRequest, by caller: Caller) async throws(ControlError) -> HoldAnswer {
+    let subject = [
+      ("entity", request.entity), ("policy", request.policy), ("link", request.link), ("array", request.array),
+    ]
+    .compactMap { name, value in value.map { "\(name)=\($0)" } }.joined(separator: " ")
+    let end = request.durationSeconds.map { "\($0) s" } ?? request.until.map { $0.formatted(.iso8601) } ?? "-"
+    return try await answer("addHold \(subject) until=\(end) reason=\(request.reason)", by: caller) { $0.holds[0] }
+  }
+
+  public func releaseHold(_ id: Int64, reason: String?, by caller: Caller) async throws(ControlError) -> HoldAnswer {
+    try await answer("releaseHold \(id) reason=\(reason ?? "-")", by: caller) { $0.holds[0] }
+  }
+}
