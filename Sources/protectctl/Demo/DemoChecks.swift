@@ -103,7 +103,7 @@ extension DemoStory {
   }
 
   func checkHistory() throws {
-    let history = try stage.ask([HistoryAnswer].self, "history", DemoWorld.newcomer)
+    let history = try stage.ask([HistoryAnswer].self, "history", "--entity", DemoWorld.newcomer)
     for event in ["finding-opened", "step", "finding-resolved"] {
       try expect(
         history.count { $0.event == event } == 1, "the history of '\(DemoWorld.newcomer)' has not one '\(event)'")

@@ -1,38 +1,58 @@
 import Foundation
 
-/// How the demo talks: headings, sentences, command lines, alerts. At most 100 columns; bold only on a terminal.
+/// How the demo talks: headings, sentences, command lines, alerts. At most 100 columns, as plain as the commands
+/// themselves where there is no terminal.
 struct DemoScreen {
-  private static let columns = 100
-  private let isTerminal: Bool
-  private let isBold: Bool
+  private let isTerminal = isatty(STDOUT_FILENO) == 1
+  private let terminal: Terminal
 
-  init(environment: [String: String] = ProcessInfo.processInfo.environment) {
-    isTerminal = isatty(STDOUT_FILENO) == 1
-    isBold = isTerminal && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+  init() {
+    let output = Terminal.standardOutput
+    terminal = Terminal(hasColors: output.hasColors, width: min(output.width, 100))
   }
 
-  func heading(_ text: String) { write("\n" + bold(text) + "\n" + String(repeating: "=", count: text.count) + "\n") }
+  func heading(_ text: String) {
+    print { page in
+      page.blank()
+      page.line(Span(text, .bold))
+      page.line(Span(String(repeating: "=", count: text.count), .bold))
+    }
+  }
 
   /// An explanation, in a paragraph of its own.
   func say(_ text: String) {
-    write("\n" + Self.wrap(text.split(separator: " "), indent: "").joined(separator: "\n") + "\n")
+    print { page in
+      page.blank()
+      page.sentence(text)
+    }
   }
 
   func command(_ program: String, _ arguments: [String]) {
-    write("\n" + bold("$ " + ([program] + arguments.map(Self.quoted)).joined(separator: " ")) + "\n")
+    shell(["$ " + ([program] + arguments.map(Self.quoted)).joined(separator: " ")])
   }
 
-  /// Lines of a shell that are longer than one command.
-  func shell(_ lines: [String]) { write("\n" + lines.map { bold($0) + "\n" }.joined()) }
+  /// Lines as they would be typed.
+  func shell(_ lines: [String]) {
+    print { page in
+      page.blank()
+      for line in lines { page.line(Span(line, .bold)) }
+    }
+  }
 
   /// How far copies have come, after so much time on the arrays.
-  func progress(_ copies: [(name: String, percent: Int)], atSeconds seconds: Int) {
-    let entries = copies.map { "\($0.name) \($0.percent) %" }
-    write(Self.hanging("+\(seconds) s", entries.dropLast().map { $0 + "," } + entries.suffix(1)))
+  func progress(_ copies: [(name: String, percent: Int)], afterSeconds seconds: Int) {
+    let entries = copies.map { "\($0.name) \($0.percent) %" }.joined(separator: ", ")
+    print { page in page.sentence("after \(seconds) s: \(entries)", indent: 2) }
   }
 
-  /// A journal entry as journalctl shows it, without its fields.
-  func alert(_ alert: DemoAlert) { write(Self.hanging(alert.priority, alert.message.split(separator: " "))) }
+  /// Journal entries as journalctl shows them, without their fields.
+  func alerts(_ alerts: [DemoAlert]) {
+    print { page in
+      page.blank()
+      page.table(["PRIORITY", "MESSAGE"], alerts.map { Page.Row([Span(state: $0.priority), Span($0.message)]) })
+    }
+    pause()
+  }
 
   /// Time to read, for people.
   func pause() {
@@ -44,10 +64,13 @@ struct DemoScreen {
   func tick() { usleep(isTerminal ? 500_000 : 20_000) }
 
   /// A pipe without a reader is noticed as a signal at the next wait.
-  private func write(_ text: String) { try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) }
+  private func print(_ compose: (inout Page) -> Void) {
+    var page = Page(terminal)
+    compose(&page)
+    try? Output.write(page.text)
+  }
 
-  private func bold(_ text: String) -> String { isBold ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
-
+  /// A word as a shell takes it.
   private static func quoted(_ word: String) -> String {
     let isPlain = word.utf8.allSatisfy { byte in
       switch byte {
@@ -58,25 +81,5 @@ struct DemoScreen {
       }
     }
     return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: #"'\''"#) + "'"
-  }
-
-  /// A short term and, beside it, what belongs to it.
-  private static func hanging(_ term: String, _ words: [some StringProtocol]) -> String {
-    let indent = String(repeating: " ", count: 11)
-    let text = wrap(words, indent: indent).joined(separator: "\n").dropFirst(indent.count)
-    return "  " + term.padding(toLength: indent.count - 2, withPad: " ", startingAt: 0) + text + "\n"
-  }
-
-  private static func wrap(_ words: [some StringProtocol], indent: String) -> [String] {
-    var lines: [String] = []
-    var line = ""
-    for word in words {
-      if !line.isEmpty, indent.count + line.count + 1 + word.count > columns {
-        lines.append(indent + line)
-        line = ""
-      }
-      line += (line.isEmpty ? "" : " ") + word
-    }
-    return lines + [indent + line]
   }
 }

@@ -91,7 +91,7 @@ struct DemoStory {
       seconds += step
       let names = Set(copies.map(\.entity))
       let now = try arrays.world().sources.filter { names.contains($0.entity) }
-      screen.progress(now.map { ($0.entity, $0.isInitial ? $0.progress : 100) }, atSeconds: seconds)
+      screen.progress(now.map { ($0.entity, $0.isInitial ? $0.progress : 100) }, afterSeconds: seconds)
       copies = now.filter(\.isInitial)
     } while isComplete && !copies.isEmpty
   }
@@ -115,9 +115,8 @@ struct DemoStory {
     try checkMistakesFound(arrays)
     screen.say("The journal got each alert once, with fields for your monitoring (PROTECTD_FINDING=suspended …):")
     let alerts = journal.news()
-    alerts.forEach(screen.alert)
+    screen.alerts(alerts)
     try checkMistakesAlerted(alerts)
-    screen.pause()
     try stage.show("why", "web-1")
   }
 
@@ -136,13 +135,12 @@ struct DemoStory {
     try stage.show("cycle")
     screen.say("In the journal:")
     let alerts = journal.news()
-    alerts.forEach(screen.alert)
+    screen.alerts(alerts)
     try checkMistakesResolved(alerts)
-    screen.pause()
     try stage.show("status", expecting: 2)
     try checkProtection(arrays, of: DemoWorld.protected + [DemoWorld.newcomer])
     try checkNothingTwice(arrays)
-    try stage.show("history", DemoWorld.newcomer)
+    try stage.show("history", "--entity", DemoWorld.newcomer)
     try checkHistory()
   }
 }
