@@ -12,7 +12,7 @@ extension Database {
         entity: try row.identity(of: "known_replica", row: row["entity_id"] as String), link: row["link"],
         replicaID: row["replica_id"], localRole: Replica.Role(storedWord: row["local_role"]),
         remoteRole: (row["remote_role"] as String?).map(Replica.Role.init(storedWord:)),
-        lastSeenAt: row.timeIfAny("last_seen_at") ?? newest)
+        lastSeenAt: row.timeIfAny("last_seen_at") ?? newest, vanishedAt: row.timeIfAny("vanished_at"))
     }
   }
 
@@ -46,12 +46,13 @@ extension Database {
   private func write(_ row: KnownReplicaRow) throws {
     try run(
       """
-      INSERT INTO known_replica (entity_id, link, replica_id, local_role, remote_role, last_seen_at)
-      VALUES (?, ?, ?, ?, ?, ?)
+      INSERT INTO known_replica (entity_id, link, replica_id, local_role, remote_role, last_seen_at, vanished_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (entity_id, link) DO UPDATE SET replica_id = excluded.replica_id, local_role = excluded.local_role,
-        remote_role = excluded.remote_role, last_seen_at = excluded.last_seen_at
+        remote_role = excluded.remote_role, last_seen_at = excluded.last_seen_at, vanished_at = excluded.vanished_at
       """,
-      row.key.entity, row.key.link, row.replicaID, row.localRole, row.remoteRole, row.lastSeenAt)
+      row.key.entity, row.key.link, row.replicaID, row.localRole, row.remoteRole, row.lastSeenAt,
+      row.vanishedAt)
   }
 }
 
@@ -68,6 +69,7 @@ private struct KnownReplicaRow: Equatable {
   var remoteRole: String?
   /// nil: seen when any replica was seen last.
   var lastSeenAt: Int64?
+  var vanishedAt: Int64?
 
   init(_ row: Row) {
     key = Key(entity: row["entity_id"], link: row["link"])
@@ -75,6 +77,7 @@ private struct KnownReplicaRow: Equatable {
     localRole = row["local_role"]
     remoteRole = row["remote_role"]
     lastSeenAt = row["last_seen_at"]
+    vanishedAt = row["vanished_at"]
   }
 
   init(_ replica: KnownReplica, newest: Timestamp?) {
@@ -83,5 +86,6 @@ private struct KnownReplicaRow: Equatable {
     localRole = replica.localRole.storedWord
     remoteRole = replica.remoteRole?.storedWord
     lastSeenAt = replica.lastSeenAt == newest ? nil : replica.lastSeenAt.milliseconds
+    vanishedAt = replica.vanishedAt?.milliseconds
   }
 }

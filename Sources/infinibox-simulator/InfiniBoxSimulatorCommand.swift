@@ -11,7 +11,9 @@ struct InfiniBoxSimulatorCommand: AsyncParsableCommand {
     abstract: "Serve linked InfiniBox arrays from memory behind their REST API.",
     discussion: """
       Each array listens on a port of its own. When all of them do, one line of JSON is printed:
-        {"arrays":[{"name":"paris","password":"123456","serial":1001,"url":"http://127.0.0.1:40001","user":"admin"}],"speed":1}
+
+      {"arrays":[{"name":"paris","password":"123456","serial":1001,"url":"http://127.0.0.1:40001","user":"admin"}],"speed":1}
+
       The control API is below /simulator/ on every port.
 
       EXIT STATUS: 0 after SIGTERM, SIGINT or the end of its starter; 1 if it cannot serve; 64 for wrong options.

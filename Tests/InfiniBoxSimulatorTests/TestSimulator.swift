@@ -6,6 +6,10 @@ import Testing
 struct TestSimulator {
   let simulator: Simulator
 
+  init(simulator: Simulator) {
+    self.simulator = simulator
+  }
+
   init(clock: Simulator.Clock = .manual, _ change: (inout SimulatedWorld) -> Void = { _ in }) throws {
     simulator = try Simulator(.pair(change), clock: clock)
   }

@@ -1,3 +1,4 @@
+import Foundation
 import Protection
 import Testing
 
@@ -82,15 +83,22 @@ import Testing
   @Test func tenThousandFindingsOpenInOneCycle() throws {
     let store = try fixture.open()
     let findings = (0..<10_000).map { TrackedFinding.sample($0) }
-    let began = ContinuousClock.now
+    let began = Self.threadSeconds()
     try store.runCycle(at: .start, transitions: findings.map { .opened($0) }, open: findings)
-    let opening = ContinuousClock.now - began
-    #expect(opening < .seconds(5), "opening took \(opening)")
+    let seconds = Self.threadSeconds() - began
+    #expect(seconds < 3, "opening took \(seconds) s of this thread")
     #expect(try store.openFindings().count == 10_000)
     let before = try store.rowsWritten()
     var changed = findings
     changed[77] = .sample(77, lag: "1 h")
     try store.runCycle(at: .start.plus(60), open: changed)
     #expect(try store.rowsWritten() - before == 3)
+  }
+
+  /// Processor time of the calling thread, on which the store works too: other tests do not count.
+  private static func threadSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 }

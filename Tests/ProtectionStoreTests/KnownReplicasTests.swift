@@ -27,6 +27,19 @@ import Testing
     #expect(try known() == [.sample(1, seenAt: fourth), .sample(2, seenAt: fourth)])
   }
 
+  @Test func theMomentOfVanishingIsKeptAcrossARestart() throws {
+    var store = try fixture.open()
+    let gone = KnownReplica.sample(1, seenAt: .start, vanishedAt: .start.plus(60))
+    try store.runCycle(at: .start, known: [.sample(1, seenAt: .start)])
+    try store.runCycle(at: .start.plus(60), known: [gone, .sample(2, seenAt: .start.plus(60))])
+    try store.close()
+    store = try fixture.open()
+    #expect(try store.history(at: .start).knownReplicas == [gone, .sample(2, seenAt: .start.plus(60))])
+    let back = KnownReplica.sample(1, seenAt: .start.plus(120))
+    try store.runCycle(at: .start.plus(120), known: [back])
+    #expect(try store.history(at: .start).knownReplicas == [back])
+  }
+
   @Test func rolesAndForgettingAreFollowed() throws {
     var store = try fixture.open()
     let odd = KnownReplica(

@@ -246,6 +246,7 @@ private struct Run {
       switch random.below(6) {
       case 0: known[object] = nil
       case 1: break  // its array was not read
+      case 2: known[object]?.vanishedAt = now
       default: known[object] = .sample(object, seenAt: now, role: random.below(9) == 0 ? .target : .source)
       }
     }

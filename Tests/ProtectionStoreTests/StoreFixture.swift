@@ -149,10 +149,12 @@ extension FindingTransition {
 }
 
 extension KnownReplica {
-  static func sample(_ object: Int64, seenAt: Timestamp, role: Replica.Role = .source) -> KnownReplica {
+  static func sample(
+    _ object: Int64, seenAt: Timestamp, role: Replica.Role = .source, vanishedAt: Timestamp? = nil
+  ) -> KnownReplica {
     KnownReplica(
       entity: EntityReference.volume(object).identity, link: "paris-lyon", replicaID: object + 10_000,
-      localRole: role, remoteRole: .target, lastSeenAt: seenAt)
+      localRole: role, remoteRole: .target, lastSeenAt: seenAt, vanishedAt: vanishedAt)
   }
 }
 

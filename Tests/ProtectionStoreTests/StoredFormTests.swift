@@ -85,6 +85,40 @@ import Testing
     #expect(Replica.Role(storedWord: role.storedWord) == role)
   }
 
+  /// These lie in columns of their own. A property that appears here needs a column, or it is forgotten silently.
+  @Test func valuesInColumnsHaveNoOtherProperties() {
+    func properties(_ value: Any) -> [String] { Mirror(reflecting: value).children.compactMap(\.label) }
+    let tracked = TrackedFinding.sample(1)
+    let intent = Intent(id: 1, cycle: 1, step: .create(1), recordedAt: .start)
+    let hold = Hold(id: 1, scope: .policy("p"), reason: "r", createdBy: "a", createdAt: .start, expiresAt: .start)
+    let approval = Approval(stepFingerprint: "f", approvedBy: "a", approvedAt: .start, expiresAt: .start)
+    let refusal = Refusal(
+      entity: EntityReference.volume(1).identity, link: "l", count: 1, lastAt: .start, because: "b")
+    #expect(properties(tracked) == ["finding", "openedAt", "openedInCycle"])
+    #expect(
+      properties(tracked.finding) == [
+        "kind", "severity", "policy", "array", "entity", "link", "summary", "evidence", "judgedFrom",
+      ])
+    #expect(properties(EntityReference.volume(1)) == ["identity", "kind", "name"])
+    #expect(properties(EntityReference.volume(1).identity) == ["arraySerial", "object", "createdAt"])
+    #expect(properties(intent) == ["id", "cycle", "step", "recordedAt"])
+    #expect(properties(hold) == ["id", "scope", "reason", "createdBy", "createdAt", "expiresAt"])
+    #expect(properties(approval) == ["stepFingerprint", "approvedBy", "approvedAt", "expiresAt"])
+    #expect(properties(refusal) == ["entity", "link", "count", "lastAt", "because"])
+    #expect(
+      properties(KnownReplica.sample(1, seenAt: .start)) == [
+        "entity", "link", "replicaID", "localRole", "remoteRole", "lastSeenAt", "vanishedAt",
+      ])
+    #expect(
+      properties(RegisteredArray.sample("a")) == ["name", "url", "credential", "trust", "allowsPlainHTTP", "serial"])
+    #expect(properties(Author.ada) == ["name", "uid"])
+    #expect(
+      properties(CycleRecord.sample(number: 1, at: .start)) == [
+        "number", "startedAt", "finishedAt", "outcome", "verdicts", "policies", "arrays", "openFindings", "steps",
+        "withheld",
+      ])
+  }
+
   private func expect<Value: Codable & Equatable>(_ value: Value, _ text: String) throws {
     #expect(try StoredForm.json(value) == text)
     #expect(try JSONDecoder().decode(Value.self, from: Data(text.utf8)) == value)

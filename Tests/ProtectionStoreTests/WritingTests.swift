@@ -68,7 +68,7 @@ import Testing
     #expect(try fixture.bytes == before)
   }
 
-  @Test func anIntentIsRefusedWhenTheFolderBecomesReadOnly() async throws {
+  @Test func aFolderThatBecomesReadOnlyStopsTheNextStart() async throws {
     let folder = fixture.folder.path
     let path = fixture.path
     chmod(folder, 0o777)
@@ -83,6 +83,27 @@ import Testing
     }
     chmod(folder, 0o755)
     #expect(try fixture.open().epoch == 2)
+  }
+
+  @Test func aKilledProcessLosesOnlyWhatWasNotCommitted() async throws {
+    let path = fixture.path
+    await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
+      let store = try ProtectionStore(path: path, now: .start)
+      let cycle = try store.beginCycle(at: .start)
+      _ = try store.recordIntent(.create(5), cycle: cycle, at: .start)
+      // So small a cache that the transaction has to write into the file before it ends.
+      _ = try store.pragma("cache_size = 2")
+      try store.write { db in
+        for object in 0..<500 { try db.audit(.arrayAdded, "array '\(object)'", detail: nil, by: .ada, at: .start) }
+        kill(getpid(), SIGKILL)
+      }
+    }
+    let journal = try Data(contentsOf: URL(filePath: path + "-journal"))
+    #expect(journal.prefix(8).contains { $0 != 0 }, "the journal is to be hot")
+    let store = try fixture.open()
+    #expect(try store.history(at: .start).undecidedIntents.map(\.step) == [.create(5)])
+    #expect(try store.auditTrail(limit: 9).isEmpty)
+    #expect(try store.beginCycle(at: .start) == 2)
   }
 
   @Test func stringsWithNULAreRefusedNotCut() throws {

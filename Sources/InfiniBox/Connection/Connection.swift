@@ -56,7 +56,8 @@ final class Connection: Sendable {
 
   func logOut(deadline: Duration) async throws(InfiniBoxError) {
     let request = APIRequest.post("users/logout", [QueryItem("approved", true)], body: [:])
-    let response = try await exchange(request, authorization: await sessionHeaders() ?? basic, deadline: deadline)
+    let authorization = if let session { Session.headers(await session.cookies) } else { basic }
+    let response = try await exchange(request, authorization: authorization, deadline: deadline)
     if let refusal = Self.refusal(response) { throw failure(request, refusal) }
     await session?.forget()
   }
@@ -78,23 +79,18 @@ final class Connection: Sendable {
 
   private var basic: [(name: String, value: String)] { [("Authorization", credentials.basicAuthorization)] }
 
-  private func sessionHeaders() async -> [(name: String, value: String)]? {
-    guard let cookies = await session?.cookieHeader else { return nil }
-    return [("Cookie", cookies)]
-  }
-
   /// The answer, after at most one new login.
   private func answer(to request: APIRequest, deadline: Duration) async throws(InfiniBoxError) -> TransportResponse {
     // The features tell how to log in, so they are asked for before (rest 1.6).
     guard let session, request.path != "_features" else {
       return try await exchange(request, authorization: basic, deadline: deadline)
     }
-    if await session.cookieHeader == nil { try await logInAgain(session, replacing: [:], deadline: deadline) }
+    if await session.cookies.isEmpty { try await logInAgain(session, replacing: [:], deadline: deadline) }
     let used = await session.cookies
-    let response = try await exchange(request, authorization: await sessionHeaders() ?? [], deadline: deadline)
+    let response = try await exchange(request, authorization: Session.headers(used), deadline: deadline)
     guard response.status == 401 else { return response }
     try await logInAgain(session, replacing: used, deadline: deadline)
-    return try await exchange(request, authorization: await sessionHeaders() ?? [], deadline: deadline)
+    return try await exchange(request, authorization: Session.headers(await session.cookies), deadline: deadline)
   }
 
   private func logInAgain(

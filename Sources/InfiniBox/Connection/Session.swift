@@ -6,9 +6,10 @@ actor Session {
   /// The login under way, which everyone who needs one waits for.
   private var login: Task<Result<Void, InfiniBoxError>, Never>?
 
-  /// The value of a `Cookie` header; nil when not logged in.
-  var cookieHeader: String? {
-    cookies.isEmpty ? nil : cookies.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
+  /// The headers that carry these cookies.
+  static func headers(_ cookies: [String: String]) -> [(name: String, value: String)] {
+    guard !cookies.isEmpty else { return [] }
+    return [("Cookie", cookies.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "; "))]
   }
 
   /// Logs in, unless someone else already has replaced the cookies that were refused.

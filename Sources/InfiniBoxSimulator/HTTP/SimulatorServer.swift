@@ -38,14 +38,14 @@ public struct SimulatorServer: Service {
     self.onReady = onReady
   }
 
-  /// Serves until the service group shuts down or the task is cancelled.
+  /// Serves until the service group shuts down or the task is cancelled, and answers what is under way.
   public func run() async throws {
     let names = simulator.arrayNames
     let ports = PortBoard(expected: names.count)
     try await withThrowingTaskGroup(of: Void.self) { group in
       for (index, name) in names.enumerated() {
         let port = firstPort == 0 ? 0 : firstPort + index
-        group.addTask { try await serve(name, port: port, ports: ports) }
+        group.addTask { try await serve(name, at: index, port: port, ports: ports) }
       }
       group.addTask {
         var endpoints: [Endpoint] = []
@@ -68,21 +68,52 @@ public struct SimulatorServer: Service {
     }
   }
 
-  private func serve(_ name: String, port: Int, ports: PortBoard) async throws {
-    let position = simulator.arrayNames.firstIndex(of: name) ?? 0
+  /// Listens while the array is reachable; closes the port, and every connection, while it is not.
+  private func serve(_ name: String, at position: Int, port: Int, ports: PortBoard) async throws {
+    while !Task.isShuttingDownGracefully && !Task.isCancelled {
+      if simulator.isReachable(name) {
+        try await listen(name, at: position, port: await ports[position] ?? port, ports: ports)
+      } else {
+        await until { simulator.isReachable(name) }
+      }
+    }
+    await ports.giveUp()
+  }
+
+  /// Ends when the service shuts down or the array is taken off the network.
+  private func listen(_ name: String, at position: Int, port: Int, ports: PortBoard) async throws {
     let application = Application(
       responder: ArrayResponder(simulator: simulator, array: name),
       configuration: ApplicationConfiguration(
         address: .hostname(host, port: port), serverName: nil, backlog: 256, reuseAddress: true),
       onServerRunning: { channel in await ports.set(position, to: channel.localAddress?.port ?? port) },
       logger: logger)
-    do {
-      try await application.run()
-    } catch is CancellationError {
-      // A cancelled server has ended as it was asked to.
+    let group = ServiceGroup(services: [application], logger: logger)
+    let hasEnded = Flag()
+    // A task of its own, awaited below: a server that is cancelled, not shut down, would drop accepted connections.
+    let serving = Task {
+      defer { hasEnded.raise() }
+      try await group.run()
     }
-    await ports.giveUp()
+    await until { hasEnded.isRaised || !simulator.isReachable(name) }
+    await group.triggerGracefulShutdown()
+    try await serving.value
   }
+
+  /// Waits for a condition; shutting down or being cancelled ends the waiting too.
+  private func until(_ condition: @escaping @Sendable () -> Bool) async {
+    try? await cancelWhenGracefulShutdown {
+      while !condition() { try await Task.sleep(for: .milliseconds(20)) }
+    }
+  }
+}
+
+/// Set once, read from anywhere.
+private final class Flag: Sendable {
+  private let value = Atomic(false)
+
+  var isRaised: Bool { value.load(ordering: .acquiring) }
+  func raise() { value.store(true, ordering: .releasing) }
 }
 
 /// The ports that the arrays got, known to whoever waits once all are there.
@@ -100,6 +131,8 @@ private actor PortBoard {
     ports[position] = port
     resumeIfDone()
   }
+
+  subscript(position: Int) -> Int? { ports[position] }
 
   /// Ends the waiting although a server did not come up.
   func giveUp() {

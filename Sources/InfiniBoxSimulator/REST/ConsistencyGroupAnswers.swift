@@ -85,6 +85,9 @@ extension APIServer {
     case ("DELETE", 4):
       try call.requireApproval("The member leaves the consistency group")
       guard let member = Int(call.segments[3]) else { throw unsupported(call) }
+      guard call.query.flag("create_replica") != true else {
+        throw .badRequest("OPERATION_NOT_SUPPORTED", "a removed member does not go on as a replica of its own")
+      }
       if group.replicaIDs.isEmpty {
         try world.removeMember(member, from: id, array: call.array, by: call.user)
       } else {

@@ -39,11 +39,12 @@ enum Listing {
   ) throws(SimulatedRefusal) -> [UInt8] {
     let fields = try schema.projection(query.fields)
     let count = positions?.count ?? rows.count
-    let start = min(count, (query.page - 1).multipliedReportingOverflow(by: query.pageSize).partialValue)
-    let end = min(count, max(0, start) + query.pageSize)
-    var writer = JSONWriter(capacity: 64 + max(0, end - start) * fields.count * 32)
+    let (skipped, isBeyond) = (query.page - 1).multipliedReportingOverflow(by: query.pageSize)
+    let start = isBeyond ? count : min(count, skipped)
+    let end = min(count, start + query.pageSize)
+    var writer = JSONWriter(capacity: 64 + (end - start) * fields.count * 32)
     writer.raw("{\"result\":[")
-    for index in max(0, start)..<end {
+    for index in start..<end {
       if index > start { writer.bytes.append(44) }
       let position = positions?[index] ?? index
       schema.write(rows[position], fields, world, array, into: &writer)

@@ -72,6 +72,11 @@ extension Simulator {
     read(array) { world, index in world.arrays[index].events.rows.map(\.code) } ?? []
   }
 
+  /// Whether the array's management address answers; false for an array that does not exist.
+  public func isReachable(_ array: String) -> Bool {
+    read(array) { world, index in world.arrays[index].isReachable } ?? false
+  }
+
   public func arraySnapshot(_ name: String) -> ArraySnapshot? {
     read(name) { world, index in world.snapshot(array: index) }
   }

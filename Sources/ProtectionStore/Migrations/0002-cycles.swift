@@ -32,6 +32,10 @@ extension Migration {
       ) STRICT;
       CREATE INDEX cycle_detail_used ON cycle (detail);
 
+      CREATE TABLE owed_alerts (
+        cycle INTEGER PRIMARY KEY REFERENCES cycle (number) ON DELETE CASCADE
+      ) STRICT;
+
       CREATE TABLE finding (
         id INTEGER PRIMARY KEY,
         fingerprint TEXT NOT NULL CHECK (fingerprint <> ''),
@@ -108,6 +112,7 @@ extension Migration {
         local_role TEXT NOT NULL CHECK (local_role <> ''),
         remote_role TEXT CHECK (remote_role <> ''),
         last_seen_at INTEGER,
+        vanished_at INTEGER,
         PRIMARY KEY (entity_id, link)
       ) STRICT;
       ALTER TABLE store ADD COLUMN replicas_seen_at INTEGER NOT NULL DEFAULT 0;

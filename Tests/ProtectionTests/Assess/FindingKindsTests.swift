@@ -1,0 +1,58 @@
+import Foundation
+import Protection
+import Testing
+
+/// One kind, one name everywhere: rule file, test file and heading in the findings reference.
+@Suite struct FindingKindsTests {
+  private var root: URL {
+    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+  }
+
+  private func names(in folder: String) throws -> Set<String> {
+    Set(try FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path()))
+  }
+
+  /// `rpo-exceeded` is `RPOExceeded`: the case's name with a capital, and RPO as it is written.
+  private func fileName(_ kind: FindingKind) -> String {
+    kind.rawValue.split(separator: "-").map { $0 == "rpo" ? "RPO" : $0.capitalized }.joined()
+  }
+
+  @Test func everyKindHasItsRuleAndItsTestAndThereAreNoOthers() throws {
+    let expected = FindingKind.allCases.map(fileName)
+    #expect(try names(in: "Sources/Protection/Assess/Rules") == Set(expected.map { "\($0).swift" }))
+    #expect(try names(in: "Tests/ProtectionTests/Assess/Rules") == Set(expected.map { "\($0)Tests.swift" }))
+  }
+
+  @Test func everyRuleSaysWhatItReportsAndWhatEndsIt() throws {
+    for kind in FindingKind.allCases {
+      let file = root.appending(path: "Sources/Protection/Assess/Rules/\(fileName(kind)).swift")
+      let text = try String(contentsOf: file, encoding: .utf8)
+      #expect(text.contains("/// Reports: ") && text.contains("/// Remedy: "), "\(kind.rawValue)")
+      #expect(text.contains(".\(kind)"), "\(kind.rawValue) is not reported by its own file")
+    }
+  }
+
+  @Test func everyKindHasItsHeadingInTheFindingsReference() throws {
+    let file = root.appending(path: "Sources/Protection/Documentation.docc/Findings.md")
+    let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+    let headings = lines.filter { $0.hasPrefix("## ") }.map { String($0.dropFirst(3)) }
+    #expect(headings == FindingKind.allCases.map(\.rawValue))
+    for (index, kind) in FindingKind.allCases.enumerated() {
+      let start = try #require(lines.firstIndex(of: "## \(kind.rawValue)"))
+      let next =
+        index + 1 < headings.count ? try #require(lines.firstIndex(of: "## \(headings[index + 1])")) : lines.count
+      let section = lines[start..<next].joined(separator: "\n")
+      for part in ["**Why it matters.**", "**Severity.**", "**What to do.**"] {
+        #expect(section.contains(part), "\(kind.rawValue) lacks \(part)")
+      }
+    }
+  }
+
+  /// A drift that is told by a replica's state is the only kind whose silence over a broken link proves nothing.
+  @Test func kindsToldByReplicaStateAreThoseThatAreSilentOverALinkThatIsDown() {
+    #expect(
+      FindingKind.allCases.filter(\.isToldByReplicaState)
+        == [.suspended, .autoSuspended, .rpoExceeded, .stalled, .notSynchronized])
+  }
+}

@@ -1,0 +1,267 @@
+import Protection
+import TestSupport
+import Testing
+
+/// One world per guard: the plan is the same, only what speaks against it differs.
+@Suite struct PermitTests {
+  let world = World.twoArrays().volume("db").policy(.gold())
+
+  /// The reasons given for the plan of `planned`, when the guard sees `seen` instead.
+  private func reasons(_ planned: World, guardedBy seen: World) -> [String] {
+    permit(planned.planned(), seen.policies, seen.observation, seen.history, seen.settings).withheld.map(\.reason)
+  }
+
+  private func reasons(_ world: World) -> [String] { reasons(world, guardedBy: world) }
+
+  @Test func aStepThatNothingSpeaksAgainstIsPermitted() {
+    #expect(world.permitted().permitted == world.planned().steps)
+    #expect(world.permitted().withheld == [])
+  }
+
+  @Test func bothSidesSeenIsCheckedAgain() {
+    #expect(reasons(world, guardedBy: world.unreadable("lyon")) == ["array 'lyon' was not read completely"])
+    #expect(reasons(world, guardedBy: world.unreadable("paris")) == ["array 'paris' was not read completely"])
+    #expect(
+      reasons(world, guardedBy: world.link { $0.state = .down }) == ["link 'paris-lyon' of array 'paris' is down"])
+    #expect(
+      reasons(world, guardedBy: world.link(on: "lyon") { $0.isAttached = false })
+        == ["link 'lyon-paris' of array 'lyon' is detached"])
+    #expect(reasons(world, guardedBy: world.removing("db")) == ["array 'paris' no longer has this volume"])
+    let reborn = world.editEntity("db") { $0.identity.createdAt = World.created + .seconds(1) }
+    #expect(reasons(world, guardedBy: reborn) == ["array 'paris' no longer has this volume"])
+    let swapped = world.link { $0.remoteSerial = 1003 }
+    #expect(
+      reasons(world, guardedBy: swapped)
+        == ["link 'paris-lyon' leads to the array with serial 1003, not to 'lyon'"])
+  }
+
+  @Test func aScheduleNeedsAgreedRolesAndAnActiveReplica() {
+    let slow = World.twoArrays().volume("db").replica(of: "db").editReplica(of: "db") { $0.interval = .minutes(8) }
+      .policy(.gold())
+    let id = slow.replica(named: "db").id
+    #expect(slow.permitted().permitted.count == 1)
+    #expect(
+      reasons(slow, guardedBy: slow.editReplica(of: "db", on: "lyon") { $0.role = .source })
+        == ["the two sides of replica \(id) do not agree that array 'paris' is the source"])
+    #expect(
+      reasons(slow, guardedBy: slow.editReplica(of: "db") { $0.state = .suspended })
+        == ["replica \(id) is suspended"])
+    #expect(
+      reasons(slow, guardedBy: slow.deletingReplica(of: "db"))
+        == ["replica \(id) no longer belongs to volume 'db'"])
+  }
+
+  @Test func noSecondReplicaIsCreated() {
+    let replicated = world.replica(of: "db")
+    let id = replicated.replica(named: "db").id
+    #expect(reasons(world, guardedBy: replicated) == ["replica \(id) already covers volume 'db'"])
+    let marked = world.editEntity("db") { $0.isReplicated = true }
+    #expect(reasons(world, guardedBy: marked) == ["array 'paris' marks volume 'db' as replicated"])
+    let grouped = world.group("app", members: []).join("db", to: "app")
+    #expect(
+      reasons(world, guardedBy: grouped)
+        == ["volume 'db' is a member of the consistency group with id \(grouped.entity("app").object)"])
+    let orphan = replicated.deletingReplica(of: "db", on: ["paris"])
+    #expect(
+      reasons(world, guardedBy: orphan)
+        == ["array 'lyon' still has replica \(orphan.replica(named: "db", on: "lyon").id) of volume 'db'"])
+  }
+
+  @Test func modesDecideHowFarThePolicyGoes() throws {
+    let observing = World.twoArrays().volume("db").policy(.gold(mode: .observe))
+    #expect(reasons(observing) == ["policy 'gold' only observes"])
+    let asking = World.twoArrays().volume("db").policy(.gold(mode: .approve))
+    #expect(reasons(asking) == ["waits for approval"])
+    #expect(reasons(world, guardedBy: world.with { $0.policies = [] }) == ["policy 'gold' is not enabled"])
+
+    let step = try #require(asking.planned().steps.first)
+    let approval = Approval(
+      stepFingerprint: step.fingerprint, approvedBy: "anna", approvedAt: asking.takenAt,
+      expiresAt: asking.takenAt + .hours(1))
+    let approved = asking.with { $0.history.approvals = [approval] }
+    #expect(approved.permitted().permitted == [step])
+    #expect(reasons(approved.later(.hours(1))) == ["waits for approval"])
+    // An approval binds to what the step does.
+    let grown = approved.editEntity("db") { $0.sizeBytes *= 2 }
+    #expect(reasons(grown) == ["waits for approval"])
+    #expect(approved.permitted().hash == asking.permitted().hash)
+    #expect(grown.permitted().hash != asking.permitted().hash)
+  }
+
+  @Test func holdsStopEverythingInTheirScope() {
+    let grouped = World.twoArrays().group("app", members: ["a"]).policy(.gold(kind: .consistencyGroup))
+    let cases: [(World, Hold.Scope)] = [
+      (world, .entity(world.entity("db").reference)), (world, .policy("gold")), (world, .array("paris")),
+      (world, .array("lyon")), (world, .link(array: "paris", name: "paris-lyon")),
+      (world, .link(array: "lyon", name: "lyon-paris")), (grouped, .entity(grouped.entity("a").reference)),
+    ]
+    for (world, scope) in cases {
+      let held = world.holding(scope)
+      #expect(
+        reasons(held) == [
+          "hold 1 on \(scope.words) by anna until 2026-11-22T13:00:00Z: switch replacement"
+        ])
+      #expect(held.assessed().verdicts.map(\.verdict.word) == [.held])
+      #expect(reasons(held.later(.hours(1))) == [], "a hold that has run out")
+      #expect(held.findings(.unprotected).count == 1, "a hold stops steps, not findings")
+    }
+    #expect(reasons(world.holding(.policy("other"))) == [])
+  }
+
+  @Test func anUndecidedIntentStopsTheEntityItsGroupAndItsMembers() throws {
+    let step = try #require(world.planned().steps.first)
+    let reason = "create-replica of volume 'db' has had no definitive answer since 2026-11-22T12:00:00Z"
+    #expect(reasons(world.undecided(step)) == [reason])
+    let grouped = world.group("app", members: []).join("db", to: "app").policy(
+      .gold(named: "groups", kind: .consistencyGroup))
+    #expect(reasons(grouped.undecided(step)) == [reason])
+    #expect(reasons(world.volume("other").undecided(step)) == [reason])
+    #expect(world.volume("other").undecided(step).permitted().permitted.map(\.entity.name) == ["other"])
+  }
+
+  @Test func aVanishedReplicaIsNotReplacedBeforeItsGraceIsOver() {
+    let before = World.twoArrays().volume("db").replica(of: "db").policy(.gold()).remembering()
+    // Under another name at the other side, so that only the guard stands in the way.
+    let gone = before.deletingReplica(of: "db").removing("db", on: "lyon").later(.hours(5))
+    let id = before.replica(named: "db").id
+    #expect(
+      reasons(gone) == [
+        "replica \(id) was deleted less than 1 h ago; nothing is created in its place until 2026-11-22T18:00:00Z"
+      ])
+    let noted = gone.remembering()
+    #expect(reasons(noted.later(.minutes(59))).count == 1)
+    #expect(reasons(noted.later(.hours(1))) == [])
+    #expect(noted.later(.hours(1)).permitted().permitted.count == 1)
+  }
+
+  @Test func aReplicaThatVanishedAfterAFailoverWaitsForAPerson() throws {
+    let failedOver = World.twoArrays().volume("db").replica(of: "db").policy(.gold())
+      .editReplica(of: "db") { $0.role = .target }.editReplica(of: "db", on: "lyon") { $0.role = .source }.remembering()
+    let id = failedOver.replica(named: "db").id
+    let gone = failedOver.deletingReplica(of: "db").removing("db", on: "lyon").remembering().later(.hours(500))
+      .remembering()
+    #expect(
+      reasons(gone) == [
+        "replica \(id) was deleted after a failover (roles target here and source there); waits for approval"
+      ])
+    let step = try #require(gone.planned().steps.first)
+    let approved = gone.with {
+      $0.history.approvals = [
+        Approval(
+          stepFingerprint: step.fingerprint, approvedBy: "anna", approvedAt: $0.takenAt,
+          expiresAt: $0.takenAt + .hours(1))
+      ]
+    }
+    #expect(approved.permitted().permitted == [step])
+  }
+
+  @Test func aMemberIsNotReplicatedAloneAtOnceWhenItsGroupsReplicaVanished() {
+    let before = World.twoArrays().group("app", members: ["a"]).replica(of: "app").policy(.gold()).remembering()
+    let dissolved = before.deletingReplica(of: "app").removing("app").removing("a", on: "lyon")
+      .editEntity("a") { $0.consistencyGroupID = nil }
+    #expect(dissolved.planned().steps.map(\.entity.name) == ["a"])
+    #expect(reasons(dissolved).first?.contains("was deleted less than 1 h ago") == true)
+  }
+
+  @Test func refusalsPauseTwiceAsLongEachTime() {
+    let expected: [(Int, Duration)] = [
+      (1, .minutes(1)), (2, .minutes(2)), (4, .minutes(8)), (7, .hours(1)), (60, .hours(1)),
+    ]
+    for (count, pause) in expected {
+      let refused = world.with {
+        $0.history.refusals = [
+          Refusal(
+            entity: world.entity("db").identity, link: "paris-lyon", count: count, lastAt: $0.takenAt,
+            because: "POOL_LIMITED")
+        ]
+      }
+      let again = world.takenAt + pause
+      let times = count == 1 ? "once" : "\(count) times in a row"
+      #expect(
+        reasons(refused.later(pause - .seconds(1)))
+          == ["refused \(times), last because 'POOL_LIMITED'; tried again from \(again)"])
+      #expect(reasons(refused.later(pause)) == [])
+    }
+  }
+
+  @Test func stepsAreAppliedOnlyInsideTheMaintenanceWindows() throws {
+    let window = try #require(MaintenanceWindow("Mon-Fri 20:00-06:00 Europe/Paris"))
+    let limited = World.twoArrays().volume("db").policy(.gold(limits: PolicyLimits(windows: [window])))
+    let reason = "outside the maintenance windows of policy 'gold': Mon-Fri 20:00-06:00 Europe/Paris"
+    #expect(reasons(limited) == [reason])
+    // Monday 20:00 in Paris is 19:00 UTC.
+    #expect(reasons(limited.later(.hours(31) - .seconds(1))) == [reason])
+    #expect(reasons(limited.later(.hours(31))) == [])
+  }
+
+  @Test func theRemotePoolMustHaveRoomForAllStepsAndTheReserve() {
+    let tight = World.twoArrays().edit("lyon") { $0.pools[0].freeVirtualBytes = 30 * World.gigabyte }.volumes(3)
+      .policy(.gold())
+    #expect(tight.permitted().permitted.map(\.entity.name) == ["v-1", "v-2"])
+    #expect(
+      reasons(tight) == [
+        "pool 'dr' of array 'lyon' has room for 7000000000 bytes after the reserve of 10 % and this plan's other steps, "
+          + "the target needs 10000000000 bytes"
+      ])
+    for state in [Pool.State.limited, .locked, .other("FROZEN")] {
+      let full = world.edit("lyon") { $0.pools[0].state = state }
+      #expect(reasons(full) == ["pool 'dr' of array 'lyon' is \(state.word)"])
+    }
+  }
+
+  @Test func anUndecidedCreationHasPledgedItsRoom() throws {
+    let tight = World.twoArrays().edit("lyon") { $0.pools[0].freeVirtualBytes = 20 * World.gigabyte }.volumes(2)
+      .policy(.gold())
+    let first = try #require(tight.planned().steps.first)
+    #expect(tight.permitted().permitted.count == 1)
+    #expect(tight.undecided(first).permitted().permitted == [])
+  }
+
+  @Test func existingTargetsNeedNoRoomButNoLockedPool() {
+    let existing = World.twoArrays().edit("lyon") { $0.pools[0].freeVirtualBytes = 0 }.volume("db")
+      .volume("db", on: "lyon").policy(.gold(target: .existingTarget(otherwise: .withhold)))
+    #expect(reasons(existing) == [])
+    #expect(reasons(existing.edit("lyon") { $0.pools[0].state = .locked }) == ["pool 'dr' of array 'lyon' is locked"])
+  }
+
+  @Test func creationsPerCycleAreLimitedPerPolicyAndInAll() {
+    let policy = Policy.gold(limits: PolicyLimits(createsPerCycle: 2))
+    let many = World.twoArrays().volumes(4).filesystem("home").policy(policy)
+      .policy(.gold(named: "zebra", kind: .filesystem))
+    #expect(many.permitted().permitted.map(\.entity.name) == ["v-1", "v-2", "home"])
+    #expect(reasons(many) == Array(repeating: "policy 'gold' creates at most 2 replicas in one cycle", count: 2))
+    let all = many.with { $0.settings.createsPerCycle = 1 }
+    #expect(all.permitted().permitted.map(\.entity.name) == ["v-1"])
+    #expect(reasons(all) == Array(repeating: "at most 1 replica are created in one cycle", count: 4))
+  }
+
+  @Test func initialCopiesInFlightAreLimitedPerSourceArray() throws {
+    let busy = World.twoArrays().volume("first").replica(of: "first").editReplica(of: "first") { $0.isInitial = true }
+      .volumes(3).policy(.gold()).with { $0.settings.initializationsInFlight = 2 }
+    #expect(busy.permitted().permitted.map(\.entity.name) == ["v-1"])
+    #expect(
+      reasons(busy)
+        == Array(repeating: "2 initial copies are under way on array 'paris', the limit is 2", count: 2))
+    let second = try #require(busy.planned().steps.last)
+    #expect(busy.undecided(second).permitted().permitted == [])
+  }
+
+  @Test func someReplicaSlotsAreKeptForOperatorsOnBothSides() {
+    let full = World.twoArrays().volume("first").replica(of: "first").volumes(2).policy(.gold())
+      .with { world in
+        world.settings.replicaLimit = 4
+        world.settings.replicaSlotsKept = 2
+      }
+    #expect(full.permitted().permitted.map(\.entity.name) == ["v-1"])
+    #expect(reasons(full) == ["array 'paris' has 2 replicas of 4, and 2 are kept for operators"])
+    let peerFull = full.volumes(1).volume("other", on: "lyon").replica(of: "other", over: "lyon-paris", on: "lyon")
+    #expect(peerFull.permitted().permitted == [])
+  }
+
+  @Test func whatThePlannerWithheldStaysWithheldInThePlansOrder() {
+    let mixed = World.twoArrays().volume("a").volume("b").volume("b", on: "lyon").volume("c")
+      .policy(.gold(mode: .observe))
+    #expect(mixed.permitted().withheld.map(\.entity.name) == ["a", "b", "c"])
+    #expect(mixed.permitted().withheld.map { $0.step == nil } == [false, true, false])
+  }
+}

@@ -1,0 +1,201 @@
+import Foundation
+import Protection
+import TestSupport
+import Testing
+
+/// What must hold in every world, however broken. A failure names the seed of its world.
+@Suite struct JudgementPropertyTests {
+  static let seeds = Array(UInt64(1)...300)
+
+  @Test func nothingIsPermittedFromAnUnknown() {
+    var permitted = 0
+    for seed in Self.seeds {
+      let world = World.random(seed: seed)
+      for step in world.permitted().permitted {
+        permitted += 1
+        let array = world.observation[step.array]
+        let peer = world.observation[step.peer]
+        #expect(array != nil && peer != nil, "seed \(seed)")
+        #expect(array?.entities.contains { $0.identity == step.entity.identity } == true, "seed \(seed)")
+        #expect(array?.links.first { $0.name == step.link }?.isUp == true, "seed \(seed)")
+        #expect(peer?.links.first { $0.remoteSerial == array?.serial }?.isUp == true, "seed \(seed)")
+      }
+    }
+    #expect(permitted > 200, "worlds in which nothing is permitted prove nothing")
+  }
+
+  @Test func nothingIsPermittedForPoliciesThatObserveNorOnUndecidedOrHeldEntities() {
+    for seed in Self.seeds {
+      let world = World.random(seed: seed)
+      let undecided = Set(world.history.undecidedIntents.map(\.step.entity.identity))
+      let held = Set(
+        world.history.holds.compactMap { hold in
+          if case .entity(let entity) = hold.scope { entity.identity } else { nil }
+        })
+      for step in world.permitted().permitted {
+        let policy = world.policies.first { $0.name == step.policy }
+        #expect(policy?.mode == .enforce, "seed \(seed)")
+        #expect(!undecided.contains(step.entity.identity), "seed \(seed)")
+        #expect(!held.contains(step.entity.identity), "seed \(seed)")
+      }
+    }
+  }
+
+  @Test func permittedAndWithheldAreThePlanInOrder() {
+    for seed in Self.seeds {
+      let world = World.random(seed: seed)
+      let plan = world.planned()
+      let answer = world.permitted()
+      let withheldSteps = answer.withheld.compactMap(\.step)
+      #expect(Set(answer.permitted + withheldSteps) == Set(plan.steps), "seed \(seed)")
+      #expect(answer.permitted.count + withheldSteps.count == plan.steps.count, "seed \(seed)")
+      #expect(answer.permitted == plan.steps.filter { answer.permitted.contains($0) }, "seed \(seed)")
+      #expect(withheldSteps == plan.steps.filter { withheldSteps.contains($0) }, "seed \(seed)")
+      #expect(answer.withheld.filter { $0.step == nil } == plan.withheld, "seed \(seed)")
+      #expect(answer.withheld.allSatisfy { !$0.reason.isEmpty }, "seed \(seed)")
+    }
+  }
+
+  @Test func budgetsHoldAndEachEntityGetsOneStepPerLink() {
+    for seed in Self.seeds {
+      let world = World.random(seed: seed)
+      let permitted = world.permitted().permitted
+      let creations = permitted.filter { $0.change.word == "create-replica" }
+      #expect(creations.count <= world.settings.createsPerCycle, "seed \(seed)")
+      #expect(creations.count <= world.settings.initializationsInFlight, "seed \(seed)")
+      #expect(Set(creations.map(\.entity.identity)).count == creations.count, "seed \(seed)")
+      let places = world.planned().steps.map { "\($0.entity.identity) \($0.link)" }
+      #expect(Set(places).count == places.count, "seed \(seed)")
+      for policy in world.policies {
+        let limit = policy.limits.createsPerCycle ?? .max
+        #expect(creations.count { $0.policy == policy.name } <= limit, "seed \(seed)")
+      }
+    }
+  }
+
+  @Test func theOrderOfAllListsIsIrrelevantAndTheBytesAreTheSame() throws {
+    for seed in Self.seeds {
+      let world = World.random(seed: seed)
+      let bytes = try self.bytes(world)
+      #expect(try self.bytes(world) == bytes, "seed \(seed)")
+      #expect(try self.bytes(world.shuffled(seed: seed)) == bytes, "seed \(seed)")
+    }
+  }
+
+  @Test func verdictsAddUpToTheEntitiesInScope() {
+    for seed in Self.seeds {
+      let world = World.random(seed: seed)
+      let assessment = world.assessed()
+      var inScope: Set<EntityIdentity> = []
+      for policy in world.policies {
+        let selected = selection(of: policy, world)
+        inScope.formUnion(selected)
+        let verdicts = assessment.verdicts.filter { $0.policy == policy.name }
+        #expect(Set(verdicts.map(\.entity.identity)) == selected, "seed \(seed)")
+        #expect(verdicts.count == selected.count, "seed \(seed)")
+      }
+      #expect(countVerdicts(assessment.verdicts).total == inScope.count, "seed \(seed)")
+    }
+  }
+
+  @Test func protectedIsEarnedFromBothSides() {
+    var seen = 0
+    for seed in Self.seeds {
+      let world = World.random(seed: seed)
+      for verdict in world.assessed().verdicts where verdict.verdict == .protected {
+        seen += 1
+        #expect(isEarned(verdict, world), "seed \(seed): \(verdict.entity.name) under \(verdict.policy)")
+      }
+    }
+    #expect(seen > 100, "worlds in which nothing is protected prove nothing")
+  }
+
+  @Test func afterThePermittedStepsTheNextPlanProposesNoneOfThem() {
+    for seed in Self.seeds {
+      let world = World.random(seed: seed)
+      let permitted = world.permitted().permitted
+      let next = world.applying(permitted).planned().steps.map { "\($0.change.word) \($0.entity.identity) \($0.link)" }
+      for step in permitted {
+        #expect(
+          !next.contains("\(step.change.word) \(step.entity.identity) \(step.link)"), "seed \(seed): \(step.reason)")
+      }
+    }
+  }
+
+  @Test func unknownResolvesNothingAndNothingIsOpenedTwice() {
+    var resolved = 0
+    for seed in Self.seeds {
+      var world = World.random(seed: seed)
+      world = world.remembering()
+      let after = World.random(seed: seed &+ 1000).with { $0.history.openFindings = world.history.openFindings }
+      let tracking = track(after.assessed().findings, after.observation, after.history, cycle: 2)
+      for transition in tracking.transitions where transition.kind == .resolved {
+        resolved += 1
+        #expect(
+          transition.tracked.finding.judgedFrom.allSatisfy { after.unreadable[$0] == nil }, "seed \(seed)")
+      }
+      let fingerprints = tracking.open.map(\.finding.fingerprint)
+      #expect(fingerprints == fingerprints.sorted() && Set(fingerprints).count == fingerprints.count, "seed \(seed)")
+      let again = after.with { $0.history.openFindings = tracking.open }
+      #expect(
+        track(again.assessed().findings, again.observation, again.history, cycle: 3).transitions == [], "seed \(seed)")
+    }
+    #expect(resolved > 300)
+  }
+
+  // Obvious counterparts, written without the index or the rules.
+
+  private func selection(of policy: Policy, _ world: World) -> Set<EntityIdentity> {
+    guard let inventory = world.observation[policy.array] else { return [] }
+    return Set(
+      inventory.entities.filter { entity in
+        let pool = inventory.pools.first { $0.id == entity.poolID }?.name ?? ""
+        return entity.kind == policy.selector.kind && policy.selector.name.matches(entity.name)
+          && (policy.selector.pools.isEmpty || policy.selector.pools.contains(pool))
+      }.map(\.identity))
+  }
+
+  private func isEarned(_ verdict: EntityVerdict, _ world: World) -> Bool {
+    guard let policy = world.policies.first(where: { $0.name == verdict.policy }),
+      let here = world.observation[verdict.array], let link = here.links.first(where: { $0.name == verdict.link }),
+      let there = world.observation.readings.keys.compactMap({ world.observation[$0] })
+        .first(where: { $0.serial == link.remoteSerial }),
+      let local = here.replicas.first(where: { replica in
+        replica.linkID == link.id
+          && (replica.localEntity == verdict.entity.identity.object
+            || replica.pairs.contains { $0.local == verdict.entity.identity.object })
+      }),
+      let remote = there.replicas.first(where: { $0.id == local.remoteID && $0.remoteID == local.id })
+    else { return false }
+    let rolesFit =
+      (local.role == .source && remote.role == .target) || (local.role == .peer && remote.role == .peer)
+    let isFresh =
+      local.type == .known(.async)
+      ? local.restorePoint != nil && !local.isInitial : local.synchronisation == .synchronized
+    let backs = there.links.filter { $0.remoteSerial == here.serial }
+    return link.isUp && backs.allSatisfy(\.isUp) && rolesFit && local.state == .active && isFresh
+      && local.type == .known(policy.goal.replication.type)
+  }
+
+  private func bytes(_ world: World) throws -> Data {
+    struct Everything: Encodable {
+      var verdicts: [EntityVerdict]
+      var findings: [Finding]
+      var plan: Plan
+      var permitted: PermittedPlan
+      var tracked: Tracking
+      var known: [KnownReplica]
+      var decided: [IntentDecision]
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let assessment = world.assessed()
+    return try encoder.encode(
+      Everything(
+        verdicts: assessment.verdicts, findings: assessment.findings, plan: world.planned(),
+        permitted: world.permitted(),
+        tracked: track(assessment.findings, world.observation, world.history, cycle: 1),
+        known: knownReplicas(world.observation, world.history, world.settings),
+        decided: decideIntents(world.observation, world.history, world.settings)))
+  }
+}

@@ -1,0 +1,64 @@
+import Protection
+import TestSupport
+import Testing
+
+@Suite struct DecideIntentsTests {
+  let before = World.twoArrays().volume("db").policy(.gold())
+
+  private func decide(_ world: World) -> [IntentDecision] {
+    decideIntents(world.observation, world.history, world.settings)
+  }
+
+  private var waiting: World {
+    get throws { before.undecided(try #require(before.planned().steps.first)) }
+  }
+
+  @Test func aReplicaThatBothSidesShowConfirmsTheCreation() throws {
+    let landed = try waiting.replica(of: "db").later(.seconds(1))
+    #expect(
+      decide(landed) == [
+        IntentDecision(intent: 1, outcome: .confirmed(replicaID: landed.replica(named: "db").id))
+      ])
+  }
+
+  @Test func absenceCountsOnlyOnceTheArrayHadTimeToSettle() throws {
+    #expect(decide(try waiting) == [])
+    #expect(decide(try waiting.later(.seconds(59))) == [])
+    #expect(decide(try waiting.later(.seconds(60))) == [IntentDecision(intent: 1, outcome: .absent)])
+  }
+
+  @Test func anUnreadArrayDecidesNothing() throws {
+    let landed = try waiting.replica(of: "db").later(.hours(1))
+    #expect(decide(landed.unreadable("lyon")) == [])
+    #expect(decide(landed.unreadable("paris")) == [])
+  }
+
+  @Test func aReplicaOnOneSideOnlyDecidesNothing() throws {
+    let landed = try waiting.replica(of: "db").later(.hours(1))
+    #expect(decide(landed.deletingReplica(of: "db", on: ["lyon"])) == [])
+    #expect(decide(landed.deletingReplica(of: "db", on: ["paris"])) == [])
+  }
+
+  @Test func anotherArrayUnderTheSameNameDecidesNothing() throws {
+    let replaced = try waiting.later(.hours(1)).edit("paris") { $0.serial = 4711 }
+    #expect(decide(replaced) == [])
+  }
+
+  @Test func anIntentFromAfterTheReadingIsNotDecidedByIt() throws {
+    let earlier = try waiting.replica(of: "db").later(.seconds(-1))
+    #expect(decide(earlier) == [])
+  }
+
+  @Test func aScheduleIsConfirmedByItsValues() throws {
+    let slow = World.twoArrays().volume("db").replica(of: "db").editReplica(of: "db") { $0.interval = .minutes(8) }
+      .policy(.gold())
+    let waiting = slow.undecided(try #require(slow.planned().steps.first))
+    let id = slow.replica(named: "db").id
+    let set = waiting.editReplica(of: "db") { $0.interval = .minutes(5) }
+    #expect(decide(set) == [IntentDecision(intent: 1, outcome: .confirmed(replicaID: id))])
+    #expect(decide(waiting) == [])
+    #expect(decide(waiting.later(.minutes(1))) == [IntentDecision(intent: 1, outcome: .absent)])
+    #expect(
+      decide(waiting.later(.minutes(1)).deletingReplica(of: "db")) == [IntentDecision(intent: 1, outcome: .absent)])
+  }
+}

@@ -1,0 +1,60 @@
+import Protection
+import TestSupport
+import Testing
+
+@Suite struct KnownReplicasTests {
+  let world = World.twoArrays().volume("db").replica(of: "db")
+
+  private func known(_ world: World, on array: ArrayName = "paris") -> KnownReplica? {
+    let serial = world.inventories[array]?.serial ?? 0
+    return knownReplicas(world.observation, world.history, world.settings).first { $0.entity.arraySerial == serial }
+  }
+
+  @Test func bothSidesAreRememberedFromBothArrays() {
+    let id = world.replica(named: "db").id
+    #expect(
+      known(world)
+        == KnownReplica(
+          entity: world.entity("db").identity, link: "paris-lyon", replicaID: id, localRole: .source,
+          remoteRole: .target, lastSeenAt: world.takenAt))
+    #expect(known(world, on: "lyon")?.localRole == .target)
+  }
+
+  @Test func whatAnUnreadArrayHadIsKeptAsItWas() {
+    let later = world.remembering().later(.hours(1))
+    for array in ["paris", "lyon"] as [ArrayName] {
+      #expect(known(later.unreadable(array))?.lastSeenAt == world.takenAt)
+      #expect(known(later.unreadable(array))?.vanishedAt == nil)
+    }
+    #expect(known(later)?.lastSeenAt == later.takenAt)
+  }
+
+  @Test func aVanishedReplicaIsNotedOnceAndKeptUntilItsGraceIsOver() {
+    let gone = world.remembering().later(.hours(3)).deletingReplica(of: "db")
+    #expect(known(gone)?.vanishedAt == gone.takenAt)
+    let later = gone.remembering().later(.minutes(30))
+    #expect(known(later)?.vanishedAt == gone.takenAt)
+    #expect(known(later.later(.minutes(30))) == nil)
+  }
+
+  @Test func oneThatVanishedAfterAFailoverIsKeptForAsLongAsItsEntityExists() {
+    let split = world.editReplica(of: "db", on: "lyon") { $0.role = .source }.remembering()
+    let gone = split.deletingReplica(of: "db").remembering().later(.hours(500)).remembering()
+    #expect(known(gone)?.remoteRole == .source)
+    #expect(known(gone.removing("db")) == nil)
+  }
+
+  @Test func aReplacedReplicaStartsAnew() {
+    let gone = world.remembering().deletingReplica(of: "db").remembering().removing("db", on: "lyon")
+    let again = gone.later(.minutes(5)).replica(of: "db")
+    #expect(known(again)?.vanishedAt == nil)
+    #expect(known(again)?.replicaID == again.replica(named: "db").id)
+  }
+
+  @Test func membersAreRememberedWithTheirGroup() {
+    let group = World.twoArrays().group("app", members: ["a", "b"]).replica(of: "app")
+    let names = knownReplicas(group.observation, group.history, group.settings)
+      .filter { $0.entity.arraySerial == 1001 }.map(\.entity.object)
+    #expect(names == [group.entity("app").object, group.entity("a").object, group.entity("b").object])
+  }
+}

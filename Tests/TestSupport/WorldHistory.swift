@@ -1,0 +1,31 @@
+import Protection
+
+/// The memory of a `World`.
+extension World {
+  /// An hour's hold by Anna.
+  public func holding(_ scope: Hold.Scope) -> World {
+    with {
+      $0.history.holds.append(
+        Hold(
+          id: Int64($0.history.holds.count + 1), scope: scope, reason: "switch replacement", createdBy: "anna",
+          createdAt: $0.takenAt, expiresAt: $0.takenAt + .hours(1)))
+    }
+  }
+
+  /// The step was recorded now, and no definitive answer came.
+  public func undecided(_ step: Step) -> World {
+    with {
+      $0.history.undecidedIntents.append(
+        Intent(id: Int64($0.history.undecidedIntents.count + 1), cycle: 1, step: step, recordedAt: $0.takenAt))
+    }
+  }
+
+  /// What a cycle remembers at its end: replicas and findings.
+  public func remembering(cycle: Int64 = 1) -> World {
+    with {
+      let open = track($0.assessed().findings, $0.observation, $0.history, cycle: cycle).open
+      $0.history.knownReplicas = knownReplicas($0.observation, $0.history, $0.settings)
+      $0.history.openFindings = open
+    }
+  }
+}
