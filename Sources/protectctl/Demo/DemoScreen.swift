@@ -41,7 +41,7 @@ struct DemoScreen {
 
   /// How far copies have come, after so much time on the arrays.
   func progress(_ copies: [(name: String, percent: Int)], afterSeconds seconds: Int) {
-    let entries = copies.map { "\($0.name) \($0.percent) %" }.joined(separator: ", ")
+    let entries = copies.map { "\($0.name) \($0.percent)%" }.joined(separator: ", ")
     print { page in page.sentence("after \(seconds) s: \(entries)", indent: 2) }
   }
 
