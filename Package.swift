@@ -162,6 +162,7 @@ let package = Package(
       name: "ReconcilerTests",
       dependencies: [
         "InfiniBox", "InfiniBoxSimulator", "Protection", "ProtectionStore", "Reconciler", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
     .target(

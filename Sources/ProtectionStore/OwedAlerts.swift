@@ -16,7 +16,7 @@ extension ProtectionStore {
 
   /// The alerts of a cycle have been told.
   public func confirmAlerts(of cycle: Int64) throws(StoreError) {
-    try write { try $0.run("DELETE FROM owed_alerts WHERE cycle = ?", cycle) }
+    _ = try write { try $0.run("DELETE FROM owed_alerts WHERE cycle = ?", cycle) }
   }
 }
 

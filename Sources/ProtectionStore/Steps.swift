@@ -29,7 +29,8 @@ extension ProtectionStore {
     }
   }
 
-  /// What the request's answer, or a later reading, says. A refusal is counted, a success ends the count.
+  /// What the request's answer, or a later reading, says. A refusal is counted, a request without effect as one at the
+  /// time of its intent; a success ends the count.
   /// - Throws: `unknownIntent`, `intentDecided`: an outcome once decided stays.
   public func recordOutcome(_ outcome: StepOutcome, of intent: Int64, at: Timestamp) throws(StoreError) {
     try write { try $0.recordOutcome(outcome, of: intent, at: at) }
@@ -93,7 +94,7 @@ extension Database {
 
   /// The one place where an outcome takes effect.
   func recordOutcome(_ outcome: StepOutcome, of intent: Int64, at: Timestamp) throws {
-    guard let row = try row("SELECT entity_id, link, decided_at FROM intent WHERE id = ?", intent) else {
+    guard let row = try row("SELECT entity_id, link, recorded_at, decided_at FROM intent WHERE id = ?", intent) else {
       throw StoreError.unknownIntent(intent)
     }
     guard row.timeIfAny("decided_at") == nil else { throw StoreError.intentDecided(intent) }
@@ -106,16 +107,20 @@ extension Database {
     switch outcome {
     case .done, .confirmed:
       try run("DELETE FROM refusal WHERE entity_id = ? AND link = ?", entity, link)
-    case .refused(let because):
-      try run(
-        """
-        INSERT INTO refusal (entity_id, link, count, last_at, because) VALUES (?, ?, 1, ?, ?)
-        ON CONFLICT (entity_id, link) DO UPDATE
-          SET count = count + 1, last_at = excluded.last_at, because = excluded.because
-        """,
-        entity, link, at.milliseconds, because)
-    case .unknown, .absent: break
+    case .refused(let because): try countRefusal(of: entity, over: link, at: at, because)
+    case .absent: try countRefusal(of: entity, over: link, at: row.time("recorded_at"), Refusal.withoutEffect)
+    case .unknown: break
     }
+  }
+
+  private func countRefusal(of entity: String, over link: String, at: Timestamp, _ because: String) throws {
+    try run(
+      """
+      INSERT INTO refusal (entity_id, link, count, last_at, because) VALUES (?, ?, 1, ?, ?)
+      ON CONFLICT (entity_id, link) DO UPDATE
+        SET count = count + 1, last_at = excluded.last_at, because = excluded.because
+      """,
+      entity, link, at.milliseconds, because)
   }
 
   /// A cycle's record names outcomes too; those that were not recorded by themselves are recorded with it.

@@ -40,6 +40,7 @@ public struct Cycle: Sendable {
 
     let judgement = try await judge(progress)
     try remember(judgement.serials)
+    try remember(judgement.decisions)
     await progress(.planned(permitted: judgement.plan.permitted.count, withheld: judgement.plan.withheld.count))
     let steps = try await apply(judgement.plan.permitted, cycle: number, stop: stop, progress: progress)
     let tracking = track(judgement.assessment.findings, judgement.observation, judgement.history, cycle: number)
@@ -87,14 +88,4 @@ public struct Judgement: Sendable {
   var decidedIntents: [Intent]
   public var assessment: Assessment
   public var plan: PermittedPlan
-}
-
-extension History {
-  /// Takes the decided intents out, so that they no longer stand in a step's way, and answers them.
-  mutating func settle(_ decisions: [IntentDecision]) -> [Intent] {
-    let decided = Set(decisions.filter(\.outcome.isDecided).map(\.intent))
-    let gone = undecidedIntents.filter { decided.contains($0.id) }
-    undecidedIntents.removeAll { decided.contains($0.id) }
-    return gone
-  }
 }

@@ -7,6 +7,12 @@ extension Cycle {
     for (array, serial) in serials.sorted(by: { $0.key < $1.key }) { try store.recordSerial(serial, of: array) }
   }
 
+  /// What reading decided about earlier steps: on disk before a step is tried again, because at most one intent for an
+  /// entity and link may be undecided.
+  func remember(_ decisions: [IntentDecision]) throws(StoreError) {
+    for decision in decisions { try store.recordOutcome(decision.outcome, of: decision.intent, at: now()) }
+  }
+
   func summarize(
     _ judgement: Judgement, _ steps: [CycleRecord.StepRecord], _ tracking: Tracking, number: Int64,
     startedAt: Timestamp, finishedAt: Timestamp
@@ -32,7 +38,7 @@ extension Cycle {
   func result(_ judgement: Judgement, _ tracking: Tracking, _ record: CycleRecord) -> CycleResult {
     CycleResult(
       record: record, transitions: tracking.transitions, openFindings: tracking.open,
-      decisions: judgement.decisions,
+      decisions: [],
       knownReplicas: knownReplicas(judgement.observation, judgement.history, settings))
   }
 

@@ -170,6 +170,11 @@ public struct Refusal: Hashable, Sendable, Codable {
   }
 }
 
+extension Refusal {
+  /// The reason that counts when reading showed that a request without a definitive answer changed nothing.
+  public static let withoutEffect = "a request without a definitive answer had no effect"
+}
+
 /// A replica when both of its sides were last read completely.
 public struct KnownReplica: Hashable, Sendable, Codable {
   public var entity: EntityIdentity

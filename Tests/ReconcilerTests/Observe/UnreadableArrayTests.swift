@@ -1,0 +1,96 @@
+import InfiniBoxSimulator
+import Protection
+import Testing
+
+/// Unknown is not absent: while an array cannot be read, nothing is created, nothing resolved and nothing believed.
+struct UnreadableArrayTests {
+  struct Failure: Sendable, CustomTestStringConvertible {
+    var fault: SimulatedFault.Kind
+    var path: String?
+    var array: String
+
+    /// Real time: short only where nothing else would end the wait.
+    var deadlines: TestDaemon.Deadlines {
+      if case .delay = fault { .init(array: .seconds(3)) } else { .init() }
+    }
+
+    var testDescription: String { "\(fault) on \(array)/\(path ?? "*")" }
+  }
+
+  static let failures: [Failure] = ["paris", "lyon"].flatMap { array in
+    [
+      Failure(fault: .refuseConnection, array: array), Failure(fault: .resetBeforeCommit, array: array),
+      Failure(fault: .status(401), array: array), Failure(fault: .status(403), path: "replicas", array: array),
+      Failure(fault: .status(429), path: "volumes", array: array), Failure(fault: .status(500), array: array),
+      Failure(fault: .status(503), path: "links", array: array), Failure(fault: .html, path: "pools", array: array),
+      Failure(fault: .html, array: array), Failure(fault: .truncateBody(bytes: 30), path: "replicas", array: array),
+      Failure(fault: .wrongNumberOfObjects(offset: 1), path: "replicas", array: array),
+      Failure(fault: .wrongNumberOfObjects(offset: -1), path: "volumes", array: array),
+      Failure(fault: .delay(milliseconds: 60_000), path: "cgs", array: array),
+    ]
+  }
+
+  /// One protected volume, one that is suspended, and then a new one.
+  private func worldWithDrift(deadlines: TestDaemon.Deadlines = .init()) async throws -> TestDaemon {
+    let daemon = try TestDaemon(policy("gold", "kind: volume, pool: prod", "type: async"), deadlines: deadlines) {
+      $0.arrays[0].volumes = [SimulatedVolumes("prod-#", count: 2, pool: "prod")]
+    }
+    try await daemon.runCycles(2)
+    try daemon.perform(.suspend(replicaOf: "prod-2"))
+    try await daemon.runCycles(1)
+    #expect(try daemon.openKinds == [.suspended])
+    return daemon
+  }
+
+  @Test(arguments: failures)
+  func `nothing is created, resolved or believed until the array is read again`(failure: Failure) async throws {
+    let daemon = try await worldWithDrift(deadlines: failure.deadlines)
+    daemon.inject(failure.fault, "GET", failure.path, on: failure.array, count: nil)
+    try daemon.perform(
+      .resume(replicaOf: "prod-2"), .createVolume("prod-3", pool: "prod", sizeBytes: 10_000_000_000))
+    daemon.simulator.clearRequestLog()
+    var records: [CycleRecord] = []
+    for _ in 1...2 {
+      records.append(try await daemon.runCycle())
+      daemon.advance(.seconds(60))
+    }
+    #expect(records.map(\.outcome.word) == ["partial", "partial"])
+    #expect(daemon.writes.isEmpty)
+    #expect(try daemon.openFindings(.arrayUnreadable).map(\.array) == [ArrayName(failure.array)])
+    #expect(records.allSatisfy { $0.verdicts.protected == 0 && $0.verdicts.unprotected == 0 })
+    if failure.array == "lyon" {
+      #expect(records.last?.verdicts.unknown == 3)
+      // Its own array tells that it is resumed, and that was all it was judged from.
+      #expect(try daemon.openFindings(.suspended).isEmpty)
+    } else {
+      #expect(try daemon.openFindings(.suspended).count == 1)
+    }
+
+    daemon.simulator.clearFaults()
+    try await daemon.restart()
+    try await daemon.runCycles(3)
+    #expect(daemon.sources() == ["prod-1", "prod-2", "prod-3"])
+    #expect(daemon.alerts.transitions(of: .arrayUnreadable) == ["opened", "resolved"])
+    #expect(daemon.alerts.transitions(of: .suspended) == ["opened", "resolved"])
+    try await daemon.expectConverged()
+  }
+
+  @Test func `a slow array costs only itself and ends at its deadline`() async throws {
+    let daemon = try await worldWithDrift(deadlines: .init(array: .seconds(3)))
+    daemon.inject(.delay(milliseconds: 60_000), "GET", on: "lyon", count: nil)
+    let started = ContinuousClock.now
+    let record = try await daemon.runCycle()
+    #expect(ContinuousClock.now - started < .seconds(20))
+    #expect(record.arrays.first { $0.array == "paris" }?.unreadableBecause == nil)
+    let reason = record.arrays.first { $0.array == "lyon" }?.unreadableBecause ?? ""
+    #expect(reason.contains("it took longer than"))
+  }
+
+  @Test func `without its policies' array the policies have no verdicts and no finding is resolved`() async throws {
+    let daemon = try await worldWithDrift()
+    try daemon.perform(.setReachable(false))
+    let record = try await daemon.runCycle()
+    #expect(record.verdicts.total == 0)
+    #expect(try daemon.openKinds == [.arrayUnreadable, .suspended])
+  }
+}

@@ -1,0 +1,123 @@
+import InfiniBoxSimulator
+import Protection
+import ProtectionStore
+import Reconciler
+import Testing
+
+/// Cycles run one at a time, on the interval and on request, until the daemon ends.
+struct ScheduleTests {
+  private func daemon() throws -> TestDaemon {
+    try TestDaemon(policy()) { $0.arrays[0].volumes = [SimulatedVolumes("prod-#", count: 2, pool: "prod")] }
+  }
+
+  private func schedule(
+    _ daemon: TestDaemon, _ clock: TestClock, _ completed: SharedValue<[Int64]> = .init([])
+  ) -> Schedule {
+    Schedule(cycle: daemon.cycle, interval: .seconds(60), logger: daemon.alerts.logger, clock: clock) { record in
+      completed.value += [record.number]
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `the first cycle starts at once, each further one an interval after the last`() async throws {
+    let daemon = try daemon()
+    let clock = TestClock()
+    let completed = SharedValue<[Int64]>([])
+    let schedule = schedule(daemon, clock, completed)
+    async let running: Void = schedule.run()
+    try await clock.waitForSleeper()
+    #expect(completed.value == [1])
+    clock.advance(by: .seconds(59))
+    #expect(clock.sleeperCount == 1)
+    clock.advance(by: .seconds(1))
+    try await clock.waitForSleeper()
+    #expect(completed.value == [1, 2])
+    schedule.end()
+    await running
+    #expect(daemon.sources() == ["prod-1", "prod-2"])
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `a request while a cycle runs waits for its end and gets a cycle of its own`() async throws {
+    let daemon = try daemon()
+    let schedule = schedule(daemon, TestClock())
+    async let running: Void = schedule.runRequested()
+    let order = SharedValue<[String]>([])
+    try await withThrowingTaskGroup { group in
+      for name in ["a", "b", "c"] {
+        group.addTask {
+          _ = try await schedule.runCycle { progress in
+            switch progress {
+            case .started: order.value += ["+\(name)"]
+            case .finished: order.value += ["-\(name)"]
+            default: break
+            }
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    schedule.end()
+    await running
+    let pairs = stride(from: 0, to: order.value.count, by: 2).map { (order.value[$0], order.value[$0 + 1]) }
+    #expect(pairs.count == 3)
+    #expect(pairs.allSatisfy { $0.dropFirst() == $1.dropFirst() && $0.hasPrefix("+") && $1.hasPrefix("-") })
+  }
+
+  @Test(.timeLimit(.minutes(1))) func `ending while it waits returns at once and refuses further cycles`() async throws {
+    let daemon = try daemon()
+    let clock = TestClock()
+    let schedule = schedule(daemon, clock)
+    async let running: Void = schedule.run()
+    try await clock.waitForSleeper()
+    schedule.end()
+    await running
+    await #expect(throws: ScheduleError.self) { _ = try await schedule.runCycle { _ in } }
+    await #expect(throws: ScheduleError.self) { _ = try await schedule.rehearse() }
+  }
+
+  @Test(.timeLimit(.minutes(1))) func `ending during a cycle finishes its step and answers who asked`() async throws {
+    let daemon = try daemon()
+    let schedule = schedule(daemon, TestClock())
+    daemon.network.observe { request, _ in if request.method == .post { schedule.end() } }
+    async let running: Void = schedule.runRequested()
+    let record = try await schedule.runCycle { _ in }
+    await running
+    #expect(record.steps.map(\.outcome.word) == ["done"])
+    #expect(daemon.sources() == ["prod-1"])
+  }
+
+  @Test(.timeLimit(.minutes(1))) func `a rehearsal sends no write and is answered between cycles`() async throws {
+    let daemon = try daemon()
+    let schedule = schedule(daemon, TestClock())
+    async let running: Void = schedule.runRequested()
+    let judgement = try await schedule.rehearse()
+    #expect(judgement.plan.permitted.count == 2)
+    #expect(daemon.writes.isEmpty)
+    schedule.end()
+    await running
+  }
+
+  @Test(.timeLimit(.minutes(1))) func `when memory fails arrays are watched, alerted on and not written to`() async throws {
+    let daemon = try daemon()
+    // Nobody answers at this array's address.
+    try daemon.register("nice")
+    let store = daemon.store
+    let step = try #require(try await daemon.cycle.rehearse().plan.permitted.first)
+    let schedule = schedule(daemon, TestClock())
+    async let running: Void = schedule.runRequested()
+    await #expect(throws: StoreError.self) {
+      // Another undecided intent for the same entity: the store refuses the cycle's own.
+      _ = try await schedule.runCycle {
+        if case .planned = $0 { _ = try? store.recordIntent(step, cycle: 1, at: step.entity.identity.createdAt) }
+      }
+    }
+    #expect(daemon.writes.isEmpty)
+    #expect(daemon.alerts.entries(of: "cycle-failed").count == 1)
+    let failure = await schedule.failure
+    #expect(failure != nil)
+    #expect(daemon.alerts.transitions(of: .arrayUnreadable) == ["opened"])
+    schedule.end()
+    await running
+  }
+}

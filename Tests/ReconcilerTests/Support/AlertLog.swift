@@ -1,0 +1,48 @@
+import Logging
+import Protection
+import Synchronization
+
+/// Keeps what the daemon tells the journal.
+final class AlertLog: Sendable {
+  struct Entry: Sendable {
+    var level: Logger.Level
+    var message: String
+    var fields: [String: String]
+
+    var event: String { fields["event"] ?? "" }
+  }
+
+  private let kept = Mutex<[Entry]>([])
+
+  var entries: [Entry] { kept.withLock { $0 } }
+
+  var logger: Logger { Logger(label: "protectd") { _ in Handler(log: self) } }
+
+  func clear() { kept.withLock { $0 = [] } }
+
+  /// Entries of one event class, oldest first.
+  func entries(of event: String) -> [Entry] { entries.filter { $0.event == event } }
+
+  /// The transitions of the findings of one kind, oldest first: `opened`, `escalated`, `resolved`.
+  func transitions(of kind: FindingKind) -> [String] {
+    entries.filter { $0.fields["finding"] == kind.rawValue }.map { String($0.event.dropFirst("finding-".count)) }
+  }
+
+  private struct Handler: LogHandler {
+    let log: AlertLog
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.trace
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+      get { metadata[key] }
+      set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+      let fields = metadata.merging(event.metadata ?? [:]) { $1 }.mapValues(\.description)
+      log.kept.withLock {
+        $0.append(Entry(level: event.level, message: event.message.description, fields: fields))
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import Synchronization
+
+/// A clock that stands until it is told to advance, for schedules.
+final class TestClock: Clock, Sendable {
+  typealias Instant = ContinuousClock.Instant
+
+  private struct Sleeper {
+    var id: Int
+    var deadline: Instant
+    var wake: CheckedContinuation<Void, any Error>
+  }
+
+  private struct State {
+    var now = ContinuousClock.now
+    var lastID = 0
+    var sleepers: [Sleeper] = []
+  }
+
+  private let state = Mutex(State())
+
+  var now: Instant { state.withLock { $0.now } }
+  var minimumResolution: Duration { .nanoseconds(1) }
+  var sleeperCount: Int { state.withLock { $0.sleepers.count } }
+
+  func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+    let id = state.withLock { state in
+      state.lastID += 1
+      return state.lastID
+    }
+    try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { wake in
+        let isOver = state.withLock { state in
+          guard !Task.isCancelled else { return true }
+          state.sleepers.append(Sleeper(id: id, deadline: deadline, wake: wake))
+          return false
+        }
+        if isOver { wake.resume(throwing: CancellationError()) }
+      }
+    } onCancel: {
+      let sleeper = take { $0.id == id }
+      for sleeper in sleeper { sleeper.wake.resume(throwing: CancellationError()) }
+    }
+  }
+
+  func advance(by duration: Duration) {
+    let now = state.withLock { state in
+      state.now = state.now.advanced(by: duration)
+      return state.now
+    }
+    for sleeper in take({ $0.deadline <= now }) { sleeper.wake.resume() }
+  }
+
+  /// Waits until somebody sleeps; at most five seconds of real time.
+  func waitForSleeper() async throws {
+    let giveUp = ContinuousClock.now + .seconds(5)
+    while sleeperCount == 0 {
+      guard ContinuousClock.now < giveUp else { throw NobodySleeps() }
+      try await Task.sleep(for: .milliseconds(1))
+    }
+  }
+
+  struct NobodySleeps: Error {}
+
+  private func take(_ isTaken: (Sleeper) -> Bool) -> [Sleeper] {
+    state.withLock { state in
+      let taken = state.sleepers.filter(isTaken)
+      state.sleepers.removeAll(where: isTaken)
+      return taken
+    }
+  }
+}
