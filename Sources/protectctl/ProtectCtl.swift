@@ -20,5 +20,6 @@ struct ProtectCtl: AsyncParsableCommand {
       HoldCommand.self,
       HistoryCommand.self,
       AlertsCommand.self,
+      DemoCommand.self,
     ])
 }
