@@ -97,6 +97,16 @@ struct PermissionTests {
     try await daemon.expectConverged()
   }
 
+  @Test func `first copies that are suspended take no slot`() async throws {
+    let settings = ProtectionSettings(initializationsInFlight: 3, replicaLimit: 1000)
+    let daemon = try volumes(6, settings: settings)
+    try await daemon.runCycle()
+    for name in daemon.sources() { try daemon.perform(.suspend(replicaOf: name)) }
+    daemon.advance(.seconds(60))
+    try await daemon.runCycle()
+    #expect(daemon.sources().count == 6)
+  }
+
   @Test func `keeps replica slots free for operators`() async throws {
     let daemon = try volumes(
       5, settings: ProtectionSettings(initializationsInFlight: 100, replicaLimit: 5, replicaSlotsKept: 2))

@@ -1,0 +1,140 @@
+import Foundation
+import InfiniBoxSimulator
+import Protection
+import ProtectionStore
+import Reconciler
+import Synchronization
+
+/// Runs cycles and looks, from outside the daemon, whether its invariants held.
+final class InvariantWatch {
+  var violations: [String] = []
+  private let daemon: TestDaemon
+  private var openFingerprints: Set<String> = []
+  private var alertsRead = 0
+
+  init(_ daemon: TestDaemon) { self.daemon = daemon }
+
+  func runCycle() async throws {
+    let before = World(daemon)
+    daemon.simulator.clearRequestLog()
+    let record = try await daemon.runCycle()
+    compare(before, World(daemon))
+    checkRequests(before, record)
+    checkVerdicts(before, record)
+    try checkFindings()
+  }
+
+  /// The store is closed under way: what was done until then must be as sound as ever.
+  func runCycleThatMayCrash(_ progress: @escaping ProgressHandler) async throws {
+    let before = World(daemon)
+    daemon.simulator.clearRequestLog()
+    let record: CycleRecord?
+    do { record = try await daemon.runCycle(progress) } catch is StoreError { record = nil }
+    compare(before, World(daemon))
+    checkRequests(before, record)
+  }
+
+  private func expect(_ isKept: Bool, _ violation: @autoclosure () -> String) {
+    if !isKept { violations.append(violation()) }
+  }
+
+  // MARK: Invariants
+
+  /// Invariants 5 and 7: one replica for an entity, and nothing that could be recovered from is gone.
+  private func compare(_ before: World, _ after: World) {
+    let lost = before.recoveryPoints.subtracting(after.recoveryPoints)
+    expect(lost.isEmpty, "the daemon lost \(lost.sorted())")
+    let doubled = Dictionary(grouping: after.replicas, by: \.subject).filter { $0.value.count > 1 }
+    expect(doubled.isEmpty, "several replicas of \(doubled.keys.sorted())")
+    let created = after.replicas.count - before.replicas.count
+    let limit = RandomSimulation.settings.createsPerCycle
+    expect((0...limit).contains(created), "\(created) replicas were created in one cycle")
+    expect(after.arrayViolations.isEmpty, "arrays: \(after.arrayViolations)")
+  }
+
+  /// Invariants 1, 2, 3 and 13.
+  private func checkRequests(_ before: World, _ record: CycleRecord?) {
+    let log = daemon.simulator.requestLog
+    let writes = log.filter { $0.method != "GET" }
+    for write in writes {
+      let path = write.path.dropFirst("/api/rest/".count)
+      let isAllowed =
+        (write.method == "POST" && path == "replicas") || (write.method == "PUT" && path.hasPrefix("replicas/"))
+      expect(isAllowed && write.array == "paris", "\(write.method) \(path) went to \(write.array)")
+    }
+    guard !writes.isEmpty else { return }
+    expect(before.areLinksUp, "a write over a link that is not up")
+    expect(before.isReachable, "a write while an array is not reachable")
+    let spoiled = log.first { $0.method == "GET" && $0.fault != nil && $0.fault != "wrong-number-of-objects" }
+    expect(spoiled == nil, "a write after an incomplete reading")
+    if let record {
+      expect(record.arrays.allSatisfy { $0.unreadableBecause == nil }, "a write while an array is unread")
+      expect(record.steps.count == writes.count, "\(writes.count) writes, \(record.steps.count) recorded steps")
+    }
+  }
+
+  /// Invariants 12 and 14.
+  private func checkVerdicts(_ before: World, _ record: CycleRecord) {
+    let isRead = record.arrays.contains { $0.array == "paris" && $0.unreadableBecause == nil }
+    let expected = isRead ? before.entitiesInScope : 0
+    expect(record.verdicts.total == expected, "\(record.verdicts.total) verdicts for \(expected) entities")
+    let heartbeats = daemon.alerts.entries(of: "cycle").filter { $0.fields["cycle"] == "\(record.number)" }
+    expect(heartbeats.count == 1, "\(heartbeats.count) heartbeats of cycle \(record.number)")
+  }
+
+  /// Each finding is opened while it is not open, resolved while it is, and the store agrees with what was alerted.
+  private func checkFindings() throws {
+    for entry in daemon.alerts.entries.dropFirst(alertsRead) {
+      guard let fingerprint = entry.fields["fingerprint"] else { continue }
+      switch entry.event {
+      case "finding-opened": expect(openFingerprints.insert(fingerprint).inserted, "opened twice: \(fingerprint)")
+      case "finding-resolved": expect(openFingerprints.remove(fingerprint) != nil, "resolved twice: \(fingerprint)")
+      default: expect(openFingerprints.contains(fingerprint), "\(entry.event) of what is not open: \(fingerprint)")
+      }
+    }
+    alertsRead = daemon.alerts.entries.count
+    let stored = Set(try daemon.store.openFindings().map(\.finding.fingerprint.rawValue))
+    expect(stored == openFingerprints, "open in the store, not alerted: \(stored.symmetricDifference(openFingerprints))")
+  }
+}
+
+/// What can be lost, as the arrays know it.
+private struct World {
+  struct Source: Hashable {
+    var array: String
+    var id: Int
+    var subject: String
+  }
+
+  var recoveryPoints: Set<String> = []
+  /// Source objects of all replicas.
+  var replicas: [Source] = []
+  var areLinksUp: Bool
+  var isReachable: Bool
+  var entitiesInScope: Int
+  var arrayViolations: [String]
+
+  init(_ daemon: TestDaemon) {
+    let simulator = daemon.simulator
+    arrayViolations = simulator.invariantViolations()
+    areLinksUp = simulator.links(on: "paris").allSatisfy { $0.isAttached && $0.state == "UP" }
+    isReachable = ["paris", "lyon"].allSatisfy { simulator.arraySnapshot($0)?.isReachable == true }
+    let datasets = simulator.volumes(on: "paris").filter { $0.pool == "prod" } + simulator.filesystems(on: "paris")
+    entitiesInScope =
+      datasets.count { $0.parentID == 0 } + simulator.groups(on: "paris").count { $0.parentID == 0 }
+    for array in ["paris", "lyon"] {
+      for dataset in simulator.volumes(on: array) + simulator.filesystems(on: array) {
+        recoveryPoints.insert("\(array) \(dataset.name) with content \(dataset.content)")
+      }
+      for replica in simulator.replicas(on: array) {
+        recoveryPoints.insert(
+          "\(array) replica \(replica.id) \(replica.role) \(replica.type) \(replica.state) "
+            + "\(replica.restorePoint.map { "at \($0)" } ?? "")")
+        if replica.role != .target, array == "paris" {
+          let subject = "\(replica.kind) \(replica.entity) over \(replica.link)"
+          replicas.append(Source(array: array, id: replica.id, subject: subject))
+        }
+      }
+    }
+  }
+}
