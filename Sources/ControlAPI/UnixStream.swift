@@ -1,14 +1,14 @@
 import Foundation
 import Glibc
 
-/// A connected Unix stream socket on which every wait ends at one deadline.
+/// A connected stream socket, to a path or to a port of this machine, on which every wait ends at one deadline.
 final class UnixStream: Sendable {
   private let descriptor: CInt
   private let path: String
   private let deadline: ContinuousClock.Instant
   private let seconds: Double
 
-  init(path: String, seconds: Double) throws(ControlClientError) {
+  convenience init(path: String, seconds: Double) throws(ControlClientError) {
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     let bytes = Array(path.utf8)
@@ -16,28 +16,43 @@ final class UnixStream: Sendable {
       throw .unreachable(path: path, cause: "the path is too long for a socket")
     }
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+    try self.init(AF_UNIX, address, named: path, seconds: seconds)
+  }
+
+  /// - Parameter loopbackPort: a port of 127.0.0.1.
+  convenience init(loopbackPort: UInt16, seconds: Double) throws(ControlClientError) {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = loopbackPort.bigEndian
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    try self.init(AF_INET, address, named: "127.0.0.1:\(loopbackPort)", seconds: seconds)
+  }
+
+  /// - Parameter path: how errors name the other side.
+  private init<Address>(
+    _ family: CInt, _ address: Address, named path: String, seconds: Double
+  ) throws(ControlClientError) {
     self.path = path
     self.seconds = seconds
     deadline = .now + .seconds(seconds)
-    descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    descriptor = socket(family, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { throw .unreachable(path: path, cause: Self.errnoWords()) }
     // connect(2) on a Unix socket waits for room in the listen queue; the send time-out bounds that.
     var limit = timeval(tv_sec: Int(seconds), tv_usec: max(1, Int((seconds - seconds.rounded(.down)) * 1_000_000)))
     setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-    let connected = withUnsafePointer(to: &address) { pointer in
+    let connected = withUnsafePointer(to: address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+        connect(descriptor, $0, socklen_t(MemoryLayout<Address>.size))
       }
     }
     if connected != 0 {
-      let cause = errno
-      close(descriptor)
-      switch cause {
+      // All properties are set, so that deinit runs and closes.
+      switch errno {
       case EACCES, EPERM: throw .notPermitted(path: path)
-      case EAGAIN: throw .timedOut(path: path, seconds: seconds)
+      case EAGAIN, ETIMEDOUT, EINPROGRESS: throw .timedOut(path: path, seconds: seconds)
       case ENOENT: throw .unreachable(path: path, cause: "there is no such socket")
       case ECONNREFUSED: throw .unreachable(path: path, cause: "nobody listens there")
-      default: throw .unreachable(path: path, cause: Self.words(cause))
+      case let cause: throw .unreachable(path: path, cause: Self.words(cause))
       }
     }
     _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)

@@ -34,6 +34,7 @@ extension ProtectionStore {
         try db.recordOutcome(decision.outcome, of: decision.intent, at: record.finishedAt)
       }
       try db.keepFindings(result)
+      if !result.transitions.isEmpty { try db.run("INSERT INTO owed_alerts (cycle) VALUES (?)", record.number) }
       try db.keepKnownReplicas(result.knownReplicas)
       try db.prune(retention, now: record.finishedAt)
     }

@@ -102,7 +102,7 @@ extension Database {
 }
 
 extension TrackedFinding {
-  fileprivate init(_ row: Row) throws {
+  init(_ row: Row) throws {
     let id: Int64 = row["id"]
     let finding = Finding(
       kind: try row.word("kind", of: "finding", row: id), severity: try row.word("severity", of: "finding", row: id),

@@ -33,6 +33,7 @@ public struct Cycle: Sendable {
   /// - Parameter stop: asked between steps; a step under way is always finished.
   /// - Throws: `StoreError` when memory fails: then nothing more is written to any array (invariant 13).
   public func run(stop: StopSignal, progress: ProgressHandler) async throws(StoreError) -> (Judgement, CycleRecord) {
+    try tellOwedAlerts()
     let startedAt = now()
     let number = try store.beginCycle(at: startedAt)
     await progress(.started(number: number))
@@ -46,6 +47,7 @@ public struct Cycle: Sendable {
     let record = summarize(judgement, steps, tracking, number: number, startedAt: startedAt, finishedAt: now())
     try store.finishCycle(result(judgement, tracking, record))
     alert(judgement, tracking, record)
+    if !tracking.transitions.isEmpty { try store.confirmAlerts(of: number) }
     await progress(.finished(record))
     return (judgement, record)
   }

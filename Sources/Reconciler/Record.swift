@@ -42,6 +42,14 @@ extension Cycle {
       knownReplicas: knownReplicas(judgement.observation, judgement.history, settings))
   }
 
+  /// What a daemon that was killed had recorded and perhaps not told.
+  func tellOwedAlerts() throws(StoreError) {
+    for (cycle, transitions) in try store.owedAlerts() {
+      for transition in transitions { Alert(transition, cycle: cycle).send(to: logger) }
+      try store.confirmAlerts(of: cycle)
+    }
+  }
+
   func alert(_ judgement: Judgement, _ tracking: Tracking, _ record: CycleRecord) {
     let outcomes = Dictionary(
       judgement.decisions.map { ($0.intent, $0.outcome) }, uniquingKeysWith: { first, _ in first })

@@ -22,7 +22,10 @@ actor Heartbeat: Service {
 
   func completed(_ record: CycleRecord) {
     lastCompleted = clock.now
-    do { try notifier.status(record.summary) } catch { logger.warning("\(error)") }
+    do {
+      try notifier.feedWatchdog()
+      try notifier.status(record.summary)
+    } catch { logger.warning("\(error)") }
   }
 
   func adopt(interval: Duration) { cycleInterval = interval }

@@ -10,16 +10,21 @@ public final class FixedControlService: ControlService {
     var refusal: ControlError?
     var requests: [String] = []
     var callers: [Caller] = []
+    var appliedTexts: [String] = []
   }
 
   private let state = Mutex(State())
   /// Runs inside each request before it is answered, e.g. to hold it up.
   private let beforeAnswering: @Sendable () async -> Void
+  /// Runs inside a cycle after its progress was told.
+  private let afterProgress: @Sendable () async -> Void
 
   public init(
-    _ answers: FixedAnswers = FixedAnswers(), beforeAnswering: @escaping @Sendable () async -> Void = {}
+    _ answers: FixedAnswers = FixedAnswers(), beforeAnswering: @escaping @Sendable () async -> Void = {},
+    afterProgress: @escaping @Sendable () async -> Void = {}
   ) {
     self.beforeAnswering = beforeAnswering
+    self.afterProgress = afterProgress
     state.withLock { $0.answers = answers }
   }
 
@@ -33,6 +38,9 @@ public final class FixedControlService: ControlService {
 
   /// Who sent the requests that change something.
   public var callers: [Caller] { state.withLock(\.callers) }
+
+  /// The texts of the policy files that came.
+  public var appliedTexts: [String] { state.withLock(\.appliedTexts) }
 
   private func answer<Value: Sendable>(
     _ request: String, by caller: Caller? = nil, _ path: @Sendable (FixedAnswers) -> Value
@@ -80,6 +88,7 @@ public final class FixedControlService: ControlService {
   ) async throws(ControlError) -> CycleAnswer {
     let (steps, cycle) = try await answer("runCycle", by: caller) { ($0.progress, $0.cycle) }
     for step in steps { await progress(step) }
+    await afterProgress()
     return cycle
   }
 
@@ -110,12 +119,12 @@ public final class FixedControlService: ControlService {
     try await answer("policy \(name)") { $0.policies[0] }
   }
 
-  public func applyPolicies(_ request: PolicyApplyRequest, by caller: Caller) async throws(ControlError)
-    -> PolicyApplyAnswer
-  {
-    try await answer(
-      "applyPolicies \(request.files.map(\.name).joined(separator: ",")) reason=\(request.reason ?? "-")", by: caller
-    ) { $0.applied }
+  public func applyPolicies(
+    _ request: PolicyApplyRequest, by caller: Caller
+  ) async throws(ControlError) -> PolicyApplyAnswer {
+    state.withLock { $0.appliedTexts += request.files.map(\.text) }
+    let names = request.files.map(\.name).joined(separator: ",")
+    return try await answer("applyPolicies \(names) reason=\(request.reason ?? "-")", by: caller) { $0.applied }
   }
 
   public func enablePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError)

@@ -1,6 +1,6 @@
 /// What the planner knows while it goes through the claims: the arrays, and what earlier steps of the same plan have
-/// taken, so that no two of them collide on an array.
-struct PlanContext {
+/// taken, so that no two of them collide on an array. A class, because as a value every step would copy it.
+final class PlanContext {
   let estate: Estate
   /// The link over which an entity is to be replicated: arrays take one replica per entity.
   private(set) var links: [EntityIdentity: String] = [:]
@@ -16,7 +16,7 @@ struct PlanContext {
 
   init(_ estate: Estate) { self.estate = estate }
 
-  mutating func index(of array: ArrayIndex) -> TargetIndex {
+  func index(of array: ArrayIndex) -> TargetIndex {
     if let known = indexes[array.name] { return known }
     let index = TargetIndex(array)
     indexes[array.name] = index
@@ -30,7 +30,7 @@ struct PlanContext {
   func isTarget(_ remote: Entity) -> Bool { targets.contains(remote.identity) }
 
   /// Takes what a step needs: names of new targets, or existing targets.
-  mutating func reserve(
+  func reserve(
     _ target: ReplicaCreation.Target, for entity: Entity, _ datasets: [Entity], over link: String, on peer: ArrayIndex
   ) {
     links[entity.identity] = link
@@ -45,7 +45,7 @@ struct PlanContext {
     }
   }
 
-  private mutating func reserve(_ group: Int64?, _ remotes: [Int64], _ kind: EntityKind, on peer: ArrayIndex) {
+  private func reserve(_ group: Int64?, _ remotes: [Int64], _ kind: EntityKind, on peer: ArrayIndex) {
     let group = group.flatMap { peer.entity(.consistencyGroup, $0) }
     for remote in remotes.compactMap({ peer.entity(kind, $0) }) + (group.map { [$0] } ?? []) {
       targets.insert(remote.identity)

@@ -5,31 +5,35 @@
 /// - Returns: at most one step per entity and link, by policy, then entity. Where several policies want the same
 ///   protection for an entity, the first by name decides.
 public func planRemediation(_ assessment: Assessment, _ observation: Observation) -> Plan {
-  var context = PlanContext(Estate(observation))
-  var proposals: [Proposal] = []
+  let context = PlanContext(Estate(observation))
+  var plan = Plan()
   var decided: Set<EntityLink> = []
-  for claim in inPlanOrder(assessment.claims) where claim.conflictsWith.isEmpty {
-    guard isActionable(claim.standing),
-      decided.insert(EntityLink(entity: claim.entity.identity, link: claim.policy.goal.link)).inserted
-    else { continue }
-    switch claim.standing {
-    case .missing(let route):
-      proposals.append(proposeCreation(claim, route, &context))
-    case .replicated(let view):
-      if let proposal = proposeSchedule(claim, view, context.estate) { proposals.append(proposal) }
-    case .excluded, .unknown, .missingWithoutRoute, .memberOfUnreplicatedGroup, .elsewhere: continue
+  for position in inPlanOrder(assessment.claims) {
+    let claim = assessment.claims[position]
+    guard decided.insert(EntityLink(entity: claim.entity.identity, link: claim.policy.goal.link)).inserted else {
+      continue
+    }
+    switch propose(claim, context) {
+    case .step(let step): plan.steps.append(step)
+    case .withheld(let withheld): plan.withheld.append(withheld)
+    case nil: continue
     }
   }
-  return Plan(steps: proposals.compactMap(\.step), withheld: proposals.compactMap(\.withheld))
+  return plan
+}
+
+private func propose(_ claim: Claim, _ context: PlanContext) -> Proposal? {
+  switch claim.standing {
+  case .missing(let route): proposeCreation(claim, route, context)
+  case .replicated(let view): proposeSchedule(claim, view, context.estate)
+  case .excluded, .unknown, .missingWithoutRoute, .memberOfUnreplicatedGroup, .elsewhere: nil
+  }
 }
 
 /// A step, or why there is none.
 enum Proposal {
   case step(Step)
   case withheld(WithheldStep)
-
-  var step: Step? { if case .step(let step) = self { step } else { nil } }
-  var withheld: WithheldStep? { if case .withheld(let withheld) = self { withheld } else { nil } }
 }
 
 struct EntityLink: Hashable {
@@ -37,16 +41,17 @@ struct EntityLink: Hashable {
   var link: String
 }
 
-private func isActionable(_ standing: Claim.Standing) -> Bool {
-  switch standing {
-  case .missing, .replicated: true
-  case .excluded, .unknown, .missingWithoutRoute, .memberOfUnreplicatedGroup, .elsewhere: false
-  }
-}
-
-/// Claims come by policy; within one, steps go by the entity's name, then its identity.
-private func inPlanOrder(_ claims: [Claim]) -> [Claim] {
-  claims.filter { isActionable($0.standing) }.sorted {
-    ($0.policy.name, $0.entity.name, $0.entity.identity) < ($1.policy.name, $1.entity.name, $1.entity.identity)
+/// Positions of the claims that something could be proposed for: by policy, then by the entity's name and identity.
+private func inPlanOrder(_ claims: [Claim]) -> [Int] {
+  claims.indices.filter { position in
+    guard claims[position].conflictsWith.isEmpty else { return false }
+    switch claims[position].standing {
+    case .missing, .replicated: return true
+    case .excluded, .unknown, .missingWithoutRoute, .memberOfUnreplicatedGroup, .elsewhere: return false
+    }
+  }.sorted { left, right in
+    let (left, right) = (claims[left], claims[right])
+    return (left.policy.name, left.entity.name, left.entity.identity)
+      < (right.policy.name, right.entity.name, right.entity.identity)
   }
 }

@@ -1,6 +1,6 @@
 /// Decides how the replica of an entity that has none would be created: what kind, over which link, into which target.
 
-func proposeCreation(_ claim: Claim, _ route: Route, _ context: inout PlanContext) -> Proposal {
+func proposeCreation(_ claim: Claim, _ route: Route, _ context: PlanContext) -> Proposal {
   let policy = claim.policy
   let withheld = { (reason: String) in
     Proposal.withheld(

@@ -32,6 +32,10 @@ extension Migration {
       ) STRICT;
       CREATE INDEX cycle_detail_used ON cycle (detail);
 
+      CREATE TABLE owed_alerts (
+        cycle INTEGER PRIMARY KEY REFERENCES cycle (number) ON DELETE CASCADE
+      ) STRICT;
+
       CREATE TABLE finding (
         id INTEGER PRIMARY KEY,
         fingerprint TEXT NOT NULL CHECK (fingerprint <> ''),

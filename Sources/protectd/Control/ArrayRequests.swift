@@ -41,6 +41,8 @@ extension ControlDesk {
     let start = ContinuousClock.now
     do {
       let survey = try await fleet.survey(array)
+      // So that arrays that were checked know each other at the ends of their links before the first cycle.
+      if array.serial == nil { try store.recordSerial(survey.serial, of: array.name) }
       return ArrayCheckAnswer(
         name: name, problem: array.mismatch(survey.serial), serial: survey.serial, systemName: survey.systemName,
         version: survey.version,

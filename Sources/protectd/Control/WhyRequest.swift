@@ -120,9 +120,10 @@ extension ControlDesk {
 extension Protection.Replica {
   /// What one side reports, in a line.
   var facts: String {
-    var facts = ["role \(role)", "state \(state)"]
-    if let job { facts.append("job \(job)") }
-    if let synchronisation { facts.append("sync state \(synchronisation)") }
+    var facts = ["role \(role.word)"]
+    if state != .notTold { facts.append("state \(state.word)") }
+    if let job { facts.append("job \(job.word)") }
+    if let synchronisation { facts.append("sync state \(synchronisation.word)") }
     if let restorePoint { facts.append("restore point \(restorePoint)") }
     return facts.joined(separator: ", ")
   }

@@ -16,7 +16,6 @@ func unprotected(_ situation: Situation) -> [Finding] {
         summary: "\(claim.entity.reference.words) \(observed); \(expected)",
         evidence: [
           "pool": way.array.poolName(id: claim.entity.poolID), "size_bytes": "\(claim.entity.sizeBytes)",
-          "created_at": "\(claim.entity.identity.createdAt)",
         ],
         judgedFrom: [scope.policy.array] + (way.peer.map { [$0] } ?? []))
     }

@@ -1,0 +1,132 @@
+import ArgumentParser
+import ControlAPI
+import Foundation
+import Protection
+import Systemd
+
+struct AlertsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "alerts", abstract: "Show what protectd reported about findings in the journal, oldest first.",
+    discussion: """
+      Needs no daemon, but the right to read the journal. With --follow and --output json each alert is one line.
+
+      \(ExitStatus.help([.usage, .notPermitted]))
+      """)
+
+  @Flag(help: "Go on with new alerts as they come, until interrupted.")
+  var follow = false
+
+  @Option(help: "Only the last so many of those that are there.")
+  var limit = 50
+
+  @Option(
+    help: ArgumentHelp("Only since then: a time, or a duration ago such as 4h.", valueName: "time"),
+    transform: AlertsCommand.start)
+  var since: Date?
+
+  @Option(help: ArgumentHelp("Read the journal files of this folder instead.", valueName: "folder"))
+  var journalDirectory: String?
+
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if !(1...10_000).contains(limit) { throw ValidationError("--limit takes a number from 1 to 10000") }
+  }
+
+  func run() async throws {
+    do {
+      try await report()
+    } catch let error as SystemdError {
+      Output.complain(error.description)
+      throw (error == .journalNotPermitted ? ExitStatus.notPermitted : .failed).code
+    }
+  }
+
+  private func report() async throws {
+    let query = JournalQuery(
+      matching: [.event: AlertLine.events.map(\.rawValue)], since: since, last: since == nil ? limit : nil)
+    let reader = try JournalReader(query, source: journalDirectory.map { .directory($0) } ?? .system)
+    let alerts = try await reader.remaining().map(AlertLine.init)
+    guard follow else {
+      try Output.write(text(of: alerts.suffix(limit), separately: false))
+      return
+    }
+    for alert in alerts.suffix(limit) { try Output.write(text(of: [alert], separately: true)) }
+    while true {
+      // A minute is only how long one wait may last; following ends with the process.
+      guard let record = try await reader.next(until: .now + .seconds(60)) else { continue }
+      try Output.write(text(of: [AlertLine(record)], separately: true))
+    }
+  }
+
+  private func text(of alerts: some Collection<AlertLine>, separately: Bool) throws -> String {
+    switch output.format {
+    case .json where separately:
+      return try alerts.map {
+        Printable.json(String(decoding: try ControlJSON.encode($0), as: UTF8.self)) + "\n"
+      }.joined()
+    case .json: return try Page.json(Swift.Array(alerts))
+    case .text:
+      var page = Page(.standardOutput)
+      if alerts.isEmpty { page.line("no alerts") }
+      for alert in alerts { alert.show(on: &page) }
+      return page.text
+    }
+  }
+
+  private static func start(_ text: String) throws -> Date {
+    if let duration = try? Duration(written: text) { return Date() - TimeInterval(duration.components.seconds) }
+    return try WrittenTime.date(text)
+  }
+}
+
+/// One alert: a finding's transition as the journal has it.
+struct AlertLine: Encodable {
+  static let events: [ProtectdMessageID] = [.findingOpened, .findingEscalated, .findingReminder, .findingResolved]
+
+  var time: Date
+  var event: String
+  @Nullable var kind: String?
+  @Nullable var severity: String?
+  @Nullable var state: String?
+  @Nullable var policy: String?
+  @Nullable var array: String?
+  @Nullable var entity: String?
+  @Nullable var entityID: String?
+  @Nullable var link: String?
+  @Nullable var since: String?
+  @Nullable var cycle: Int64?
+  @Nullable var fingerprint: String?
+  var summary: String
+
+  enum CodingKeys: String, CodingKey {
+    case time, event, kind, severity, state, policy, array, entity
+    case entityID = "entity_id"
+    case link, since, cycle, fingerprint, summary
+  }
+
+  init(_ record: JournalRecord) {
+    time = record.time
+    event = record[.event] ?? ""
+    kind = record[.finding]
+    severity = record[.severity]
+    state = record[.state]
+    policy = record[.policy]
+    array = record[.array]
+    entity = record[.entity]
+    entityID = record[.entityID]
+    link = record[.link]
+    since = record[.since]
+    cycle = record[.cycle].flatMap { Int64($0) }
+    fingerprint = record[.fingerprint]
+    summary = record.message
+  }
+
+  func show(on page: inout Page) {
+    let word = event.hasPrefix("finding-") ? String(event.dropFirst("finding-".count)) : event
+    page.line(
+      Span(Wording.time(time), .dim), "  ",
+      state == "resolved" ? Span("resolved", .good) : Span(state: severity ?? "-"), Span("  \(word)  \(kind ?? "-")"))
+    page.sentence(summary, indent: 4)
+  }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import ControlAPI
+import Foundation
+
+struct ApproveCommand: ControlCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "approve", abstract: "Let the next cycle apply the steps of a plan that wait for consent.",
+    discussion: "Steps that changed since the plan was shown are not approved, and said.\n\n" + ExitStatus.help())
+
+  @Argument(help: "The plan's hash, as 'protectctl plan' prints it.")
+  var plan: String
+
+  @Option(help: "Why, for the audit trail.")
+  var reason: String?
+
+  @OptionGroup var control: ControlOptions
+
+  func ask(_ client: ControlClient) throws -> ApprovalAnswer {
+    try client.approve(ApprovalRequest(planHash: plan, reason: reason))
+  }
+
+  func show(_ approval: ApprovalAnswer, on page: inout Page) {
+    page.sentence(
+      "\(Wording.count(approval.approved.count, "step")) of plan \(approval.planHash) approved until "
+        + "\(Wording.time(approval.expiresAt))")
+    if !approval.approved.isEmpty {
+      page.blank()
+      PlanText.steps(approval.approved, on: &page)
+    }
+    if !approval.dropped.isEmpty {
+      page.blank()
+      page.line(Span("not approved:", .warning))
+      PlanText.withheld(approval.dropped, on: &page)
+    }
+  }
+}

@@ -1,0 +1,8 @@
+import ArgumentParser
+
+struct ArrayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "array", abstract: "Register the arrays that protectd reads and replicates.",
+    discussion: ExitStatus.help(),
+    subcommands: [ArrayAddCommand.self, ArrayListCommand.self, ArrayCheckCommand.self, ArrayRemoveCommand.self])
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+import ControlAPI
+import Foundation
+
+struct ArrayRemoveCommand: ControlCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "remove", abstract: "Forget an array. Nothing on the array itself changes.",
+    discussion: ExitStatus.help())
+
+  @Argument(help: "The array's name.")
+  var name: String
+
+  @OptionGroup var control: ControlOptions
+
+  func ask(_ client: ControlClient) throws -> ArrayRemovalAnswer { try client.removeArray(name) }
+
+  func show(_ removal: ArrayRemovalAnswer, on page: inout Page) {
+    page.line("array '\(removal.name)' removed; \(PolicyText.unmanaged(removal.unmanagedReplicas))")
+  }
+}

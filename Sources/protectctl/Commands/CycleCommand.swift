@@ -1,0 +1,51 @@
+import ArgumentParser
+import ControlAPI
+import Foundation
+
+struct CycleCommand: ControlCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cycle", abstract: "Run a cycle now, and wait until it is recorded.", discussion: ExitStatus.help())
+
+  @OptionGroup var control: ControlOptions
+
+  func ask(_ client: ControlClient) throws -> CycleAnswer {
+    let terminal = Terminal.standardOutput
+    let isText = control.output.format == .text
+    return try client.runCycle { progress in
+      guard isText else { return }
+      var page = Page(terminal)
+      let count = progress.total.map { total in " (\(progress.done ?? 0) of \(total))" } ?? ""
+      page.line(Span("\(progress.stage): ", .dim), Span(progress.sentence), Span(count, .dim))
+      // A reader that has gone is noticed when the record is written.
+      try? Output.write(page.text)
+    }
+  }
+
+  func exitStatus(_ cycle: CycleAnswer) -> ExitStatus { cycle.outcome == CycleSummaryAnswer.failed ? .failed : .fine }
+
+  func show(_ cycle: CycleAnswer, on page: inout Page) {
+    page.line(
+      "cycle \(cycle.number) ", Span(state: cycle.outcome), " in \(Wording.duration(cycle.durationSeconds))")
+    page.sentence(Wording.verdicts(cycle.verdicts))
+    if let cause = cycle.failedBecause { page.sentence(cause, indent: 4) }
+    for array in cycle.arrays {
+      if let cause = array.unreadableBecause { page.sentence("array '\(array.name)' could not be read: \(cause)") }
+    }
+    if !cycle.steps.isEmpty {
+      page.blank()
+      page.table(
+        ["OUTCOME", "CHANGE", "ARRAY", "ENTITY", "LINK", "REPLICA"],
+        cycle.steps.map { step in
+          Page.Row(
+            [
+              Span(state: step.outcome), Span(step.change), Span(step.array), Span(step.entity), Span(step.link),
+              .orNone(step.replicaID.map(String.init)),
+            ], note: step.detail)
+        })
+      page.blank()
+    }
+    page.sentence(
+      "\(Wording.count(cycle.steps.count, "step")), \(cycle.withheldCount) withheld, "
+        + "\(Wording.count(cycle.openFindings, "open finding"))")
+  }
+}

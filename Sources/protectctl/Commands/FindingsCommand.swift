@@ -1,0 +1,41 @@
+import ArgumentParser
+import ControlAPI
+import Foundation
+
+struct FindingsCommand: ControlCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "findings", abstract: "List what differs from the policies.",
+    discussion: ExitStatus.help(open: "findings are open (only with --check)"))
+
+  @Flag(help: "Exit with status 2 if a finding is open.")
+  var check = false
+
+  @Flag(help: "List resolved findings as well.")
+  var resolved = false
+
+  @OptionGroup var control: ControlOptions
+
+  func ask(_ client: ControlClient) throws -> [FindingAnswer] { try client.findings(includingResolved: resolved) }
+
+  func exitStatus(_ findings: [FindingAnswer]) -> ExitStatus {
+    check && findings.contains { $0.state == FindingAnswer.open } ? .open : .fine
+  }
+
+  func show(_ findings: [FindingAnswer], on page: inout Page) {
+    guard !findings.isEmpty else {
+      page.line(Span(resolved ? "no findings" : "no open findings", .good))
+      return
+    }
+    page.table(
+      ["SEVERITY", "AGE", "ARRAY", "ENTITY", "FINDING"], numbers: [1],
+      findings.map { finding in
+        let isResolved = finding.state == FindingAnswer.resolved
+        return Page.Row(
+          [
+            isResolved ? Span("resolved", .good) : Span(state: finding.severity),
+            Span(Wording.age(since: isResolved ? finding.resolvedAt ?? finding.since : finding.since)),
+            .orNone(finding.array), .orNone(finding.entity), Span(finding.kind),
+          ], note: finding.summary)
+      })
+  }
+}

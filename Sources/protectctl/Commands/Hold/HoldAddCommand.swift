@@ -1,0 +1,75 @@
+import ArgumentParser
+import ControlAPI
+import Foundation
+import Protection
+
+struct HoldAddCommand: ControlCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "add", abstract: "Put an entity, a policy, a link or an array on hold.",
+    discussion: """
+      Findings are still reported; only steps wait. A hold always has an end.
+
+      \(ExitStatus.help())
+      """)
+
+  @Option(help: "A volume, filesystem or consistency group: its name (with --array where several have it) or its id.")
+  var entity: String?
+
+  @Option(help: "A policy.")
+  var policy: String?
+
+  @Option(help: ArgumentHelp("A link, as one of its arrays names it.", valueName: "array/link"))
+  var link: String?
+
+  @Option(help: "An array.")
+  var array: String?
+
+  @Option(help: "Why: whoever meets the hold will read it.")
+  var reason: String
+
+  @Option(
+    name: .customLong("for"), help: ArgumentHelp("How long, e.g. 30m, 4h, 1d.", valueName: "duration"),
+    transform: WrittenTime.duration)
+  var duration: Duration?
+
+  @Option(
+    help: ArgumentHelp("Until when: 2026-11-30, '2026-11-30 18:00' (local zone) or RFC 3339.", valueName: "time"),
+    transform: WrittenTime.date)
+  var until: Date?
+
+  @OptionGroup var control: ControlOptions
+
+  func validate() throws {
+    let subjects = [entity, policy, link].compactMap(\.self).count
+    guard subjects == 1 && (array == nil || entity != nil) || subjects == 0 && array != nil else {
+      throw ValidationError("name one of --entity, --policy, --link or --array (--entity may have --array as well)")
+    }
+    if let link, linkParts(link) == nil { throw ValidationError("--link takes ARRAY/LINK, e.g. paris/paris-lyon") }
+    guard (duration == nil) != (until == nil) else { throw ValidationError("say either --for or --until") }
+    if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason must not be empty") }
+    if let until, until <= Date() { throw ValidationError("--until lies in the past") }
+    if let duration, !(duration > .zero && duration <= .seconds(HoldAddRequest.longestSeconds)) {
+      throw ValidationError("--for takes more than 0s and at most 366d")
+    }
+  }
+
+  /// Array and link: names of links may contain slashes, those of arrays as protectd knows them do not.
+  private func linkParts(_ text: String) -> (array: String, link: String)? {
+    let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    return parts.count == 2 && !parts[0].isEmpty && !parts[1].isEmpty ? (parts[0], parts[1]) : nil
+  }
+
+  func ask(_ client: ControlClient) throws -> HoldAnswer {
+    let parts = link.flatMap(linkParts)
+    return try client.addHold(
+      HoldAddRequest(
+        entity: entity, policy: policy, link: parts?.link, array: parts?.array ?? array, reason: reason,
+        durationSeconds: duration.map { Double($0.milliseconds) / 1000 }, until: until))
+  }
+
+  func show(_ hold: HoldAnswer, on page: inout Page) {
+    let end = hold.expiresAt.map { " until \(Wording.time($0))" } ?? ""
+    page.line("hold \(hold.id) on \(hold.subject)\(end)")
+    page.line("release it earlier with: protectctl hold release \(hold.id)")
+  }
+}

@@ -1,0 +1,22 @@
+import ArgumentParser
+import ControlAPI
+import Foundation
+
+struct HoldReleaseCommand: ControlCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "release", abstract: "End a hold.", discussion: ExitStatus.help())
+
+  @Argument(help: "The hold's number, as 'protectctl hold list' shows it.")
+  var id: Int64
+
+  @Option(help: "Why, for the audit trail.")
+  var reason: String?
+
+  @OptionGroup var control: ControlOptions
+
+  func ask(_ client: ControlClient) throws -> HoldAnswer { try client.releaseHold(id, reason: reason) }
+
+  func show(_ hold: HoldAnswer, on page: inout Page) {
+    page.line("hold \(hold.id) on \(hold.subject) released")
+  }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import ControlAPI
+import Foundation
+
+struct PlanCommand: ControlCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan", abstract: "Read the arrays and show what the next cycle would do, without doing it.",
+    discussion: ExitStatus.help(open: "the plan has changes, now or after an approval"))
+
+  @OptionGroup var control: ControlOptions
+
+  func ask(_ client: ControlClient) throws -> PlanAnswer { try client.plan() }
+
+  func exitStatus(_ plan: PlanAnswer) -> ExitStatus { plan.hasChanges ? .open : .fine }
+
+  func show(_ plan: PlanAnswer, on page: inout Page) {
+    page.line(
+      "plan ", Span(plan.hash, .bold), ": \(Wording.count(plan.steps.count, "step")), \(plan.withheld.count) withheld")
+    if !plan.steps.isEmpty {
+      page.blank()
+      PlanText.steps(plan.steps, on: &page)
+    }
+    if !plan.withheld.isEmpty {
+      page.blank()
+      PlanText.withheld(plan.withheld, on: &page)
+    }
+    for array in plan.unreadable {
+      page.blank()
+      page.sentence("array '\(array.array)' could not be read, so nothing is planned there: \(array.reason)")
+    }
+    if plan.withheld.contains(where: \.awaitsApproval) {
+      page.blank()
+      page.line("approve with: protectctl approve \(plan.hash)")
+    }
+  }
+}
+
+/// Steps as `plan` and `approve` print them.
+enum PlanText {
+  static func steps(_ steps: [StepAnswer], on page: inout Page) {
+    page.table(
+      ["CHANGE", "ARRAY", "ENTITY", "LINK", "POLICY"],
+      steps.map { step in
+        let size = step.bytesToCopy.map { " (up to \(Wording.bytes($0)) to copy)" } ?? ""
+        return Page.Row(
+          [Span(step.change), Span(step.array), Span(step.entity), Span(step.link), Span(step.policy)],
+          note: step.reason + size)
+      })
+  }
+
+  static func withheld(_ steps: [WithheldAnswer], on page: inout Page) {
+    page.table(
+      ["WITHHELD", "ARRAY", "ENTITY", "LINK", "POLICY"],
+      steps.map { step in
+        Page.Row(
+          [Span(step.change, .dim), Span(step.array), Span(step.entity), Span(step.link), Span(step.policy)],
+          note: step.reason)
+      })
+  }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import ControlAPI
+
+struct PolicyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "policy", abstract: "Edit the policies that say what is replicated how.",
+    discussion: ExitStatus.help(),
+    subcommands: [
+      PolicyApplyCommand.self, PolicyValidateCommand.self, PolicyListCommand.self, PolicyShowCommand.self,
+      PolicyEditCommand.self, PolicyEnableCommand.self, PolicyDisableCommand.self, PolicyDeleteCommand.self,
+      PolicyHistoryCommand.self, PolicyRollbackCommand.self,
+    ])
+}
+
+/// What several policy commands say.
+enum PolicyText {
+  static func unmanaged(_ count: Int?) -> String {
+    switch count {
+    case nil: "how many replicas become unmanaged is unknown until a cycle has ended"
+    case 0?: "no replica becomes unmanaged"
+    case let count?:
+      "\(Wording.count(count, "replica")) \(count == 1 ? "becomes" : "become") unmanaged and \(count == 1 ? "stays" : "stay") as \(count == 1 ? "it is" : "they are")"
+    }
+  }
+
+  static func changes(_ changes: [PolicyChangeAnswer], on page: inout Page) {
+    page.table(
+      ["POLICY", "ACTION", "REVISION", "MODE", "UNMANAGED REPLICAS"], numbers: [2],
+      changes.map {
+        Page.Row([
+          Span($0.policy), Span($0.action), Span($0.revision), .orNone($0.mode),
+          $0.unmanagedReplicas.map { Span("\($0)", $0 > 0 ? .warning : .plain) } ?? Span("unknown", .warning),
+        ])
+      })
+  }
+
+  static func change(_ change: PolicyChangeAnswer, on page: inout Page) {
+    page.sentence(
+      "policy '\(change.policy)' \(change.action), revision \(change.revision); "
+        + unmanaged(change.unmanagedReplicas))
+  }
+}

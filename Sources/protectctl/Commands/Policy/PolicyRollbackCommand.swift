@@ -1,0 +1,26 @@
+import ArgumentParser
+import ControlAPI
+import Foundation
+
+struct PolicyRollbackCommand: ControlCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rollback", abstract: "Let an earlier revision's text hold again, as a new revision.",
+    discussion: ExitStatus.help())
+
+  @Argument(help: "The policy's name; it may have been deleted.")
+  var name: String
+
+  @Argument(help: "The revision, as 'protectctl policy history' shows it.")
+  var revision: Int64
+
+  @Option(help: "Why, for the policy's history.")
+  var reason: String?
+
+  @OptionGroup var control: ControlOptions
+
+  func ask(_ client: ControlClient) throws -> PolicyChangeAnswer {
+    try client.rollbackPolicy(name, PolicyRollbackRequest(revision: revision, reason: reason))
+  }
+
+  func show(_ change: PolicyChangeAnswer, on page: inout Page) { PolicyText.change(change, on: &page) }
+}

@@ -1,0 +1,80 @@
+import ArgumentParser
+import ControlAPI
+import Foundation
+
+struct StatusCommand: ControlCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "Show the last cycle: verdicts by policy, arrays, open findings.",
+    discussion: ExitStatus.help(open: "findings are open, or there is no successful cycle to judge from"))
+
+  @OptionGroup var control: ControlOptions
+
+  func ask(_ client: ControlClient) throws -> StatusAnswer { try client.status() }
+
+  func exitStatus(_ status: StatusAnswer) -> ExitStatus { status.isFine ? .fine : .open }
+
+  func show(_ status: StatusAnswer, on page: inout Page) {
+    if let cycle = status.cycle {
+      page.line(
+        "cycle \(cycle.number) ", Span(state: cycle.outcome), " \(Wording.distance(cycle.finishedAt))",
+        Span(" (\(Wording.time(cycle.finishedAt)), took \(Wording.duration(cycle.durationSeconds)))", .dim))
+      if let cause = cycle.failedBecause { page.sentence(cause, indent: 4) }
+    } else {
+      page.line(Span("no cycle has ended yet", .warning))
+    }
+    if let next = status.nextCycleAt {
+      page.line(next > Date() ? "next cycle \(Wording.distance(next))" : "the next cycle is due")
+    }
+    if let cause = status.writesNothingBecause { page.sentence("nothing is written to any array: \(cause)") }
+    page.blank()
+    showVerdicts(status.verdicts, on: &page)
+    showFindings(status, on: &page)
+    if !status.policies.isEmpty {
+      page.blank()
+      page.table(
+        ["POLICY", "ARRAY", "MODE", "FINDINGS", "ENTITIES"], numbers: [3],
+        status.policies.map { policy in
+          Page.Row([
+            Span(policy.name), Span(policy.array), policy.isEnabled ? Span(policy.mode) : Span("disabled", .dim),
+            Span("\(policy.openFindings)", policy.openFindings > 0 ? .warning : .plain),
+            Span(Wording.verdicts(policy.verdicts)),
+          ])
+        })
+    }
+    if !status.arrays.isEmpty {
+      page.blank()
+      page.table(
+        ["ARRAY", "SERIAL", "VERSION", "ENTITIES", "REPLICAS", "STATE"], numbers: [1, 3, 4],
+        status.arrays.map { array in
+          Page.Row([
+            Span(array.name), .orNone(array.serial.map(String.init)), .orNone(array.version), Span(array.entities),
+            Span(array.replicas),
+            array.unreadableBecause.map { Span("unreadable: \($0)", .bad) } ?? Span("read", .good),
+          ])
+        })
+    }
+  }
+
+  private func showVerdicts(_ totals: VerdictTotals, on page: inout Page) {
+    page.line(
+      Span("\(totals.protected)", .bold), Span(" protected", .good), ", ",
+      Span("\(totals.initializing)", .bold), " initializing, ",
+      Span("\(totals.unprotected)", .bold), Span(" unprotected", totals.unprotected > 0 ? .bad : .plain), ", ",
+      Span("\(totals.excluded)", .bold), " excluded, ",
+      Span("\(totals.held)", .bold), " held, ",
+      Span("\(totals.unknown)", .bold), Span(" unknown", totals.unknown > 0 ? .warning : .plain))
+  }
+
+  private func showFindings(_ status: StatusAnswer, on page: inout Page) {
+    let findings = status.openFindings
+    if findings.total == 0 {
+      page.line(Span("no open findings", .good))
+    } else {
+      page.line(
+        "open findings: ", Span("\(findings.critical) critical", findings.critical > 0 ? .bad : .plain), ", ",
+        Span("\(findings.warning) warning", findings.warning > 0 ? .warning : .plain),
+        ", \(findings.notice) notice")
+    }
+    if status.holds > 0 { page.line("holds in force: \(status.holds)") }
+  }
+}

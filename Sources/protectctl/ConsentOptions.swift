@@ -1,0 +1,33 @@
+import ArgumentParser
+import ControlAPI
+import Foundation
+
+/// Consent to what leaves replicas unmanaged: an option, or an answer at the terminal.
+struct ConsentOptions: ParsableArguments {
+  @Flag(help: "Do not ask.")
+  var yes = false
+
+  /// - Throws: `CommandFailure` where nobody can be asked, or if the answer was no.
+  func require(_ verb: String, policy: String, _ client: ControlClient) throws {
+    if yes { return }
+    guard Output.isInteractive else {
+      throw CommandFailure("cannot \(verb) policy '\(policy)': nobody can be asked here; say --yes", status: .usage)
+    }
+    let coverage = try client.policyCoverage(policy)
+    var page = Page(.standardOutput)
+    page.sentence("policy '\(policy)': " + PolicyText.unmanaged(coverage.replicas?.count))
+    if let replicas = coverage.replicas, !replicas.isEmpty {
+      page.table(
+        ["ARRAY", "ENTITY", "LINK"],
+        replicas.prefix(Self.shownReplicas).map { Page.Row([Span($0.array), Span($0.entity), Span($0.link)]) })
+      if replicas.count > Self.shownReplicas { page.line("and \(replicas.count - Self.shownReplicas) more") }
+    }
+    try FileHandle.standardError.write(contentsOf: Data(page.text.utf8))
+    guard Output.confirm("\(verb) policy '\(policy)'?") else {
+      throw CommandFailure("cannot \(verb) policy '\(policy)': the answer was no; nothing has changed")
+    }
+  }
+
+  /// As many as fit on a screen with the question.
+  private static let shownReplicas = 15
+}

@@ -1,0 +1,74 @@
+import ControlAPI
+import Foundation
+import Glibc
+
+/// How people read times, ages, sizes and counts.
+enum Wording {
+  /// `45s`, `4m`, `3h`, `2d`: the largest unit, rounded down.
+  static func age(_ seconds: TimeInterval) -> String {
+    let seconds = Int(max(0, seconds))
+    switch seconds {
+    case ..<60: return "\(seconds)s"
+    case ..<3600: return "\(seconds / 60)m"
+    case ..<86_400: return "\(seconds / 3600)h"
+    default: return "\(seconds / 86_400)d"
+    }
+  }
+
+  static func age(since date: Date) -> String { age(Date().timeIntervalSince(date)) }
+
+  /// `4m ago`, `in 2h`.
+  static func distance(_ date: Date) -> String {
+    let seconds = date.timeIntervalSinceNow
+    return seconds > 0 ? "in \(age(seconds))" : "\(age(-seconds)) ago"
+  }
+
+  /// `2026-11-22 18:05:09` in the local zone.
+  static func time(_ date: Date) -> String {
+    var seconds = time_t(date.timeIntervalSince1970.rounded(.down))
+    var parts = tm()
+    localtime_r(&seconds, &parts)
+    var buffer = [CChar](repeating: 0, count: 32)
+    strftime(&buffer, buffer.count, "%Y-%m-%d %H:%M:%S", &parts)
+    return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
+  /// `3.2 s`, `4m`.
+  static func duration(_ seconds: Double) -> String {
+    guard seconds < 60 else { return age(seconds) }
+    let tenths = Int((seconds * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10) s"
+  }
+
+  /// `100 GiB`, `1.5 TiB`.
+  static func bytes(_ count: Int64) -> String {
+    let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]
+    var value = Double(count)
+    var unit = 0
+    while value >= 1024 && unit < units.count - 1 {
+      value /= 1024
+      unit += 1
+    }
+    let tenths = Int((value * 10).rounded())
+    return (tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)") + " " + units[unit]
+  }
+
+  /// `1 replica`, `2 replicas`, `2 policies`.
+  static func count(_ number: Int, _ singular: String, _ plural: String? = nil) -> String {
+    "\(number) \(number == 1 ? singular : plural ?? singular + "s")"
+  }
+
+  /// `300 protected, 3 initializing`: what is not zero.
+  static func verdicts(_ totals: VerdictTotals) -> String {
+    let parts = [
+      (totals.protected, "protected"), (totals.initializing, "initializing"), (totals.unprotected, "unprotected"),
+      (totals.excluded, "excluded"), (totals.held, "held"), (totals.unknown, "unknown"),
+    ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+    return parts.isEmpty ? "no entities" : parts.joined(separator: ", ")
+  }
+
+  /// `volume 'db-1'`, `consistency group 'fin'`.
+  static func entity(_ kind: String, _ name: String) -> String {
+    "\(kind == "consistency-group" ? "consistency group" : kind) '\(name)'"
+  }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+
+/// The administrator's command line: every subcommand asks the daemon through its control socket (`policy validate` and
+/// `alerts` need no daemon) and shows one value, as text or as JSON.
+@main
+struct ProtectCtl: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "protectctl",
+    abstract: "Hold replication policies for InfiniBox arrays, and see what protectd makes of them.",
+    discussion: ExitStatus.help(),
+    subcommands: [
+      StatusCommand.self,
+      FindingsCommand.self,
+      WhyCommand.self,
+      PlanCommand.self,
+      ApproveCommand.self,
+      CycleCommand.self,
+      PolicyCommand.self,
+      ArrayCommand.self,
+      HoldCommand.self,
+      HistoryCommand.self,
+      AlertsCommand.self,
+      DemoCommand.self,
+    ])
+}

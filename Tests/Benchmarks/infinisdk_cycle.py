@@ -1,0 +1,65 @@
+"""What a careful administrator would write on infinisdk: reads two arrays in bulk lists of 1,000 with only the needed
+fields, pairs the replicas of both sides, and counts the volumes that have no replica. Prints one JSON line.
+
+Its one argument is the simulator's list of arrays, as JSON.
+"""
+
+import json
+import logging
+import resource
+import sys
+import time
+import urllib.parse
+
+from infinisdk import InfiniBox
+
+DATASET = ["id", "name", "pool", "size", "created_at", "cons_group", "rmr_source", "rmr_target"]
+REPLICA = ["id", "remote_replica_id", "link", "role", "state", "replication_type", "local_entity_id", "entity_pairs",
+           "sync_interval", "rpo", "restore_point", "is_initial"]
+
+
+def connect(array):
+    address = urllib.parse.urlsplit(array["url"])
+    system = InfiniBox((address.hostname, address.port), auth=(array["user"], array["password"]))
+    system.login()
+    return system
+
+
+def rows(query, fields):
+    known = [field for field in fields if field in query.object_type.fields]
+    found = []
+    for item in query.only_fields(known).page_size(1000):
+        found.append(item.get_fields(known, from_cache=True, raw_value=True))
+    return found
+
+
+def read(system):
+    system.get_system_info()
+    return {
+        "pools": rows(system.pools.find(), ["id", "name", "state", "free_virtual_capacity"]),
+        "links": rows(system.links.find(), ["id", "name", "link_state", "remote_system_serial_number"]),
+        "volumes": rows(system.volumes.find(type="MASTER"), DATASET),
+        "filesystems": rows(system.filesystems.find(type="MASTER"), DATASET),
+        "groups": rows(system.cons_groups.find(type="MASTER"), ["id", "name", "pool", "members_count", "is_replicated"]),
+        "replicas": rows(system.replicas.find(), REPLICA),
+    }
+
+
+def main():
+    logging.disable(logging.CRITICAL)
+    systems = [connect(array) for array in json.loads(sys.argv[1])]
+    start = time.monotonic()
+    source, target = (read(system) for system in systems)
+    remote = {replica["id"] for replica in target["replicas"]}
+    covered = set()
+    for replica in source["replicas"]:
+        if replica["remote_replica_id"] in remote:
+            covered.update(pair["local_entity_id"] for pair in replica["entity_pairs"])
+    unprotected = sum(1 for volume in source["volumes"] if volume["id"] not in covered)
+    wall = time.monotonic() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    print(json.dumps({"wall": wall, "peak": peak, "unprotected": unprotected}))
+
+
+if __name__ == "__main__":
+    main()

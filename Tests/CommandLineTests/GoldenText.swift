@@ -1,0 +1,283 @@
+import Testing
+
+/// What each command prints for the fixed estate, told as of four and a half minutes ago; times are `<time>`.
+struct GoldenText: Sendable, CustomTestStringConvertible {
+  var arguments: [String]
+  var status: Int32
+  var output: String
+
+  var testDescription: String { arguments.joined(separator: " ") }
+
+  static let all: [GoldenText] = [
+    GoldenText(
+      arguments: ["status"], status: 2,
+      output: #"""
+        cycle 12 partial 4m ago (<time>, took 3.3 s)
+        the next cycle is due
+
+        340 protected, 3 initializing, 2 unprotected, 5 excluded, 0 held, 0 unknown
+        open findings: 1 critical, 1 warning, 1 notice
+        holds in force: 1
+
+        POLICY             ARRAY  MODE     FINDINGS  ENTITIES
+        finance-cgs-async  paris  enforce         1  40 protected
+        prod-volumes-sync  paris  approve         1  300 protected, 3 initializing, 2
+                                                     unprotected, 5 excluded
+
+        ARRAY  SERIAL  VERSION  ENTITIES  REPLICAS  STATE
+        lyon        -  -               0         0  unreadable: connection refused
+        paris    1001  7.3.1.0       350       343  read
+
+        """#),
+    GoldenText(
+      arguments: ["findings"], status: 0,
+      output: #"""
+        SEVERITY  AGE  ARRAY  ENTITY    FINDING
+        critical   9m  paris  db-1      unprotected
+            volume 'db-1' has no replica; policy 'prod-volumes-sync' wants one over
+            'paris-lyon'
+        warning    2h  lyon   -         array-unreadable
+            array 'lyon' cannot be read; its entities are unknown
+        notice     2d  paris  日本-vol  unmanaged-replica
+            replica of volume '日本-vol' is covered by no policy
+
+        """#),
+    GoldenText(
+      arguments: ["findings", "--resolved", "--check"], status: 2,
+      output: #"""
+        SEVERITY  AGE  ARRAY  ENTITY    FINDING
+        critical   9m  paris  db-1      unprotected
+            volume 'db-1' has no replica; policy 'prod-volumes-sync' wants one over
+            'paris-lyon'
+        warning    2h  lyon   -         array-unreadable
+            array 'lyon' cannot be read; its entities are unknown
+        notice     2d  paris  日本-vol  unmanaged-replica
+            replica of volume '日本-vol' is covered by no policy
+        resolved  14m  paris  fin-1     suspended
+            replica of consistency group 'fin-1' is suspended
+
+        """#),
+    GoldenText(
+      arguments: ["why", "db-1"], status: 0,
+      output: #"""
+        volume 'db-1' on array 'paris': unprotected
+            no replica over 'paris-lyon'
+        id 1001:7:1700000000000
+        as cycle 12 read it 4m ago
+
+        POLICY             MODE     LINK        VERDICT      REASON
+        prod-volumes-sync  approve  paris-lyon  unprotected  no replica over
+                                                             'paris-lyon'
+
+        evidence
+            pool: prod
+            replicas: 0
+
+        findings
+            critical unprotected, 9m: volume 'db-1' has no replica; policy
+            'prod-volumes-sync' wants one over 'paris-lyon'
+
+        holds
+            hold 5 on volume 'db-1' by anna: migration tonight
+
+        steps
+            create-replica over 'paris-lyon': done
+            create-replica over 'paris-lyon': refused, pool 'prod-dr' is full
+
+        next
+            create a sync replica over 'paris-lyon' after an approval
+
+        """#),
+    GoldenText(
+      arguments: ["plan"], status: 2,
+      output: #"""
+        plan 9f1c22aa00b1c2d3: 1 step, 2 withheld
+
+        CHANGE          ARRAY  ENTITY  LINK        POLICY
+        create-replica  paris  db-1    paris-lyon  prod-volumes-sync
+            volume 'db-1' has no replica (up to 100 GiB to copy)
+
+        WITHHELD        ARRAY  ENTITY  LINK        POLICY
+        create-replica  paris  db-2    paris-lyon  prod-volumes-sync
+            mode approve: no approval yet
+        set-schedule    paris  fin-1   paris-lyon  finance-cgs-async
+            link 'paris-lyon' is not up
+
+        array 'lyon' could not be read, so nothing is planned there: connection refused
+
+        approve with: protectctl approve 9f1c22aa00b1c2d3
+
+        """#),
+    GoldenText(
+      arguments: ["approve", "9f1c22aa00b1c2d3"], status: 0,
+      output: #"""
+        1 step of plan 9f1c22aa00b1c2d3 approved until <time>
+
+        CHANGE          ARRAY  ENTITY  LINK        POLICY
+        create-replica  paris  db-1    paris-lyon  prod-volumes-sync
+            volume 'db-1' has no replica (up to 100 GiB to copy)
+
+        not approved:
+        WITHHELD      ARRAY  ENTITY  LINK        POLICY
+        set-schedule  paris  fin-1   paris-lyon  finance-cgs-async
+            link 'paris-lyon' is not up
+
+        """#),
+    GoldenText(
+      arguments: ["cycle"], status: 0,
+      output: #"""
+        observe: reading array 'paris'
+        apply: created replica 501 of volume 'db-1' (1 of 2)
+        cycle 13 complete in 3.3 s
+        340 protected, 3 initializing, 2 unprotected, 5 excluded
+        array 'lyon' could not be read: connection refused
+
+        OUTCOME  CHANGE          ARRAY  ENTITY  LINK        REPLICA
+        done     create-replica  paris  db-1    paris-lyon  501
+        refused  create-replica  paris  db-2    paris-lyon  -
+            pool 'prod-dr' is full
+
+        2 steps, 2 withheld, 3 open findings
+
+        """#),
+    GoldenText(
+      arguments: ["policy", "apply", "policies"], status: 0,
+      output: #"""
+        POLICY             ACTION   REVISION  MODE     UNMANAGED REPLICAS
+        finance-cgs-async  created         1  enforce  0
+        prod-volumes-sync  changed         4  approve  2
+
+        """#),
+    GoldenText(
+      arguments: ["policy", "list"], status: 0,
+      output: #"""
+        POLICY             ARRAY  MODE      REV  PROTECTS
+        prod-volumes-sync  paris  approve     3  volumes in pool 'prod'
+            sync over 'paris-lyon' to pool 'prod-dr'
+        finance-cgs-async  paris  disabled    1  consistency groups named 'fin-*'
+            async every 5 min, RPO 10 min, over 'paris-lyon' to pool 'dr'
+
+        """#),
+    GoldenText(
+      arguments: ["policy", "show", "prod-volumes-sync"], status: 0,
+      output: #"""
+        # revision 3, enabled, by anna at <time>
+        policy: prod-volumes-sync
+        description: Every volume in pool prod is mirrored to lyon.
+        array: paris
+        select: { kind: volume, pool: prod }
+        protect:
+          type: sync
+          link: paris-lyon
+          remote-pool: prod-dr
+        mode: approve
+
+        """#),
+    GoldenText(
+      arguments: ["policy", "enable", "prod-volumes-sync"], status: 0,
+      output: #"""
+        policy 'prod-volumes-sync' enabled, revision 4
+
+        """#),
+    GoldenText(
+      arguments: ["policy", "disable", "prod-volumes-sync", "--yes"], status: 0,
+      output: #"""
+        policy 'prod-volumes-sync' disabled, revision 4; 2 replicas become unmanaged and
+        stay as they are
+
+        """#),
+    GoldenText(
+      arguments: ["policy", "delete", "prod-volumes-sync", "--yes"], status: 0,
+      output: #"""
+        policy 'prod-volumes-sync' deleted, revision 4; 2 replicas become unmanaged and
+        stay as they are
+
+        """#),
+    GoldenText(
+      arguments: ["policy", "history", "prod-volumes-sync"], status: 0,
+      output: #"""
+        REV  TIME                 BY    ACTION   REASON
+          3  <time>  anna  changed  ticket 42
+          2  <time>  root  deleted  -
+
+        """#),
+    GoldenText(
+      arguments: ["policy", "rollback", "prod-volumes-sync", "2"], status: 0,
+      output: #"""
+        policy 'prod-volumes-sync' rolled-back, revision 4; 2 replicas become unmanaged
+        and stay as they are
+
+        """#),
+    GoldenText(
+      arguments: ["array", "add", "paris", "https://paris.example"], status: 0,
+      output: #"""
+        array 'paris' added
+        see whether it can be read with: protectctl array check paris
+
+        """#),
+    GoldenText(
+      arguments: ["array", "list"], status: 0,
+      output: #"""
+        ARRAY  URL                    SERIAL  VERSION  TRUST
+        paris  https://paris.example    1001  7.3.1.0  fingerprint
+        lyon   http://127.0.0.1:8081       -  -        none, plain http
+            unreadable: connection refused
+
+        """#),
+    GoldenText(
+      arguments: ["array", "check", "paris"], status: 0,
+      output: #"""
+        array 'paris': ok (answered in 0.5 s)
+            serial 1001, name 'ibox-paris', version 7.3.1.0
+
+        LINK        STATE  PEER
+        paris-lyon  UP     lyon
+
+        """#),
+    GoldenText(
+      arguments: ["array", "remove", "paris"], status: 0,
+      output: #"""
+        array 'paris' removed; 343 replicas become unmanaged and stay as they are
+
+        """#),
+    GoldenText(
+      arguments: ["hold", "add", "--policy", "gold", "--reason", "x", "--for", "4h"], status: 0,
+      output: #"""
+        hold 5 on volume 'db-1' until <time>
+        release it earlier with: protectctl hold release 5
+
+        """#),
+    GoldenText(
+      arguments: ["hold", "list"], status: 0,
+      output: #"""
+        ID  ENDS   BY    SUBJECT        REASON
+         5  in 3h  anna  volume 'db-1'  migration tonight
+
+        """#),
+    GoldenText(
+      arguments: ["hold", "release", "5"], status: 0,
+      output: #"""
+        hold 5 on volume 'db-1' released
+
+        """#),
+    GoldenText(
+      arguments: ["history"], status: 0,
+      output: #"""
+        TIME                 BY        EVENT   WHAT
+        <time>  protectd  step    create-replica of volume 'db-1' over
+                                               'paris-lyon': done, replica 501
+        <time>  anna      policy  policy 'prod-volumes-sync' changed to
+                                               revision 3
+
+        """#),
+    GoldenText(
+      arguments: ["history", "--cycles"], status: 0,
+      output: #"""
+        CYCLE  ENDED                 TOOK  OUTCOME
+           12  <time>  3.3 s  partial
+           11  <time>  3.0 s  failed
+            cannot write the database: disk full; make room
+
+        """#),
+  ]
+}

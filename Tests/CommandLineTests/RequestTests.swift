@@ -1,0 +1,64 @@
+import ControlTestSupport
+import Foundation
+import Testing
+
+/// What options become in the daemon's requests.
+@Suite(.timeLimit(.minutes(2)))
+struct RequestTests {
+  @Test(arguments: [
+    ("findings --resolved", "findings resolved=true"),
+    ("why db-1 --array paris", "why db-1 array=paris"),
+    ("history --entity db-1 --limit 7", "history entity=db-1 limit=7"),
+    ("history --cycles --limit 3", "cycles limit=3"),
+    ("approve 9f --reason ok", "approve 9f reason=ok"),
+    (
+      "array add paris https://p --credential login --ca /etc/ca.pem",
+      "addArray paris https://p credential=login ca_file=/etc/ca.pem fingerprint=- plain_http=false"
+    ),
+    (
+      "array add paris http://p --plain-http --fingerprint ab",
+      "addArray paris http://p credential=- ca_file=- fingerprint=ab plain_http=true"
+    ),
+    ("policy enable gold --reason back", "enablePolicy gold reason=back"),
+    ("policy disable gold --yes", "disablePolicy gold reason=-"),
+    ("policy delete gold --yes --reason old", "deletePolicy gold reason=old"),
+    ("policy rollback gold 2 --reason oops", "rollbackPolicy gold to=2 reason=oops"),
+    (
+      "hold add --entity db-1 --array paris --reason x --for 1h30m",
+      "addHold entity=db-1 array=paris until=5400.0 s reason=x"
+    ),
+    ("hold add --link paris/a/b --reason x --for 1d", "addHold link=a/b array=paris until=86400.0 s reason=x"),
+    ("hold add --array paris --reason x --until 2099-11-30", "addHold array=paris until=2099-11-29T23:00:00Z reason=x"),
+    (
+      "hold add --policy gold --reason x --until 2099-06-30T10:00:00Z",
+      "addHold policy=gold until=2099-06-30T10:00:00Z reason=x"
+    ),
+    ("hold release 5 --reason done", "releaseHold 5 reason=done"),
+  ])
+  func optionsArriveAtTheService(_ command: String, _ request: String) async throws {
+    let service = FixedControlService()
+    try await withControlSocket(service) { socket async throws in
+      let run = try await socket.protectctl(command.split(separator: " ").map(String.init))
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(service.requests == [request])
+    }
+  }
+
+  /// Summer time holds in June: eight o'clock in Paris is six o'clock UTC.
+  @Test func untilIsLocal() async throws {
+    let service = FixedControlService()
+    try await withControlSocket(service) { socket async throws in
+      _ = try await socket.protectctl("hold", "add", "--policy", "g", "--reason", "x", "--until", "2099-06-30 08:00")
+      #expect(service.requests == ["addHold policy=g until=2099-06-30T06:00:00Z reason=x"])
+    }
+  }
+
+  @Test func theOptionBeatsTheEnvironment() async throws {
+    let service = FixedControlService()
+    try await withControlSocket(service) { socket async throws in
+      let run = try await ProtectCtlRun.run(
+        ["hold", "list", "--control-socket", socket.path], environment: ["PROTECTD_CONTROL_SOCKET": "/nowhere"])
+      #expect(run.status == 0)
+    }
+  }
+}
