@@ -204,12 +204,17 @@ private struct Run {
     let object = intent.step.entity.identity.object
     switch outcome {
     case .done, .confirmed: refusals[object] = nil
-    case .refused(let because):
-      refusals[object] = Refusal(
-        entity: intent.step.entity.identity, link: intent.step.link, count: (refusals[object]?.count ?? 0) + 1,
-        lastAt: at, because: because)
-    case .unknown, .absent: break
+    case .refused(let because): countRefusal(of: intent, at: at, because)
+    case .absent: countRefusal(of: intent, at: intent.recordedAt, Refusal.withoutEffect)
+    case .unknown: break
     }
+  }
+
+  private mutating func countRefusal(of intent: Intent, at: Timestamp, _ because: String) {
+    let object = intent.step.entity.identity.object
+    refusals[object] = Refusal(
+      entity: intent.step.entity.identity, link: intent.step.link, count: (refusals[object]?.count ?? 0) + 1,
+      lastAt: at, because: because)
   }
 
   private mutating func decide(at: Timestamp) -> [IntentDecision] {

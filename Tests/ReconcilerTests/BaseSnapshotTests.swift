@@ -6,7 +6,8 @@ import Testing
 struct BaseSnapshotTests {
   static let fromSnapshot = "type: async, interval: 5m, base: { from: snapshot, otherwise: withhold }"
 
-  static func bases(_ entities: String, count: Int = 1, _ kind: SimulatedEntityKind = .volume) -> SimulatedBaseSnapshots {
+  static func bases(_ entities: String, count: Int = 1, _ kind: SimulatedEntityKind = .volume) -> SimulatedBaseSnapshots
+  {
     SimulatedBaseSnapshots(
       array: "paris", link: "paris-lyon", kind: kind, entities: entities, count: count, remotePool: "dr")
   }

@@ -56,7 +56,9 @@ struct PermissionTests {
     #expect(daemon.sources() == ["prod-01", "prod-02"])
   }
 
-  @Test(arguments: [Hold.Scope.policy("gold"), .link(array: "lyon", name: "paris-lyon"), .array("paris"), .array("lyon")])
+  @Test(arguments: [
+    Hold.Scope.policy("gold"), .link(array: "lyon", name: "paris-lyon"), .array("paris"), .array("lyon"),
+  ])
   func `a hold on anything that a step needs stops it until it runs out`(scope: Hold.Scope) async throws {
     let daemon = try volumes()
     _ = try daemon.store.addHold(

@@ -64,7 +64,8 @@ struct ScheduleTests {
     #expect(pairs.allSatisfy { $0.dropFirst() == $1.dropFirst() && $0.hasPrefix("+") && $1.hasPrefix("-") })
   }
 
-  @Test(.timeLimit(.minutes(1))) func `ending while it waits returns at once and refuses further cycles`() async throws {
+  @Test(.timeLimit(.minutes(1)))
+  func `ending while it waits returns at once and refuses further cycles`() async throws {
     let daemon = try daemon()
     let clock = TestClock()
     let schedule = schedule(daemon, clock)
@@ -76,7 +77,8 @@ struct ScheduleTests {
     await #expect(throws: ScheduleError.self) { _ = try await schedule.rehearse() }
   }
 
-  @Test(.timeLimit(.minutes(1))) func `ending during a cycle finishes its step and answers who asked`() async throws {
+  @Test(.timeLimit(.minutes(1)))
+  func `ending during a cycle finishes its step and answers who asked`() async throws {
     let daemon = try daemon()
     let schedule = schedule(daemon, TestClock())
     daemon.network.observe { request, _ in if request.method == .post { schedule.end() } }
@@ -87,7 +89,8 @@ struct ScheduleTests {
     #expect(daemon.sources() == ["prod-1"])
   }
 
-  @Test(.timeLimit(.minutes(1))) func `a rehearsal sends no write and is answered between cycles`() async throws {
+  @Test(.timeLimit(.minutes(1)))
+  func `a rehearsal sends no write and is answered between cycles`() async throws {
     let daemon = try daemon()
     let schedule = schedule(daemon, TestClock())
     async let running: Void = schedule.runRequested()
@@ -98,7 +101,8 @@ struct ScheduleTests {
     await running
   }
 
-  @Test(.timeLimit(.minutes(1))) func `when memory fails arrays are watched, alerted on and not written to`() async throws {
+  @Test(.timeLimit(.minutes(1)))
+  func `when memory fails arrays are watched, alerted on and not written to`() async throws {
     let daemon = try daemon()
     // Nobody answers at this array's address.
     try daemon.register("nice")

@@ -115,7 +115,8 @@ struct LostAnswerTests {
     #expect(daemon.sources() == ["prod-1"])
   }
 
-  @Test func `a crash between intent and request blocks the entity until it is settled, then creates it`() async throws {
+  @Test func `a crash between intent and request blocks the entity until it is settled, then creates it`() async throws
+  {
     let daemon = try oneVolume()
     let step = try #require(try await daemon.cycle.rehearse().plan.permitted.first)
     let number = try daemon.store.beginCycle(at: daemon.now)

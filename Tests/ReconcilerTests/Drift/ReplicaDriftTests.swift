@@ -156,7 +156,8 @@ struct ReplicaDriftTests {
     // The simulated array's jobs only stall with their link: the answer is changed on its way.
     try await daemon.expectOnce(.stalled, severity: .warning) {
       daemon.network.observe { request, response in
-        if request.path == "/api/rest/replicas" { response.replace("\"job_state\":\"DONE\"", "\"job_state\":\"STALLED\"") }
+        guard request.path == "/api/rest/replicas" else { return }
+        response.replace("\"job_state\":\"DONE\"", "\"job_state\":\"STALLED\"")
       }
     } until: {
       daemon.network.observe(nil)

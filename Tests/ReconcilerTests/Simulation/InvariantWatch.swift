@@ -94,7 +94,7 @@ final class InvariantWatch {
     }
     alertsRead = daemon.alerts.entries.count
     let stored = Set(try daemon.store.openFindings().map(\.finding.fingerprint.rawValue))
-    expect(stored == openFingerprints, "open in the store, not alerted: \(stored.symmetricDifference(openFingerprints))")
+    expect(stored == openFingerprints, "store and alerts differ: \(stored.symmetricDifference(openFingerprints))")
   }
 }
 
