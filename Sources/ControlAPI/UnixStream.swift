@@ -9,6 +9,15 @@ final class UnixStream: Sendable {
   private let seconds: Double
 
   init(path: String, seconds: Double) throws(ControlClientError) {
+    self.path = path
+    self.seconds = seconds
+    deadline = .now + .seconds(seconds)
+    // Last: a throwing initializer runs `deinit` as soon as every property has its value, and that closes.
+    descriptor = try Self.connected(path, seconds)
+    _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+  }
+
+  private static func connected(_ path: String, _ seconds: Double) throws(ControlClientError) -> CInt {
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     let bytes = Array(path.utf8)
@@ -16,31 +25,26 @@ final class UnixStream: Sendable {
       throw .unreachable(path: path, cause: "the path is too long for a socket")
     }
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
-    self.path = path
-    self.seconds = seconds
-    deadline = .now + .seconds(seconds)
-    descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-    guard descriptor >= 0 else { throw .unreachable(path: path, cause: Self.errnoWords()) }
+    let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    guard descriptor >= 0 else { throw .unreachable(path: path, cause: errnoWords()) }
     // connect(2) on a Unix socket waits for room in the listen queue; the send time-out bounds that.
     var limit = timeval(tv_sec: Int(seconds), tv_usec: max(1, Int((seconds - seconds.rounded(.down)) * 1_000_000)))
     setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-    let connected = withUnsafePointer(to: &address) { pointer in
+    let result = withUnsafePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
         connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
       }
     }
-    if connected != 0 {
-      let cause = errno
-      close(descriptor)
-      switch cause {
-      case EACCES, EPERM: throw .notPermitted(path: path)
-      case EAGAIN: throw .timedOut(path: path, seconds: seconds)
-      case ENOENT: throw .unreachable(path: path, cause: "there is no such socket")
-      case ECONNREFUSED: throw .unreachable(path: path, cause: "nobody listens there")
-      default: throw .unreachable(path: path, cause: Self.words(cause))
-      }
+    guard result != 0 else { return descriptor }
+    let cause = errno
+    close(descriptor)
+    switch cause {
+    case EACCES, EPERM: throw .notPermitted(path: path)
+    case EAGAIN: throw .timedOut(path: path, seconds: seconds)
+    case ENOENT: throw .unreachable(path: path, cause: "there is no such socket")
+    case ECONNREFUSED: throw .unreachable(path: path, cause: "nobody listens there")
+    default: throw .unreachable(path: path, cause: words(cause))
     }
-    _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
   }
 
   deinit { close(descriptor) }
