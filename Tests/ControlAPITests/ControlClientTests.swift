@@ -21,6 +21,25 @@ struct ControlClientTests {
     }
   }
 
+  /// A failed connection closes its descriptor once: a second time it may be somebody else's. Needs a process in which
+  /// nothing else opens files.
+  @Test func aFailedConnectionClosesOnlyItsOwnDescriptor() async {
+    await #expect(processExitsWith: .success) {
+      for _ in 0..<100 {
+        // The lowest free number: what the failed connection had is taken by the file on the other thread.
+        let other = Thread {
+          for _ in 0..<2_000 {
+            let file = open("/dev/null", O_RDONLY)
+            if close(file) != 0 { exit(1) }
+          }
+        }
+        other.start()
+        for _ in 0..<200 { _ = try? ControlClient(socketPath: "/nonexistent/c.sock").status() }
+        while !other.isFinished { usleep(100) }
+      }
+    }
+  }
+
   @Test func aSilentDaemonIsGivenUpAtTheDeadline() async throws {
     try await withCannedServer("", closes: false) { path in
       let start = ContinuousClock.now
