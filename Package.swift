@@ -42,7 +42,6 @@ let package = Package(
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOFoundationCompat", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -131,31 +130,25 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SystemdTests",
-      dependencies: ["CSystemd", "Systemd", "TestSupport", .product(name: "Logging", package: "swift-log")],
+      dependencies: ["CSystemd", "Systemd", .product(name: "Logging", package: "swift-log")],
       swiftSettings: strict),
     .testTarget(
       name: "InfiniBoxTests",
       dependencies: [
-        "InfiniBox", "TestSupport",
-        .product(name: "Hummingbird", package: "hummingbird"),
+        "InfiniBox",
         .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
       exclude: ["Recordings"], swiftSettings: strict),
     .testTarget(
-      name: "InfiniBoxSimulatorTests",
-      dependencies: [
-        "InfiniBox", "InfiniBoxSimulator", "TestSupport",
-        .product(name: "Hummingbird", package: "hummingbird"),
-      ],
-      exclude: ["infinisdk"], swiftSettings: strict),
+      name: "InfiniBoxSimulatorTests", dependencies: ["InfiniBoxSimulator"], exclude: ["infinisdk"],
+      swiftSettings: strict),
     .testTarget(name: "ProtectionTests", dependencies: ["Protection", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ProtectionStoreTests",
       dependencies: [
-        "Protection", "ProtectionStore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+        "Protection", "ProtectionStore", .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
     .testTarget(
@@ -174,12 +167,12 @@ let package = Package(
       ],
       path: "Tests/ControlTestSupport", swiftSettings: strict),
     .testTarget(
-      name: "ControlAPITests", dependencies: ["ControlAPI", "ControlServer", "ControlTestSupport", "TestSupport"],
+      name: "ControlAPITests", dependencies: ["ControlAPI", "ControlServer", "ControlTestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "ControlAPI", "ControlServer", "ControlTestSupport", "Protection", "Systemd", "TestSupport", "protectctl",
+        "ControlAPI", "ControlServer", "ControlTestSupport", "Protection", "Systemd", "protectctl",
       ],
       exclude: ["System"], swiftSettings: strict),
   ],

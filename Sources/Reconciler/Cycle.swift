@@ -30,15 +30,16 @@ public struct Cycle: Sendable {
   }
 
   /// A whole cycle.
-  /// - Parameter stop: asked between steps; a step under way is always finished.
+  /// - Parameter stop: breaks off reading; a step under way is always finished.
+  /// - Returns: nil when the stop came before the arrays were read: nothing was concluded, and nothing is recorded.
   /// - Throws: `StoreError` when memory fails: then nothing more is written to any array (invariant 13).
-  public func run(stop: StopSignal, progress: ProgressHandler) async throws(StoreError) -> (Judgement, CycleRecord) {
+  public func run(stop: StopSignal, progress: ProgressHandler) async throws(StoreError) -> (Judgement, CycleRecord)? {
     try tellOwedAlerts()
     let startedAt = now()
     let number = try store.beginCycle(at: startedAt)
     await progress(.started(number: number))
 
-    let judgement = try await judge(progress)
+    guard let judgement = try await judge(stop, progress) else { return nil }
     try remember(judgement.serials)
     try remember(judgement.decisions)
     await progress(.planned(permitted: judgement.plan.permitted.count, withheld: judgement.plan.withheld.count))
@@ -53,14 +54,16 @@ public struct Cycle: Sendable {
   }
 
   /// The same cycle stopped after guard: what the next one would do. Writes nothing, here or on an array.
-  public func rehearse() async throws(StoreError) -> Judgement {
-    try await judge { _ in }
+  public func rehearse(stop: StopSignal) async throws(StoreError) -> Judgement? {
+    try await judge(stop) { _ in }
   }
 
   /// From observing to guarding: everything that is decided before anything is done.
-  private func judge(_ progress: ProgressHandler) async throws(StoreError) -> Judgement {
+  private func judge(
+    _ stop: StopSignal, _ progress: ProgressHandler
+  ) async throws(StoreError) -> Judgement? {
     let policies = try store.enabledPolicies()
-    let reading = await observe(try store.arrays(), for: policies, progress)
+    guard let reading = await observe(try store.arrays(), for: policies, stop, progress) else { return nil }
     let observation = reading.observation
     var history = try store.history(at: observation.takenAt)
     let decisions = decideIntents(observation, history, settings)

@@ -74,7 +74,10 @@ public actor Schedule {
 
   /// What the next cycle would do, from a fresh reading.
   public func rehearse() async throws -> Judgement {
-    try await enqueue { try await self.cycle.rehearse() }
+    try await enqueue {
+      guard let judgement = try await self.cycle.rehearse(stop: self.stop) else { throw ScheduleError.ending }
+      return judgement
+    }
   }
 
   private func tick() async {
@@ -98,24 +101,24 @@ public actor Schedule {
 
   private func perform(_ progress: ProgressHandler) async throws -> CycleRecord {
     if stop.isRaised { throw ScheduleError.ending }
-    do throws(StoreError) {
-      let (judgement, record) = try await cycle.run(stop: stop, progress: progress)
-      latest = (judgement, record)
-      failure = nil
-      await onCompletion(record)
-      return record
-    } catch {
+    let concluded: (judgement: Judgement, record: CycleRecord)?
+    do throws(StoreError) { concluded = try await cycle.run(stop: stop, progress: progress) } catch {
       failure = error
       await alertWithoutMemory(error)
       throw error
     }
+    guard let concluded else { throw ScheduleError.ending }
+    latest = concluded
+    failure = nil
+    await onCompletion(concluded.record)
+    return concluded.record
   }
 
   /// Memory failed: look and say what is seen, but write nothing to any array (invariant 13).
   private func alertWithoutMemory(_ error: StoreError) async {
     let fields: Logger.Metadata = ["event": "cycle-failed", "state": "failed"]
     logger.critical("cycle failed: \(error); arrays are only watched until this is mended", metadata: fields)
-    guard let judgement = try? await cycle.rehearse() else { return }
+    guard let judgement = try? await cycle.rehearse(stop: stop) else { return }
     for finding in judgement.assessment.findings where finding.severity == .critical {
       Alert(unrecorded: finding).send(to: logger)
     }

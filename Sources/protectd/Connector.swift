@@ -21,6 +21,7 @@ struct Connector: Sendable {
     if let warning = credential.warning { logger.warning("\(warning)", metadata: ["array": "\(array.name)"]) }
     var options = ConnectionOptions()
     options.deadline = callDeadline
+    options.clientName = "protectd"
     options.allowPlainHTTP = array.allowsPlainHTTP
     return try InfiniBoxSystem(
       name: array.name.rawValue, address: array.url,

@@ -48,15 +48,24 @@ struct ProtectdCommand: AsyncParsableCommand {
       credentials: (credentialsDirectory ?? environment["PROTECTD_CREDENTIALS_DIRECTORY"]).map {
         CredentialsDirectory(path: $0)
       } ?? CredentialsDirectory(environment: environment))
-    let daemon: Daemon
-    do { daemon = try Daemon(places) } catch let error as ConfigurationError {
-      try? FileHandle.standardError.write(contentsOf: Data("\(error)\n".utf8))
+    do {
+      let daemon = try Daemon(places)
+      if once { try await daemon.runOnce() } else { try await daemon.run() }
+    } catch let error as ConfigurationError {
+      complain(error, .configuration)
       throw ExitCode(78)
+    } catch is ExitStatus {
+      // Said already, where it happened.
+      throw ExitCode.failure
     } catch {
-      try? FileHandle.standardError.write(contentsOf: Data("\(error)\n".utf8))
+      complain(error, .store)
       throw ExitCode.failure
     }
-    if once { try await daemon.runOnce() } else { try await daemon.run() }
+  }
+
+  /// Why the daemon ends, where its log goes.
+  private func complain(_ error: any Error, _ event: ProtectdMessageID) {
+    try? Journal().write(JournalEntry("\(error)", priority: .critical, messageID: event))
   }
 }
 

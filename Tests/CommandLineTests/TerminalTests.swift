@@ -33,6 +33,24 @@ struct TerminalTests {
     }
   }
 
+  /// The first text is wrong; asked, its author goes on and corrects it.
+  @Test func aWrongTextCanBeEditedAgain() async throws {
+    let service = FixedControlService()
+    try await withControlSocket(service) { socket async throws in
+      let script = socket.folder + "/editor"
+      let wrongThenRight =
+        "#!/bin/sh\ngrep -q synk $1 && sed -i s/synk/async/ $1 || sed -i 's/type: sync/type: synk/' $1\n"
+      try Data(wrongThenRight.utf8).write(to: URL(fileURLWithPath: script))
+      #expect(chmod(script, 0o755) == 0)
+      let run = try await terminal(
+        socket.path, ["policy", "edit", "prod-volumes-sync"], ["EDITOR": script], input: "\n")
+      #expect(run.text.contains("prod-volumes-sync.yaml:6:9: "), "\(run.text)")
+      #expect(run.text.contains("edit again? [Y/n] "))
+      #expect(run.status == 0)
+      #expect(service.appliedTexts.first?.contains("type: async") == true)
+    }
+  }
+
   private static let evil = "db\u{1b}[2J\r\n\u{9b}31m\u{202e}x\u{7f}"
   private static let shown = "db\\u{1b}[2J\\u{d}\\u{a}\\u{9b}31m\\u{202e}x\\u{7f}"
 

@@ -14,13 +14,20 @@ struct RawConnection: Sendable {
 
   func readPiece() throws -> String { String(decoding: try stream.read(), as: UTF8.self) }
 
-  /// All that comes until the server closes.
+  /// All that comes until the server closes, or resets because it did not read all that was sent.
   func readToEnd() throws -> String {
     var all = Data()
-    while true {
-      let piece = try stream.read()
-      if piece.isEmpty { return String(decoding: all, as: UTF8.self) }
-      all += piece
+    while let piece = try nextPiece(), !piece.isEmpty { all += piece }
+    return String(decoding: all, as: UTF8.self)
+  }
+
+  /// nil: the connection was reset.
+  private func nextPiece() throws -> Data? {
+    do throws(ControlClientError) {
+      return try stream.read()
+    } catch {
+      guard case .interrupted = error else { throw error }
+      return nil
     }
   }
 

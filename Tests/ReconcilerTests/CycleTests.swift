@@ -163,7 +163,7 @@ struct CycleTests {
     let daemon = try TestDaemon(policy()) {
       $0.arrays[0].volumes = [SimulatedVolumes("prod-#", count: 2, pool: "prod")]
     }
-    let rehearsed = try await daemon.cycle.rehearse().plan
+    let rehearsed = try await daemon.rehearse().plan
     #expect(daemon.writes.isEmpty)
     #expect(try daemon.store.cycles(limit: 1).isEmpty)
     #expect(try daemon.store.openFindings().isEmpty)

@@ -33,7 +33,7 @@ struct PermissionTests {
 
   @Test func `an approval that ran out permits nothing`() async throws {
     let daemon = try volumes(1, mode: "approve")
-    let step = try #require(try await daemon.cycle.rehearse().plan.withheld.first?.step)
+    let step = try #require(try await daemon.rehearse().plan.withheld.first?.step)
     try daemon.store.approve([step.fingerprint], by: .anna, expiresAt: daemon.now + .seconds(60), at: daemon.now)
     daemon.advance(.seconds(61))
     try await daemon.runCycle()
@@ -42,7 +42,7 @@ struct PermissionTests {
 
   @Test func `a hold stops its entity, across a restart, until it is released`() async throws {
     let daemon = try volumes(2)
-    let entity = try #require(try await daemon.cycle.rehearse().plan.permitted.first?.entity)
+    let entity = try #require(try await daemon.rehearse().plan.permitted.first?.entity)
     let hold = try daemon.store.addHold(
       scope: .entity(entity), reason: "migration", expiresAt: daemon.now + .seconds(86_400), by: .anna, at: daemon.now)
     try await daemon.runCycle()

@@ -65,6 +65,20 @@ struct ScheduleTests {
   }
 
   @Test(.timeLimit(.minutes(1)))
+  func `ending while an array is silent breaks the reading off, and blames nobody`() async throws {
+    let daemon = try daemon()
+    daemon.inject(.delay(milliseconds: 600_000), on: "lyon", count: nil)
+    let schedule = schedule(daemon, TestClock())
+    async let running: Void = schedule.run()
+    while daemon.simulator.requestLog.isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+    schedule.end()
+    await running
+    #expect(try daemon.store.openFindings().isEmpty)
+    #expect(try daemon.store.lastCycle() == nil)
+    #expect(daemon.sources().isEmpty)
+  }
+
+  @Test(.timeLimit(.minutes(1)))
   func `ending while it waits returns at once and refuses further cycles`() async throws {
     let daemon = try daemon()
     let clock = TestClock()
@@ -107,7 +121,7 @@ struct ScheduleTests {
     // Nobody answers at this array's address.
     try daemon.register("nice")
     let store = daemon.store
-    let step = try #require(try await daemon.cycle.rehearse().plan.permitted.first)
+    let step = try #require(try await daemon.rehearse().plan.permitted.first)
     let schedule = schedule(daemon, TestClock())
     async let running: Void = schedule.runRequested()
     await #expect(throws: StoreError.self) {

@@ -13,16 +13,16 @@ struct Reading: Sendable {
 /// one costs only itself.
 extension Cycle {
   func observe(
-    _ arrays: [RegisteredArray], for policies: [Policy], _ progress: ProgressHandler
-  ) async -> Reading {
+    _ arrays: [RegisteredArray], for policies: [Policy], _ stop: StopSignal, _ progress: ProgressHandler
+  ) async -> Reading? {
     let takenAt = now()
     let needs = ReadingNeeds(policies)
     var reading = Reading(observation: Observation(takenAt: takenAt, readings: [:]), requests: [:], newSerials: [:])
     await withTaskGroup(of: (RegisteredArray, ArrayReading, Int).self) { group in
       for array in arrays {
-        group.addTask { await self.readWithinDeadline(array, needs) }
+        group.addTask { await self.readWithinDeadline(array, needs, stop) }
       }
-      for await (array, result, requests) in group {
+      for await (array, result, requests) in group where !stop.isRaised {
         reading.observation.readings[array.name] = result
         reading.requests[array.name] = requests
         switch result {
@@ -31,6 +31,8 @@ extension Cycle {
         }
       }
     }
+    // What was broken off is no reading, and no array is to blame for it.
+    guard !stop.isRaised else { return nil }
     reading.observation.refuseImpostors(arrays)
     for array in arrays where array.serial == nil {
       reading.newSerials[array.name] = reading.observation[array.name]?.serial
@@ -39,7 +41,7 @@ extension Cycle {
   }
 
   private func readWithinDeadline(
-    _ array: RegisteredArray, _ needs: ReadingNeeds
+    _ array: RegisteredArray, _ needs: ReadingNeeds, _ stop: StopSignal
   ) async -> (RegisteredArray, ArrayReading, Int) {
     let system: InfiniBoxSystem
     do { system = try await fleet.system(for: array) } catch {
@@ -50,6 +52,10 @@ extension Cycle {
       group.addTask { await self.read(array, from: system, needs) }
       group.addTask { [deadline = arrayDeadline] in
         try? await Task.sleep(for: deadline)
+        return nil
+      }
+      group.addTask {
+        await stop.wait()
         return nil
       }
       let first = await group.next() ?? nil

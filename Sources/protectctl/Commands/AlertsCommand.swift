@@ -4,6 +4,7 @@ import Foundation
 import Protection
 import Systemd
 
+/// `protectctl alerts`: its value comes from the journal.
 struct AlertsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "alerts", abstract: "Show what protectd reported about findings in the journal, oldest first.",

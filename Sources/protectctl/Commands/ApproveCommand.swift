@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlAPI
 import Foundation
 
+/// `protectctl approve`: one request to the daemon and its answer.
 struct ApproveCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "approve", abstract: "Let the next cycle apply the steps of a plan that wait for consent.",

@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlAPI
 import Foundation
 
+/// `protectctl cycle`: one request to the daemon and its answer.
 struct CycleCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "cycle", abstract: "Run a cycle now, and wait until it is recorded.", discussion: ExitStatus.help())

@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlAPI
 import Foundation
 
+/// `protectctl findings`: one request to the daemon and its answer.
 struct FindingsCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "findings", abstract: "List what differs from the policies.",

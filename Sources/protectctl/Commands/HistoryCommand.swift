@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlAPI
 import Foundation
 
+/// `protectctl history`: one request to the daemon and its answer.
 struct HistoryCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "history", abstract: "Show who and what changed something, newest first.",

@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlAPI
 import Foundation
 
+/// `protectctl plan`: one request to the daemon and its answer.
 struct PlanCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan", abstract: "Read the arrays and show what the next cycle would do, without doing it.",

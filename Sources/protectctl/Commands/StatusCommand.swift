@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlAPI
 import Foundation
 
+/// `protectctl status`: one request to the daemon and its answer.
 struct StatusCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "status", abstract: "Show the last cycle: verdicts by policy, arrays, open findings.",

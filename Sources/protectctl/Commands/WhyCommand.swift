@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlAPI
 import Foundation
 
+/// `protectctl why`: one request to the daemon and its answer.
 struct WhyCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "why", abstract: "Explain the verdict on one volume, filesystem or consistency group.",

@@ -68,7 +68,12 @@ extension StepAnswer {
 }
 
 extension Change {
-  var bytesToCopy: Int64? { if case .createReplica(let creation) = self { creation.bytesToCopy } else { nil } }
+  /// Nil where nothing is copied, or only what differs from a base, which nobody knows beforehand.
+  var bytesToCopy: Int64? {
+    guard case .createReplica(let creation) = self else { return nil }
+    if case .base = creation.target { return nil }
+    return creation.bytesToCopy
+  }
 }
 
 extension WithheldAnswer {

@@ -55,12 +55,22 @@ extension ControlDesk {
 
   func history(entity: String?, limit: Int) async throws(ControlError) -> [HistoryAnswer] {
     if let entity {
-      let known = await known(entity, array: nil)
-      guard let identity = known.first?.entity.identity ?? EntityIdentity(entity) else {
+      // An entity and the target of its replica have the same name, on two arrays.
+      let named = await known(entity, array: nil).map(\.entity.identity)
+      let identities = named.isEmpty ? [EntityIdentity(entity)].compactMap(\.self) : named
+      if identities.isEmpty {
         throw .notFound("cannot show the history of '\(entity)': no entity of that name is known; see 'protectctl why'")
       }
-      let steps = try stored { () throws(StoreError) in try store.steps(of: identity, limit: limit) }
-      let findings = try stored { () throws(StoreError) in try store.findings(of: identity, limit: limit) }
+      let steps = try stored { () throws(StoreError) in
+        var all: [RecordedStep] = []
+        for identity in identities { all += try store.steps(of: identity, limit: limit) }
+        return all
+      }
+      let findings = try stored { () throws(StoreError) in
+        var all: [StoredFinding] = []
+        for identity in identities { all += try store.findings(of: identity, limit: limit) }
+        return all
+      }
       return newest(steps.map { HistoryAnswer($0) } + findings.flatMap { HistoryAnswer.all($0) }, limit)
     }
     let steps = try stored { () throws(StoreError) in try store.steps(limit: limit) }

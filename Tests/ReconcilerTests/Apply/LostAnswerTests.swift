@@ -118,7 +118,7 @@ struct LostAnswerTests {
   @Test func `a crash between intent and request blocks the entity until it is settled, then creates it`() async throws
   {
     let daemon = try oneVolume()
-    let step = try #require(try await daemon.cycle.rehearse().plan.permitted.first)
+    let step = try #require(try await daemon.rehearse().plan.permitted.first)
     let number = try daemon.store.beginCycle(at: daemon.now)
     _ = try daemon.store.recordIntent(step, cycle: number, at: daemon.now)
     try await daemon.restart()

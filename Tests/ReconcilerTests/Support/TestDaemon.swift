@@ -6,6 +6,7 @@ import Protection
 import ProtectionStore
 import Reconciler
 import Synchronization
+import Testing
 
 /// The daemon without its process: the real cycle, fleet, clients and store on a file, against arrays `paris` and
 /// `lyon` in the simulator, whose clock is the daemon's. Only transport and clock are replaced.
@@ -104,9 +105,13 @@ final class TestDaemon {
 
   @discardableResult
   func runCycle(_ progress: @escaping ProgressHandler = { _ in }) async throws -> CycleRecord {
-    let (judgement, record) = try await cycle.run(stop: stop, progress: progress)
+    let (judgement, record) = try #require(try await cycle.run(stop: stop, progress: progress))
     self.judgement = judgement
     return record
+  }
+
+  func rehearse() async throws -> Judgement {
+    try #require(try await cycle.rehearse(stop: stop))
   }
 
   /// Cycles at an interval, the first at once.

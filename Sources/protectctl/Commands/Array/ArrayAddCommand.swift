@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlAPI
 import Foundation
 
+/// `protectctl array add`: one request to the daemon and its answer.
 struct ArrayAddCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "add", abstract: "Register an array.",

@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlAPI
 import Foundation
 
+/// `protectctl array check`: one request to the daemon and its answer.
 struct ArrayCheckCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Contact a registered array, and show what it is and which links it has.",

@@ -1,5 +1,6 @@
 import ArgumentParser
 
+/// `protectctl array`: a group of commands.
 struct ArrayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "array", abstract: "Register the arrays that protectd reads and replicates.",

@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlAPI
 import Foundation
 
+/// `protectctl array list`: one request to the daemon and its answer.
 struct ArrayListCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List the registered arrays.", discussion: ExitStatus.help())

@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlAPI
 import Foundation
 
+/// `protectctl array remove`: one request to the daemon and its answer.
 struct ArrayRemoveCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "remove", abstract: "Forget an array. Nothing on the array itself changes.",

@@ -3,6 +3,7 @@ import ControlAPI
 import Foundation
 import Protection
 
+/// `protectctl hold add`: one request to the daemon and its answer.
 struct HoldAddCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "add", abstract: "Put an entity, a policy, a link or an array on hold.",

@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlAPI
 import Foundation
 
+/// `protectctl hold list`: one request to the daemon and its answer.
 struct HoldListCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List the holds in force.", discussion: ExitStatus.help())

@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlAPI
 import Foundation
 
+/// `protectctl hold release`: one request to the daemon and its answer.
 struct HoldReleaseCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "release", abstract: "End a hold.", discussion: ExitStatus.help())

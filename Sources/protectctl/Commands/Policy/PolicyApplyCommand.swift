@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlAPI
 import Foundation
 
+/// `protectctl policy apply`: one request to the daemon and its answer.
 struct PolicyApplyCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "apply", abstract: "Store the policies of files; all of them, or none if one is wrong.",

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ControlAPI
 
+/// `protectctl policy`: a group of commands.
 struct PolicyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "policy", abstract: "Edit the policies that say what is replicated how.",

@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlAPI
 import Foundation
 
+/// `protectctl policy delete`: one request to the daemon and its answer.
 struct PolicyDeleteCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "delete",

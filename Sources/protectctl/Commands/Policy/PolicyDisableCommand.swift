@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlAPI
 import Foundation
 
+/// `protectctl policy disable`: one request to the daemon and its answer.
 struct PolicyDisableCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "disable",

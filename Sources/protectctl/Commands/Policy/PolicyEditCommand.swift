@@ -3,6 +3,7 @@ import ControlAPI
 import Foundation
 import Protection
 
+/// `protectctl policy edit`: one request to the daemon and its answer.
 struct PolicyEditCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "edit", abstract: "Change a policy's text in $VISUAL or $EDITOR, and store it.",

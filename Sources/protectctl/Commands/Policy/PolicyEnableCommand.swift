@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlAPI
 import Foundation
 
+/// `protectctl policy enable`: one request to the daemon and its answer.
 struct PolicyEnableCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "enable", abstract: "Let a disabled policy hold again.", discussion: ExitStatus.help())

@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlAPI
 import Foundation
 
+/// `protectctl policy history`: one request to the daemon and its answer.
 struct PolicyHistoryCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "history", abstract: "List a policy's revisions, newest first; JSON has their texts.",

@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlAPI
 import Foundation
 
+/// `protectctl policy list`: one request to the daemon and its answer.
 struct PolicyListCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List the stored policies.", discussion: ExitStatus.help())

@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlAPI
 import Foundation
 
+/// `protectctl policy rollback`: one request to the daemon and its answer.
 struct PolicyRollbackCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "rollback", abstract: "Let an earlier revision's text hold again, as a new revision.",

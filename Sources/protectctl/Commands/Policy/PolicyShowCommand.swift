@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlAPI
 import Foundation
 
+/// `protectctl policy show`: one request to the daemon and its answer.
 struct PolicyShowCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Print a policy as it was written; the text can be applied again.",

@@ -3,6 +3,7 @@ import ControlAPI
 import Foundation
 import Protection
 
+/// `protectctl policy validate`: its value comes from files alone.
 struct PolicyValidateCommand: ValueCommand {
   static let configuration = CommandConfiguration(
     commandName: "validate", abstract: "Check policy files without storing them. Needs no daemon.",
