@@ -19,9 +19,9 @@ public func assess(
           link: scope.policy.goal.link, verdict: judge(claim, in: scope, situation)))
     }
   }
+  let found = FindingKind.allCases.flatMap { rule(for: $0)(situation) }
   return Assessment(
-    claims: scopes.flatMap(\.claims), verdicts: verdicts,
-    findings: FindingKind.allCases.flatMap { rule(for: $0)(situation) })
+    claims: scopes.flatMap(\.claims), verdicts: verdicts, findings: found + carriedOver(situation, found: found))
 }
 
 /// Entities in scope by verdict: where several policies claim one, the verdict that most needs a human counts.

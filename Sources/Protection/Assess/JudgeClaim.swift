@@ -41,6 +41,11 @@ private func judge(_ view: ReplicaView, of claim: Claim, in scope: PolicyScope, 
   if let verdict = judgeSides(view) { return verdict }
   let local = view.local
   if let array = situation.estate[claim.policy.array] {
+    if view.group == nil, let reason = array.inventory.incompleteGroups[local.localEntity],
+      local.entityKind == .consistencyGroup
+    {
+      return .unknown(because: "its members are not known for certain: \(reason)")
+    }
     let outside = membersOutsidePairs(of: local, at: array)
     if view.group != nil, outside.contains(where: { $0.identity == claim.entity.identity }) {
       return .unprotected(because: "is not among the pairs of its consistency group's replica")

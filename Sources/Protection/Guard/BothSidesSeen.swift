@@ -8,6 +8,9 @@ func bothSidesSeen(_ step: Step, _ context: GuardContext) -> String? {
   guard array.entity(step.entity.identity)?.kind == step.entity.kind else {
     return "array '\(array.name)' no longer has this \(step.entity.kind.words)"
   }
+  if let reason = array.inventory.incompleteGroups[step.entity.identity.object] {
+    return "the members of \(step.entity.words) are not known for certain: \(reason)"
+  }
   guard let link = array.link(named: step.link) else { return "array '\(array.name)' has no link '\(step.link)'" }
   guard link.remoteSerial == peer.serial else {
     return "link '\(link.name)' leads to the array with serial \(link.remoteSerial), not to '\(peer.name)'"

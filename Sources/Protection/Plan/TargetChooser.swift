@@ -54,6 +54,9 @@ struct TargetChooser {
     let words = "\(remote.reference.words) of array '\(peer.name)'"
     if remote.poolID != remotePool.id { return "\(words) is not in pool '\(remotePool.name)'" }
     if remote.isReplicated || !peer.replicas(covering: remote).isEmpty { return "\(words) is already replicated" }
+    if let reason = peer.inventory.incompleteGroups[remote.object] {
+      return "the members of \(words) are not known for certain: \(reason)"
+    }
     if context.isTarget(remote) { return "\(words) is the target of another step of this plan" }
     if remote.sizeBytes != local.sizeBytes {
       return "\(words) has \(remote.sizeBytes) bytes, not \(local.sizeBytes) bytes"

@@ -1,0 +1,72 @@
+import Protection
+import TestSupport
+import Testing
+
+/// A reading that is complete and yet not certain about one entity resolves nothing on it, and permits nothing.
+@Suite struct CarriedOverTests {
+  private func transitions(_ world: World) -> [String] {
+    track(world.assessed().findings, world.observation, world.history, cycle: 2).transitions.map {
+      "\($0.kind.rawValue) \($0.tracked.finding.kind.rawValue)"
+    }
+  }
+
+  @Test func aGroupWhoseMembersAreUncertainKeepsItsFinding() {
+    let opened = World.twoArrays().group("app", members: ["a"]).policy(.gold(kind: .consistencyGroup)).remembering()
+    #expect(opened.history.openFindings.map(\.finding.kind) == [.unprotected])
+    let uncertain = opened.uncertain("app")
+    #expect(transitions(uncertain) == [])
+    #expect(uncertain.verdict(on: "app")?.word == .unknown)
+    #expect(uncertain.planned() == Plan())
+    #expect(transitions(opened.replica(of: "app")) == ["resolved unprotected"])
+  }
+
+  @Test func aReplicatedGroupWhoseMembersAreUncertainIsNotProtected() {
+    let whole = World.twoArrays().group("app", members: ["a"]).replica(of: "app").policy(.gold(kind: .consistencyGroup))
+    #expect(whole.verdict(on: "app") == .protected)
+    #expect(whole.uncertain("app").verdict(on: "app")?.word == .unknown)
+  }
+
+  @Test func aMemberThatWasNotReplicatedStaysReported() {
+    let opened = World.twoArrays().group("app", members: ["a"]).replica(of: "app").volume("b").join("b", to: "app")
+      .policy(.gold(kind: .consistencyGroup)).remembering()
+    #expect(opened.history.openFindings.map(\.finding.kind) == [.memberNotReplicated])
+    let uncertain = opened.uncertain("app").editEntity("b") { $0.consistencyGroupID = nil }
+    #expect(transitions(uncertain) == [])
+    #expect(transitions(opened.editEntity("b") { $0.consistencyGroupID = nil }) == ["resolved member-not-replicated"])
+  }
+
+  @Test func anEntityThatContradictsItselfKeepsItsFinding() {
+    let opened = World.twoArrays().volume("db").policy(.gold()).remembering()
+    #expect(transitions(opened.editEntity("db") { $0.isReplicated = true }) == [])
+  }
+
+  @Test func nothingIsCarriedOverForWhatIsCertain() {
+    let opened = World.twoArrays().volume("db").policy(.gold()).remembering()
+    #expect(transitions(opened.removing("db")) == ["opened policy-matches-nothing", "resolved unprotected"])
+  }
+
+  @Test func theGuardLetsNoStepThroughForAnUncertainGroup() {
+    let world = World.twoArrays().group("app", members: ["a"]).policy(.gold(kind: .consistencyGroup))
+    let seen = world.uncertain("app")
+    let answer = permit(world.planned(), seen.policies, seen.observation, seen.history, seen.settings)
+    #expect(
+      answer.withheld.map(\.reason) == [
+        "the members of consistency group 'app' are not known for certain: listed 1 of 2"
+      ])
+  }
+
+  @Test func anUncertainGroupIsNoTarget() {
+    let world = World.twoArrays().group("app", members: ["a"]).group("app", members: ["a"], on: "lyon")
+      .policy(.gold(kind: .consistencyGroup, target: .existingTarget(otherwise: .withhold)))
+    #expect(world.planned().steps.count == 1)
+    #expect(world.uncertain("app", on: "lyon").planned().steps == [])
+  }
+}
+
+extension World {
+  /// The group counts another number of members than were listed.
+  fileprivate func uncertain(_ group: String, on array: ArrayName = "paris") -> World {
+    let object = entity(group, on: array).object
+    return edit(array) { $0.incompleteGroups[object] = "listed 1 of 2" }
+  }
+}
