@@ -63,4 +63,16 @@ struct FleetTests {
     #expect(try daemon.openFindings(.arrayUnreadable).map(\.array) == ["paris", "seine"])
     #expect(try daemon.store.arrays().map(\.serial) == [2002, 1001, nil])
   }
+
+  @Test func `an array whose own address is silent cannot come in under a second name`() async throws {
+    let daemon = try daemon()
+    try await daemon.runCycle()
+    try daemon.register("seine", at: "management.paris")
+    daemon.network.route("management.paris", to: "paris")
+    daemon.network.route("paris", to: "nowhere")
+    let record = try await daemon.runCycle()
+    let reason = record.arrays.first { $0.array == "seine" }?.unreadableBecause ?? ""
+    #expect(reason.contains("serial number 1001 is registered as 'paris'"))
+    #expect(try daemon.openFindings(.arrayUnreadable).map(\.array) == ["paris", "seine"])
+  }
 }

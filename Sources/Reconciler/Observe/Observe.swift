@@ -89,6 +89,8 @@ extension Observation {
   mutating func refuseImpostors(_ arrays: [RegisteredArray]) {
     let inventories = arrays.compactMap { array in self[array.name].map { (array: array, serial: $0.serial) } }
     let bySerial = Dictionary(grouping: inventories, by: \.serial)
+    let owners = Dictionary(
+      arrays.compactMap { array in array.serial.map { ($0, array.name) } }, uniquingKeysWith: { first, _ in first })
     for (array, serial) in inventories {
       if let expected = array.serial, expected != serial {
         readings[array.name] = .unreadable(
@@ -99,6 +101,10 @@ extension Observation {
         readings[array.name] = .unreadable(
           because: "cannot use array '\(array.name)': serial number \(serial) also answers as \(others); "
             + "remove all but one of them")
+      } else if let owner = owners[serial], owner != array.name {
+        readings[array.name] = .unreadable(
+          because: "cannot use array '\(array.name)': serial number \(serial) is registered as '\(owner)'; "
+            + "remove one of the two")
       }
     }
   }
