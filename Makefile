@@ -26,7 +26,7 @@ define install_packages
 	if [ -n "$$missing" ]; then \
 	  as_root=$$([ "$$(id -u)" = 0 ] || echo sudo); \
 	  $$as_root apt-get update -qq; \
-	  DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends $$missing; \
+	  $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
 	fi
 endef
 
@@ -50,10 +50,13 @@ build-tests: packages
 release: packages ## build the programs for use, with the Swift runtime inside (.build-release)
 	for product in protectd protectctl infinibox-simulator; do \
 	  $(SWIFT_BUILD) -c release --static-swift-stdlib --scratch-path $(RELEASE) --product $$product; done
+	for shell in bash zsh fish; do \
+	  $(RELEASE)/release/protectctl --generate-completion-script $$shell > $(RELEASE)/protectctl.$$shell; done
 
 .PHONY: lint
-lint: ## check the format of all Swift code
+lint: ## check the format of all Swift code, and that the documents have no blanks left
 	swift format lint --strict --recursive --parallel $(SOURCES)
+	! grep -rnE '@[A-Z_]{3,}@' README.md Sources --include '*.md'
 
 .PHONY: format
 format: ## format all Swift code
@@ -94,14 +97,19 @@ demo: build ## watch protectd at work on two simulated arrays
 bench: release $(PYTHON)/ready ## requests, time and memory of a cycle, beside an infinisdk script doing the same
 	$(PYTHON)/bin/python Tests/Benchmarks/cycle.py --programs $(RELEASE)/release --python $(PYTHON)/bin/python
 
+# Builds nothing, so that root needs no toolchain.
 .PHONY: install
-install: release ## install programs, units and message catalog below PREFIX (and DESTDIR)
-	install -D -m 0755 -t $(DESTDIR)$(PREFIX)/bin $(RELEASE)/release/protectd $(RELEASE)/release/protectctl
+install: ## install what 'make release' built below PREFIX (and DESTDIR)
+	@test -x $(RELEASE)/release/protectd || { echo "cannot install: nothing is built; run 'make release' first" >&2; exit 1; }
+	install -D -m 0755 -t $(DESTDIR)$(PREFIX)/bin $(addprefix $(RELEASE)/release/,protectd protectctl infinibox-simulator)
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system systemd/protectd.service systemd/protectd.socket
 	install -D -m 0644 systemd/protectd.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/protectd.conf
 	install -D -m 0644 systemd/protectd.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/protectd.conf
-	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/doc/protectd/policies policies/*.yaml
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/systemd/catalog systemd/protectd.catalog
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/doc/protectd/policies policies/*.yaml
+	install -D -m 0644 $(RELEASE)/protectctl.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/protectctl
+	install -D -m 0644 $(RELEASE)/protectctl.zsh $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_protectctl
+	install -D -m 0644 $(RELEASE)/protectctl.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/protectctl.fish
 
 .PHONY: clean
 clean: ## remove everything that was built

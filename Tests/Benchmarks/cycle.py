@@ -20,6 +20,10 @@ import tempfile
 import time
 import urllib.request
 
+GROUPS = 100
+GETS_ALLOWED = 12
+MEMORY_ALLOWED = 300e6
+
 POLICIES = """\
 policy: everything
 description: Every volume of the pool, told but not touched, so that each round finds the same world.
@@ -79,8 +83,15 @@ def report(volumes, first, cycles, scripts, requests, script_requests, peak, sim
     print(f"  infinisdk script, median     {script_seconds:8.3f} s, peak memory {memory / 1e6:6.1f} MB")
     print(f"  script / protectd            {statistics.median(ratios):8.1f} x ({min(ratios):.1f} to {max(ratios):.1f})")
     print(f"  verdicts {verdicts}; the script counts {sorted(unprotected)} volumes without a replica", flush=True)
-    if verdicts["unprotected"] < max(unprotected):
+    # Members of groups are volumes to the script; protectd counts their 100 groups beside them.
+    if unprotected != {verdicts["unprotected"] - GROUPS}:
         sys.exit("protectd and the script disagree about what is unprotected")
+    if any(reads > GETS_ALLOWED for reads, _ in requests.values()) and volumes <= 2000:
+        sys.exit(f"a cycle took more than {GETS_ALLOWED} GETs on an array")
+    if any(writes for _, writes in requests.values()):
+        sys.exit("a cycle that may only tell sent something else than a GET")
+    if peak > MEMORY_ALLOWED and volumes <= 100_000:
+        sys.exit(f"the daemon needed more than {MEMORY_ALLOWED / 1e6:.0f} MB")
 
 
 class Simulator:
