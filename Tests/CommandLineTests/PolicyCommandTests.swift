@@ -7,6 +7,21 @@ import Testing
 /// The policy commands that read files or run an editor.
 @Suite(.timeLimit(.minutes(2)))
 struct PolicyCommandTests {
+  /// Only disabling and deleting say how many replicas become unmanaged.
+  @Test func whatWasNotAskedIsNotUnknown() async throws {
+    let service = FixedControlService()
+    service.change { answers in
+      for index in answers.applied.changes.indices { answers.applied.changes[index].unmanagedReplicas = nil }
+    }
+    try await withControlSocket(service) { socket async throws in
+      let file = socket.folder + "/gold.yaml"
+      try Data(FixedAnswers.prodVolumesSync.utf8).write(to: URL(fileURLWithPath: file))
+      let output = try await socket.protectctl("policy", "apply", file).output
+      #expect(output.contains("\nfinance-cgs-async  created         1  enforce  -\n"))
+      #expect(!output.contains("unknown"))
+    }
+  }
+
   private static let good = FixedAnswers.prodVolumesSync
 
   private func write(_ files: [String: String], _ folder: String) throws {
