@@ -117,7 +117,8 @@ struct CommandOutputTests {
         #expect(try String(contentsOfFile: out, encoding: .utf8) == progress)
         release.yield()
         #expect(try await status == 0)
-        #expect(try String(contentsOfFile: out, encoding: .utf8).contains("\ncycle 13 complete in 3.3 s\n"))
+        #expect(
+          try String(contentsOfFile: out, encoding: .utf8).contains("\ncycle 13 complete in 3.3 s\n340 protected"))
       }
     }
   }
