@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// The exit statuses that scripts rely on, and the sentence that goes with each.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct ExitStatusTests {
   private func status(
     _ arguments: String..., change: (inout FixedAnswers) -> Void

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// What the client makes of daemons that are gone, silent, broken or talkative.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ControlClientTests {
   private static let ok = "HTTP/1.1 200 OK\r\n"
 
