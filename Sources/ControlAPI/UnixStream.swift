@@ -58,7 +58,7 @@ final class UnixStream: Sendable {
     _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
   }
 
-  deinit { close(descriptor) }
+  deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Sends all of `data`, or as much as the other side takes before it answers early and closes.
   func write(_ data: Data) throws(ControlClientError) {

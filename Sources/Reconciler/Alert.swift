@@ -19,7 +19,7 @@ extension Alert {
     let finding = transition.tracked.finding
     let isOver = transition.kind == .resolved
     level = isOver ? .notice : finding.severity.level
-    message = isOver ? "resolved: \(finding.summary)" : finding.summary
+    message = isOver ? "resolved, no longer true: \(finding.summary)" : finding.summary
     fields = [
       "event": "finding-\(transition.kind.rawValue)",
       "finding": "\(finding.kind.rawValue)",

@@ -22,7 +22,7 @@ struct ConsentOptions: ParsableArguments {
         replicas.prefix(Self.shownReplicas).map { Page.Row([Span($0.array), Span($0.entity), Span($0.link)]) })
       if replicas.count > Self.shownReplicas { page.line("and \(replicas.count - Self.shownReplicas) more") }
     }
-    try FileHandle.standardError.write(contentsOf: Data(page.text.utf8))
+    Output.explain(page.text)
     guard Output.confirm("\(verb) policy '\(policy)'?") else {
       throw CommandFailure("cannot \(verb) policy '\(policy)': the answer was no; nothing has changed")
     }

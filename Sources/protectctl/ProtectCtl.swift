@@ -1,4 +1,5 @@
 import ArgumentParser
+import ControlAPI
 
 /// The administrator's command line: every subcommand asks the daemon through its control socket (`policy validate` and
 /// `alerts` need no daemon) and shows one value, as text or as JSON.
@@ -7,7 +8,8 @@ struct ProtectCtl: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "protectctl",
     abstract: "Hold replication policies for InfiniBox arrays, and see what protectd makes of them.",
-    discussion: ExitStatus.help(),
+    discussion: ExitStatus.help(open: "something is open (status, plan, findings --check)"),
+    version: ProtectdVersion.current,
     subcommands: [
       StatusCommand.self,
       FindingsCommand.self,

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// `alerts` without a daemon; its reading of entries needs a journald.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct AlertsCommandTests {
   @Test func anEmptyJournalHasNoAlerts() async throws {
     try await withTemporaryFolder { folder async throws in

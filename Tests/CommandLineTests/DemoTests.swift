@@ -4,7 +4,7 @@ import Testing
 
 /// The demo is the end-to-end test: simulated arrays, the real daemon, the real commands. Here: that it succeeds, that it
 /// notices when the world is not as it tells, and that it leaves nothing behind in any case.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct DemoTests {
   private static let policies = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("policies").path
@@ -64,11 +64,11 @@ struct DemoTests {
         let ended = DispatchSemaphore(value: 0)
         demo.terminationHandler = { _ in ended.signal() }
         try demo.run()
-        let deadline = ContinuousClock.now + .seconds(30)
+        let deadline = ContinuousClock.now + .seconds(120)
         while Self.processes(in: folder).count < 2, ContinuousClock.now < deadline { usleep(2_000) }
         #expect(Self.processes(in: folder).count >= 2)
         kill(demo.processIdentifier, signal)
-        if ended.wait(timeout: .now() + 30) == .timedOut { kill(demo.processIdentifier, SIGKILL) }
+        if ended.wait(timeout: .now() + 120) == .timedOut { kill(demo.processIdentifier, SIGKILL) }
         return demo.terminationStatus
       }
       #expect(status == 128 + signal)

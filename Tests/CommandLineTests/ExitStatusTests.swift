@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// The exit statuses that scripts rely on, and the sentence that goes with each.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct ExitStatusTests {
   private func status(
     _ arguments: String..., change: (inout FixedAnswers) -> Void
@@ -60,7 +60,53 @@ struct ExitStatusTests {
     }
     try await withControlSocket(service) { socket async throws in
       let run = try await socket.protectctl("why", "db-9")
-      #expect(run.output == "no entity 'db-1' is known\nclose names: 'db-1', 'db-2'\n")
+      #expect(run.output == "no entity 'db-1' was read in cycle 12; close names: 'db-1', 'db-2'\n")
+      service.change { $0.why.closeNames = [] }
+      let nonsense = try await socket.protectctl("why", "zzz", "--array", "paris").output
+      #expect(nonsense.contains("was read on array 'paris' in cycle 12, nor a name like it"))
+      #expect(
+        nonsense.contains("run 'protectctl\ncycle' if it is new") || nonsense.contains("'protectctl cycle' if it"))
+      service.change { $0.why.cycle = nil }
+      let early = try await socket.protectctl("why", "zzz").output
+      #expect(early.contains("no cycle has ended yet; run 'protectctl"))
+    }
+  }
+
+  @Test func theVersionAndTheWholeHelpAreThere() async throws {
+    #expect(try await ProtectCtlRun.run(["--version"]).output == ProtectdVersion.current + "\n")
+    let help = try await ProtectCtlRun.run(["--help"]).output
+    #expect(help.contains("\n  2   something is open (status, plan, findings --check)\n"))
+  }
+
+  @Test(arguments: ["/dev/full", "a pipe that nobody reads"]) func anOutputThatTakesNothingIsSaid(
+    _ output: String
+  ) async throws {
+    try await withControlSocket(FixedControlService()) { socket async throws in
+      let path = socket.path
+      let (status, errors) = try await onOwnThread { () throws in
+        let process = Process()
+        process.executableURL = ProtectCtlRun.executable
+        process.arguments = ["findings", "--control-socket", path]
+        process.environment = ProtectCtlRun.base
+        let closed = Pipe()
+        try closed.fileHandleForReading.close()
+        process.standardOutput =
+          output == "/dev/full" ? FileHandle(forWritingAtPath: output) : closed.fileHandleForWriting
+        let pipe = Pipe()
+        process.standardError = pipe
+        let status = try ProtectCtlRun.finish(process)
+        let errors = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        return (process.terminationReason == .exit ? status : 128 + status, errors)
+      }
+      if output == "/dev/full" {
+        #expect(status == 1)
+        #expect(errors == "protectctl: cannot write the output: no space left on device; send it elsewhere\n")
+      } else if status == 128 + SIGPIPE {
+        #expect(errors == "")
+      } else {
+        #expect(status == 1)
+        #expect(errors == "protectctl: cannot write the output: broken pipe; send it elsewhere\n")
+      }
     }
   }
 

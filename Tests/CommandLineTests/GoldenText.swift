@@ -130,10 +130,9 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
         apply: created replica 501 of volume 'db-1' (1 of 2)
         cycle 13 complete in 3.3 s
         340 protected, 3 initializing, 2 unprotected, 5 excluded
-        array 'lyon' could not be read: connection refused
+        could not read 'lyon'
 
         OUTCOME  CHANGE          ARRAY  ENTITY  LINK        REPLICA
-        done     create-replica  paris  db-1    paris-lyon  501
         refused  create-replica  paris  db-2    paris-lyon  -
             pool 'prod-dr' is full
 
@@ -263,11 +262,11 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
     GoldenText(
       arguments: ["history"], status: 0,
       output: #"""
-        TIME                 BY        EVENT   WHAT
-        <time>  protectd  step    create-replica of volume 'db-1' over
-                                               'paris-lyon': done, replica 501
-        <time>  anna      policy  policy 'prod-volumes-sync' changed to
-                                               revision 3
+        TIME                 BY        EVENT   ENTITY
+        <time>  protectd  step    db-1
+            create-replica of volume 'db-1' over 'paris-lyon': done, replica 501
+        <time>  anna      policy  -
+            policy 'prod-volumes-sync' changed to revision 3
 
         """#),
     GoldenText(

@@ -5,8 +5,23 @@ import Protection
 import Testing
 
 /// The policy commands that read files or run an editor.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct PolicyCommandTests {
+  /// Only disabling and deleting say how many replicas become unmanaged.
+  @Test func whatWasNotAskedIsNotUnknown() async throws {
+    let service = FixedControlService()
+    service.change { answers in
+      for index in answers.applied.changes.indices { answers.applied.changes[index].unmanagedReplicas = nil }
+    }
+    try await withControlSocket(service) { socket async throws in
+      let file = socket.folder + "/gold.yaml"
+      try Data(FixedAnswers.prodVolumesSync.utf8).write(to: URL(fileURLWithPath: file))
+      let output = try await socket.protectctl("policy", "apply", file).output
+      #expect(output.contains("\nfinance-cgs-async  created         1  enforce  -\n"))
+      #expect(!output.contains("unknown"))
+    }
+  }
+
   private static let good = FixedAnswers.prodVolumesSync
 
   private func write(_ files: [String: String], _ folder: String) throws {
@@ -142,9 +157,8 @@ struct PolicyCommandTests {
       try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: false)
       let script = socket.folder + "/editor"
       try write(["editor": "#!/bin/sh\nsed -i s/approve/enforce/ \"$1\"\nrm '\(socket.path)'\n"], socket.folder)
-      #expect(chmod(script, 0o755) == 0)
       let run = try await socket.protectctl(
-        "policy", "edit", "prod-volumes-sync", environment: ["EDITOR": script, "TMPDIR": temporary])
+        "policy", "edit", "prod-volumes-sync", environment: ["EDITOR": "sh \(script)", "TMPDIR": temporary])
       #expect(run.status == 69)
       let folders = try FileManager.default.contentsOfDirectory(atPath: temporary)
       #expect(folders.count == 1)

@@ -41,15 +41,15 @@ struct ProtectCtlRun: Sendable {
 
   static let base = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "TZ": "Europe/Paris"]
 
-  /// Runs a process to its end, but not for longer than half a minute.
+  /// Runs a process to its end, but not for longer than two minutes.
   static func finish(_ process: Process) throws -> Int32 {
     let ended = DispatchSemaphore(value: 0)
     process.terminationHandler = { _ in ended.signal() }
     try process.run()
-    if ended.wait(timeout: .now() + 30) == .timedOut {
-      process.terminate()
+    if ended.wait(timeout: .now() + 120) == .timedOut {
+      kill(process.processIdentifier, SIGKILL)
       ended.wait()
-      Issue.record("protectctl did not end within 30 s")
+      Issue.record("protectctl did not end within 120 s")
     }
     return process.terminationStatus
   }

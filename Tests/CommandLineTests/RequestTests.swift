@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// What options become in the daemon's requests.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct RequestTests {
   @Test(arguments: [
     ("findings --resolved", "findings resolved=true"),

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// Every request goes over a real socket and comes back as the value that the service gave.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ControlClientRequestsTests {
   @Test func readsAnswerWhatTheServiceTells() async throws {
     let service = FixedControlService()

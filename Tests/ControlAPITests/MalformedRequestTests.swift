@@ -5,7 +5,7 @@ import Foundation
 import Testing
 
 /// Whatever a client sends, it gets an answer that says what is wrong, and the next client is served.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MalformedRequestTests {
   struct Case: CustomTestStringConvertible, Sendable {
     var request: String

@@ -7,7 +7,7 @@ import Foundation
 struct RawConnection: Sendable {
   private let stream: UnixStream
 
-  init(_ path: String) throws { stream = try UnixStream(path: path, seconds: 20) }
+  init(_ path: String) throws { stream = try UnixStream(path: path, seconds: 120) }
 
   func send(_ text: String) throws { try stream.write(Data(text.utf8)) }
   func send(_ data: Data) throws { try stream.write(data) }

@@ -58,9 +58,10 @@ public struct ControlSocketFixture: Sendable {
 
   public func shutDown() async { await group.triggerGracefulShutdown() }
 
-  /// Uses the blocking client on a thread of its own: the server needs the pool's threads.
+  /// Uses the blocking client on a thread of its own: the server needs the pool's threads. When all tests run at once it
+  /// may get none for most of a minute, hence the deadline.
   public func client<Value: Sendable>(
-    deadlineSeconds: Double? = 20, _ body: @escaping @Sendable (ControlClient) throws -> Value
+    deadlineSeconds: Double? = 120, _ body: @escaping @Sendable (ControlClient) throws -> Value
   ) async throws -> Value {
     let client = ControlClient(socketPath: path, deadlineSeconds: deadlineSeconds)
     return try await onOwnThread { try body(client) }

@@ -40,6 +40,8 @@ struct AlertsCommand: AsyncParsableCommand {
     } catch let error as SystemdError {
       Output.complain(error.description)
       throw (error == .journalNotPermitted ? ExitStatus.notPermitted : .failed).code
+    } catch {
+      throw reported(error)
     }
   }
 

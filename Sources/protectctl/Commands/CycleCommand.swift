@@ -13,10 +13,10 @@ struct CycleCommand: ControlCommand {
     let terminal = Terminal.standardOutput
     let isText = control.output.format == .text
     return try client.runCycle { progress in
-      guard isText else { return }
+      guard isText, progress.stage != Self.record else { return }
       var page = Page(terminal)
       let count = progress.total.map { total in " (\(progress.done ?? 0) of \(total))" } ?? ""
-      page.line(Span("\(progress.stage): ", .dim), Span(progress.sentence), Span(count, .dim))
+      page.sentence("\(progress.stage): \(progress.sentence)\(count)")
       // A reader that has gone is noticed when the record is written.
       try? Output.write(page.text)
     }
@@ -24,19 +24,20 @@ struct CycleCommand: ControlCommand {
 
   func exitStatus(_ cycle: CycleAnswer) -> ExitStatus { cycle.outcome == CycleSummaryAnswer.failed ? .failed : .fine }
 
+  /// What the progress has not said, and what went wrong.
   func show(_ cycle: CycleAnswer, on page: inout Page) {
     page.line(
       "cycle \(cycle.number) ", Span(state: cycle.outcome), " in \(Wording.duration(cycle.durationSeconds))")
     page.sentence(Wording.verdicts(cycle.verdicts))
     if let cause = cycle.failedBecause { page.sentence(cause, indent: 4) }
-    for array in cycle.arrays {
-      if let cause = array.unreadableBecause { page.sentence("array '\(array.name)' could not be read: \(cause)") }
-    }
-    if !cycle.steps.isEmpty {
+    let unread = cycle.arrays.filter { $0.unreadableBecause != nil }.map { "'\($0.name)'" }
+    if !unread.isEmpty { page.sentence("could not read \(unread.joined(separator: ", "))") }
+    let unsuccessful = cycle.steps.filter { $0.outcome != Self.done }
+    if !unsuccessful.isEmpty {
       page.blank()
       page.table(
         ["OUTCOME", "CHANGE", "ARRAY", "ENTITY", "LINK", "REPLICA"],
-        cycle.steps.map { step in
+        unsuccessful.map { step in
           Page.Row(
             [
               Span(state: step.outcome), Span(step.change), Span(step.array), Span(step.entity), Span(step.link),
@@ -49,4 +50,8 @@ struct CycleCommand: ControlCommand {
       "\(Wording.count(cycle.steps.count, "step")), \(cycle.withheldCount) withheld, "
         + "\(Wording.count(cycle.openFindings, "open finding"))")
   }
+
+  private static let done = "done"
+  /// The stage that only says in short what the record shown after it says.
+  private static let record = "record"
 }

@@ -45,9 +45,11 @@ struct HistoryCommand: ControlCommand {
     switch value {
     case .entries(let entries):
       page.table(
-        ["TIME", "BY", "EVENT", "WHAT"],
+        ["TIME", "BY", "EVENT", "ENTITY"],
         entries.map {
-          Page.Row([Span(Wording.time($0.at)), Span($0.by ?? "protectd"), Span($0.event), Span($0.summary)])
+          Page.Row(
+            [Span(Wording.time($0.at)), Span($0.by ?? "protectd"), Span($0.event), .orNone($0.entity)], note: $0.summary
+          )
         })
     case .cycles(let cycles):
       page.table(

@@ -22,15 +22,27 @@ struct WhyCommand: ControlCommand {
 
   func show(_ answer: WhyAnswer, on page: inout Page) {
     if answer.entities.isEmpty {
-      page.sentence("no entity '\(answer.query)' is known")
-      if !answer.closeNames.isEmpty {
-        page.sentence("close names: " + answer.closeNames.map { "'\($0)'" }.joined(separator: ", "))
-      }
+      page.sentence(absence(answer))
     }
     for (index, entity) in answer.entities.enumerated() {
       if index > 0 { page.blank() }
       show(entity, of: answer, on: &page)
     }
+  }
+
+  /// Why there is nothing to explain, and what to do.
+  private func absence(_ answer: WhyAnswer) -> String {
+    guard let cycle = answer.cycle else {
+      return "no entity '\(answer.query)' is known: no cycle has ended yet; run 'protectctl cycle'"
+    }
+    let place = array.map { " on array '\($0)'" } ?? ""
+    let unknown = "no entity '\(answer.query)' was read\(place) in cycle \(cycle)"
+    guard answer.closeNames.isEmpty else {
+      return "\(unknown); close names: " + answer.closeNames.map { "'\($0)'" }.joined(separator: ", ")
+    }
+    return
+      "\(unknown), nor a name like it; check the name, see with 'protectctl status' which arrays were read, or run "
+      + "'protectctl cycle' if it is new"
   }
 
   private func show(_ entity: WhyEntityAnswer, of answer: WhyAnswer, on page: inout Page) {

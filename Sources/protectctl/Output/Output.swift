@@ -3,8 +3,23 @@ import Glibc
 
 /// The process's two outputs, and the one question it may ask.
 enum Output {
-  static func write(_ text: String) throws {
-    try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+  /// Writes all of `text` to standard output.
+  static func write(_ text: String) throws(CommandFailure) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if count >= 0 {
+        rest = rest.dropFirst(count)
+      } else if errno != EINTR {
+        let cause = String(cString: strerror(errno)).lowercased()
+        throw CommandFailure("cannot write the output: \(cause); send it elsewhere")
+      }
+    }
+  }
+
+  /// Shows what a question is about, where the question will be.
+  static func explain(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 
   /// A failure, one line each where it has several.

@@ -19,7 +19,7 @@ struct Span: ExpressibleByStringInterpolation {
 
   init(stringLiteral text: String) { self.init(text) }
 
-  init(_ number: some BinaryInteger) { self.init(String(number)) }
+  init(_ number: some BinaryInteger, _ tone: Tone = .plain) { self.init(String(number), tone) }
 
   /// A word of state in the colour that it deserves.
   init(state word: String) { self.init(word, Self.tones[word] ?? .plain) }

@@ -32,9 +32,22 @@ extension ControlDesk {
     return HoldAnswer(hold)
   }
 
+  /// A hold on a misspelled link would hold nothing. Of an array that could not be read every name is taken: a hold is
+  /// wanted most when things fail.
+  private func requireLink(_ link: String, of array: ArrayName) async throws(ControlError) {
+    guard let links = await schedule.latest?.judgement.observation[array]?.links.map(\.name), !links.contains(link)
+    else { return }
+    throw .notFound(
+      "cannot hold link '\(link)' of array '\(array)': the last cycle read no such link; "
+        + (links.isEmpty ? "the array has none" : "use \(links.sorted().quotedList)"))
+  }
+
   private func scope(of request: HoldAddRequest) async throws(ControlError) -> Hold.Scope {
     if let policy = request.policy { return .policy(PolicyName(policy)) }
-    if let link = request.link, let array = request.array { return .link(array: ArrayName(array), name: link) }
+    if let link = request.link, let array = request.array {
+      try await requireLink(link, of: ArrayName(array))
+      return .link(array: ArrayName(array), name: link)
+    }
     guard let name = request.entity else { return .array(ArrayName(request.array ?? "")) }
     let matches = await known(name, array: request.array)
     guard let first = matches.first else {

@@ -100,20 +100,23 @@ extension ControlDesk {
       + withheld.map { "withheld \($0.changeWord): \($0.reason)" }
   }
 
-  /// Names that contain the query or resemble it, at most ten.
+  /// Names that resemble the query, at most ten, the closest first: those a slip or two away, then those that begin like
+  /// it, by how much is missing or too much.
   private func closeNames(to query: String, in observation: Observation) -> [String] {
     let wanted = query.lowercased()
-    var names: Set<String> = []
+    var names: [String: Int] = [:]
     for array in observation.arrayNames {
       for entity in observation[array]?.entities ?? [] {
         let name = entity.name.lowercased()
-        if name.hasPrefix(wanted) || wanted.hasPrefix(name) || NearMiss.isClose(name, wanted) {
-          names.insert(entity.name)
+        if NearMiss.isClose(name, wanted) {
+          names[entity.name] = abs(name.count - wanted.count)
+        } else if !name.isEmpty, name.hasPrefix(wanted) || wanted.hasPrefix(name) {
+          names[entity.name] = 3 + abs(name.count - wanted.count)
         }
         if names.count >= 1000 { break }
       }
     }
-    return Array(names.sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) }.prefix(10))
+    return names.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.prefix(10).map(\.key)
   }
 }
 

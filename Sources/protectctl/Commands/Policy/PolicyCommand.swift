@@ -30,14 +30,17 @@ enum PolicyText {
       changes.map {
         Page.Row([
           Span($0.policy), Span($0.action), Span($0.revision), .orNone($0.mode),
-          $0.unmanagedReplicas.map { Span("\($0)", $0 > 0 ? .warning : .plain) } ?? Span("unknown", .warning),
+          $0.unmanagedReplicas.map { Span($0, $0 > 0 ? .warning : .plain) } ?? .none,
         ])
       })
   }
 
   static func change(_ change: PolicyChangeAnswer, on page: inout Page) {
-    page.sentence(
-      "policy '\(change.policy)' \(change.action), revision \(change.revision); "
-        + unmanaged(change.unmanagedReplicas))
+    var sentence = "policy '\(change.policy)' \(change.action), revision \(change.revision)"
+    // Only these two ask for the number; of others it is told where it is known.
+    if change.unmanagedReplicas != nil || ["disabled", "deleted"].contains(change.action) {
+      sentence += "; " + unmanaged(change.unmanagedReplicas)
+    }
+    page.sentence(sentence)
   }
 }
