@@ -8,7 +8,7 @@ public func assess(
 ) -> Assessment {
   let estate = Estate(observation)
   let scopes = resolveClaims(policies, estate)
-  let situation = Situation(estate, history, settings, scopes)
+  var situation = Situation(estate, history, settings, scopes)
   var verdicts: [EntityVerdict] = []
   verdicts.reserveCapacity(scopes.reduce(0) { $0 + $1.claims.count })
   for scope in scopes {
@@ -19,9 +19,11 @@ public func assess(
           link: scope.policy.goal.link, verdict: judge(claim, in: scope, situation)))
     }
   }
-  let found = FindingKind.allCases.flatMap { rule(for: $0)(situation) }
+  situation.verdicts = verdicts
+  let judged = situation
+  let found = FindingKind.allCases.flatMap { rule(for: $0)(judged) }
   return Assessment(
-    claims: scopes.flatMap(\.claims), verdicts: verdicts, findings: found + carriedOver(situation, found: found))
+    claims: scopes.flatMap(\.claims), verdicts: verdicts, findings: found + carriedOver(judged, found: found))
 }
 
 /// Entities in scope by verdict: where several policies claim one, the verdict that most needs a human counts.

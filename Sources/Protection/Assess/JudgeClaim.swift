@@ -97,6 +97,10 @@ private func judgeAsync(_ replica: Replica, _ claim: Claim, _ situation: Situati
   if let breach = rpoBreach(of: replica, wanted: claim.policy.goal.replication, at: situation.takenAt) {
     return .unprotected(because: breach.observed)
   }
+  if replica.job == .stalled { return .unprotected(because: "its job is stalled") }
+  if case .other(let word) = replica.rpoState, case .async(_, nil) = claim.policy.goal.replication {
+    return .unknown(because: "RPO state '\(word)' is not known to this version, and the policy sets no RPO")
+  }
   return replica.restorePoint == nil ? .initializing : .protected
 }
 

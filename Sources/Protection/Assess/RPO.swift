@@ -1,4 +1,5 @@
-/// Whether an async replica keeps the RPO that is agreed for it: the policy's, or else the array's own.
+/// Whether an async replica keeps the RPO that is agreed for it: the policy's, or else the array's own. Where neither is
+/// set, a lag of several intervals is one that nobody meant to allow.
 struct RPOBreach {
   var observed: String
   var allowed: String
@@ -13,6 +14,13 @@ func rpoBreach(of replica: Replica, wanted: ProtectionGoal.Replication, at taken
   let allowed = policyRPO.map { "allows \($0.inWords)" } ?? "leaves the RPO to the array and expects it to be kept"
   if let lag, let policyRPO, lag > policyRPO {
     return RPOBreach(observed: "has a restore point that is \(lag.inWords) old", allowed: allowed)
+  }
+  if policyRPO == nil, replica.rpo == nil, let lag, let interval = replica.interval {
+    let bound = max(interval * 3, .seconds(900))
+    guard lag > bound else { return nil }
+    return RPOBreach(
+      observed: "has a restore point that is \(lag.inWords) old, with an interval of \(interval.inWords) and no RPO",
+      allowed: "sets no RPO either, so \(bound.inWords) are allowed")
   }
   guard replica.rpoState == .lagging else { return nil }
   let own = replica.rpo.map { " of \($0.inWords)" } ?? ""

@@ -2,6 +2,7 @@
 func rule(for kind: FindingKind) -> (Situation) -> [Finding] {
   switch kind {
   case .unprotected: unprotected
+  case .unknownProtection: protectionUnknown
   case .wrongType: wrongType
   case .wrongInterval: wrongInterval
   case .wrongRPO: wrongRPO

@@ -7,6 +7,8 @@ struct Situation {
   /// Every replica that covers a claim, once per policy, in the order of policies and entities.
   var coverings: [Covering]
   var holds: HoldBook
+  /// Of all claims, in the order of scopes and their claims; empty until they are judged.
+  var verdicts: [EntityVerdict] = []
   private var openedAt: [AgeKey: Timestamp]
 
   private struct AgeKey: Hashable {
@@ -23,7 +25,8 @@ struct Situation {
     holds = HoldBook(history.holds, at: estate.takenAt)
     coverings = scopes.flatMap { Self.coverings(of: $0, estate) }
     openedAt = [:]
-    for open in history.openFindings where open.finding.kind == .unprotected || open.finding.kind == .suspended {
+    let aging: Set<FindingKind> = [.unprotected, .unknownProtection, .suspended]
+    for open in history.openFindings where aging.contains(open.finding.kind) {
       guard let policy = open.finding.policy, let entity = open.finding.entity?.identity else { continue }
       openedAt[AgeKey(kind: open.finding.kind, policy: policy, entity: entity)] = open.openedAt
     }

@@ -9,5 +9,5 @@ func initializationSlots(_ step: Step, _ context: GuardContext) -> String? {
   let limit = context.settings.initializationsInFlight
   guard inFlight >= limit else { return nil }
   let copies = inFlight == 1 ? "1 initial copy is" : "\(inFlight) initial copies are"
-  return "\(copies) under way on array '\(array.name)', the limit is \(limit)"
+  return "\(copies) under way or planned before it on array '\(array.name)', the limit is \(limit)"
 }

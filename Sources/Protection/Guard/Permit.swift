@@ -1,6 +1,6 @@
 /// Looks at every proposed step once more, independently of the planner, and lets through only what nothing speaks
-/// against. Facts come first, then what people said, then time, then budgets, so that a step that is withheld for
-/// another reason takes nothing from a budget.
+/// against. Facts and what people forbade come first, then what needs a person's consent, so that only what nothing else
+/// stops asks for it; then time and budgets, so that a step that is withheld for another reason takes nothing from them.
 
 /// - Returns: every step of the plan in exactly one of two lists, each in the plan's order; what the planner withheld
 ///   stays withheld.
@@ -11,8 +11,8 @@ public func permit(
   var permitted: [Step] = []
   var withheld: [WithheldStep] = plan.withheld
   for step in plan.steps {
-    if let reason = guards.lazy.compactMap({ $0(step, context) }).first {
-      withheld.append(WithheldStep(step, because: reason))
+    if let stopped = withhold(step, context) {
+      withheld.append(stopped)
     } else {
       permitted.append(step)
       context.spend(step)
@@ -24,11 +24,24 @@ public func permit(
 /// Answers why a step must not be carried out; nil when this guard has nothing against it.
 typealias Guard = @Sendable (Step, GuardContext) -> String?
 
-/// In the order of evaluation; the first reason counts.
-let guards: [Guard] = [
-  bothSidesSeen, noSecondReplica, policyMode, holds, undecidedIntents, vanishedReplica, refusalPause,
-  maintenanceWindows, remotePoolRoom, creationBudget, initializationSlots, replicaSlots,
+/// What no consent overrules. In each list the first reason counts.
+let objections: [Guard] = [
+  bothSidesSeen, noSecondReplica, holds, undecidedIntents, vanishedReplica, refusalPause, policyMode,
 ]
+
+/// What a person's approval of the step removes; the particular before the general, so that consent knows the danger.
+let consents: [Guard] = [failoverConsent, baseConsent, approveMode]
+
+/// What passes by itself: an approval may be given meanwhile.
+let limits: [Guard] = [maintenanceWindows, remotePoolRoom, creationBudget, initializationSlots, replicaSlots]
+
+private func withhold(_ step: Step, _ context: GuardContext) -> WithheldStep? {
+  if let reason = objections.lazy.compactMap({ $0(step, context) }).first { return WithheldStep(step, because: reason) }
+  if let reason = consents.lazy.compactMap({ $0(step, context) }).first, !context.approvals.contains(step.fingerprint) {
+    return WithheldStep(step, because: reason, awaitsApproval: true)
+  }
+  return limits.lazy.compactMap { $0(step, context) }.first.map { WithheldStep(step, because: $0) }
+}
 
 /// The planner's own withheld steps and the guard's, as one list in the plan's order.
 private func inPlanOrder(_ withheld: [WithheldStep]) -> [WithheldStep] {

@@ -54,10 +54,12 @@ public struct Entity: Hashable, Sendable, Codable {
   public var consistencyGroupID: Int64?
   /// Whether a replica makes this entity a source, a target or an active-active peer.
   public var isReplicated: Bool
+  /// Whether hosts can write to it: it is mapped and not write-protected. A group answers through its members.
+  public var mayBeWrittenByHosts: Bool
 
   public init(
     identity: EntityIdentity, kind: EntityKind, name: String, poolID: Int64, sizeBytes: Int64,
-    consistencyGroupID: Int64? = nil, isReplicated: Bool = false
+    consistencyGroupID: Int64? = nil, isReplicated: Bool = false, mayBeWrittenByHosts: Bool = false
   ) {
     self.identity = identity
     self.kind = kind
@@ -66,6 +68,7 @@ public struct Entity: Hashable, Sendable, Codable {
     self.sizeBytes = sizeBytes
     self.consistencyGroupID = consistencyGroupID
     self.isReplicated = isReplicated
+    self.mayBeWrittenByHosts = mayBeWrittenByHosts
   }
 
   public var object: Int64 { identity.object }

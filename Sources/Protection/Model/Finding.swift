@@ -63,6 +63,7 @@ public enum Severity: String, Sendable, Codable, CaseIterable, Comparable {
 /// reference for each.
 public enum FindingKind: String, Sendable, Codable, CaseIterable, Comparable {
   case unprotected
+  case unknownProtection = "protection-unknown"
   case wrongType = "wrong-type"
   case wrongInterval = "wrong-interval"
   case wrongRPO = "wrong-rpo"
@@ -89,7 +90,7 @@ public enum FindingKind: String, Sendable, Codable, CaseIterable, Comparable {
   /// while the link is not, such a drift is neither opened nor resolved.
   public var isToldByReplicaState: Bool {
     switch self {
-    case .suspended, .autoSuspended, .rpoExceeded, .stalled, .notSynchronized: true
+    case .unknownProtection, .suspended, .autoSuspended, .rpoExceeded, .stalled, .notSynchronized: true
     case .unprotected, .wrongType, .wrongInterval, .wrongRPO, .wrongLink, .wrongRemotePool, .linkNotUp, .roleReversed,
       .splitRoles, .unmanagedReplica, .memberNotReplicated, .peerMissing, .policyMatchesNothing, .policyConflict,
       .policyUnresolvable, .arrayUnreadable, .outcomeUnknown:

@@ -129,10 +129,13 @@ public struct WithheldStep: Hashable, Sendable, Codable {
   public var reason: String
   /// The step itself, where it was complete and only a guard stood in its way.
   public var step: Step?
+  /// Whether a person's approval of the step is what it waits for; nothing else stands in its way, as far as is known
+  /// before time and budgets are looked at.
+  public var awaitsApproval: Bool
 
   public init(
     changeWord: String, policy: PolicyName, array: ArrayName, entity: EntityReference, link: String, reason: String,
-    step: Step? = nil
+    step: Step? = nil, awaitsApproval: Bool = false
   ) {
     self.changeWord = changeWord
     self.policy = policy
@@ -141,12 +144,13 @@ public struct WithheldStep: Hashable, Sendable, Codable {
     self.link = link
     self.reason = reason
     self.step = step
+    self.awaitsApproval = awaitsApproval
   }
 
-  public init(_ step: Step, because reason: String) {
+  public init(_ step: Step, because reason: String, awaitsApproval: Bool = false) {
     self.init(
       changeWord: step.change.word, policy: step.policy, array: step.array, entity: step.entity, link: step.link,
-      reason: reason, step: step)
+      reason: reason, step: step, awaitsApproval: awaitsApproval)
   }
 }
 

@@ -21,11 +21,23 @@ func proposeSchedule(_ claim: Claim, _ view: ReplicaView, _ estate: Estate) -> P
         changeWord: "set-schedule", policy: name, array: claim.policy.array, entity: entity, link: view.link.name,
         reason: "an RPO of \(resultingRPO.inWords) would not exceed an interval of \(resultingInterval.inWords)"))
   }
-  let wanted = [newInterval.map { "an interval of \($0.inWords)" }, newRPO.map { "an RPO of \($0.inWords)" }]
   return .step(
     Step(
       change: .setSchedule(ReplicaSchedule(replicaID: replica.id, interval: newInterval, rpo: newRPO)), policy: name,
       array: claim.policy.array, entity: entity, link: view.link.name, peer: peer,
-      reason: "\(entity.words) has another schedule; policy '\(name)' wants "
-        + wanted.compactMap { $0 }.joined(separator: " and ")))
+      reason: "\(entity.words) is replicated \(found(replica, newInterval, newRPO)); policy '\(name)' wants "
+        + wanted(newInterval, newRPO)))
+}
+
+/// What the replica has of what is to be set: `every 25 min with no RPO`.
+private func found(_ replica: Replica, _ interval: Duration?, _ rpo: Duration?) -> String {
+  let every = replica.interval.map { "every \($0.inWords)" } ?? "without an interval"
+  let with = replica.rpo.map { "with an RPO of \($0.inWords)" } ?? "with no RPO"
+  return [interval.map { _ in every }, rpo.map { _ in with }].compactMap { $0 }.joined(separator: " ")
+}
+
+/// `15 min`, or `every 15 min with an RPO of 30 min` where both are to be set.
+private func wanted(_ interval: Duration?, _ rpo: Duration?) -> String {
+  guard let interval, let rpo else { return (interval ?? rpo)?.inWords ?? "" }
+  return "every \(interval.inWords) with an RPO of \(rpo.inWords)"
 }

@@ -6,7 +6,8 @@ public enum CreationEvidence: Hashable, Sendable {
   case landed(Replica)
   /// Neither side shows one.
   case absent
-  /// Only one side shows it, or the link is not there: nothing can be concluded yet.
+  /// Only one side shows it, the entity is marked as replicated without one, or the link is not there: nothing can be
+  /// concluded yet.
   case contradictory
   /// Not both arrays were read.
   case unread
@@ -31,10 +32,16 @@ func creationLanded(
   guard local.serial == entity.identity.arraySerial, link.remoteSerial == remote.serial else { return .contradictory }
   let orphan = remote.replicas.first { isOtherSide($0, of: entity, at: local, remote) }
   guard let replica = ownReplica(of: entity, over: link.id, at: local) else {
-    return orphan == nil ? .absent : .contradictory
+    return orphan == nil && !isMarkedWithoutReplica(entity, at: local) ? .absent : .contradictory
   }
   if case .present = otherSide(of: replica, over: link, at: local, estate).side { return .landed(replica) }
   return .contradictory
+}
+
+/// Whether the array calls the entity replicated and lists nothing that would explain it: the creation may be under way.
+private func isMarkedWithoutReplica(_ entity: EntityReference, at array: ArrayIndex) -> Bool {
+  guard let entity = array.entity(entity.identity), entity.isReplicated else { return false }
+  return array.replicas(covering: entity).isEmpty
 }
 
 /// The replica of the entity itself over a link, by lowest id.

@@ -48,13 +48,18 @@ private func remembered(
     return estate.unreadable.isEmpty ? nil : entry
   }
   guard let entity = array.entity(entry.entity) else { return nil }
-  let isThere = array.replicas(covering: entity).contains {
+  let replica = array.replicas(covering: entity).first {
     $0.id == entry.replicaID && array.linkName(id: $0.linkID) == entry.link
   }
   var entry = entry
-  entry.vanishedAt = isThere ? nil : entry.vanishedAt ?? estate.takenAt
-  let isOver = entry.graceEnds(settings, at: estate.takenAt) <= estate.takenAt
-  return isOver && entry.wasProtectedFromHere ? nil : entry
+  entry.vanishedAt = replica == nil ? entry.vanishedAt ?? estate.takenAt : nil
+  if let replica, let link = array.link(id: replica.linkID),
+    case .missing = otherSide(of: replica, over: link, at: array, estate).side
+  {
+    // Whoever deleted that side alone may be using it: its role is no longer known, and only seeing it again tells.
+    entry.remoteRole = nil
+  }
+  return entry.isForgotten(settings, at: estate.takenAt) ? nil : entry
 }
 
 extension KnownReplica {
@@ -65,6 +70,11 @@ extension KnownReplica {
     case (.source, .target), (.peer, .peer): true
     default: false
     }
+  }
+
+  /// Whether its grace is over and no failover is to be remembered.
+  func isForgotten(_ settings: ProtectionSettings, at takenAt: Timestamp) -> Bool {
+    wasProtectedFromHere && graceEnds(settings, at: takenAt) <= takenAt
   }
 
   /// When something may be created in its place; counted from `takenAt` where that is the first reading to miss it.

@@ -6,6 +6,7 @@ import InfiniBox
 struct DatasetRow: Projection {
   static let fields = [
     "id", "name", "pool_id", "size", "created_at", "cg_id", "rmr_source", "rmr_target", "rmr_active_active_peer",
+    "mapped", "write_protected",
   ]
   let id: Int64
   let name: String
@@ -14,6 +15,9 @@ struct DatasetRow: Projection {
   let createdAt: ArrayTime
   let consistencyGroupID: Int64?
   let isReplicated: Bool
+  /// Filesystems have no such field: they are exported, not mapped.
+  let isMapped: Bool
+  let isWriteProtected: Bool
 
   init(from decoder: any Decoder) throws {
     let fields = try ObjectFields(decoder)
@@ -27,6 +31,8 @@ struct DatasetRow: Projection {
     let isTarget = try fields.flag("rmr_target")
     let isPeer = try fields.flag("rmr_active_active_peer")
     isReplicated = isSource || isTarget || isPeer
+    isMapped = try fields.flag("mapped")
+    isWriteProtected = try fields.flag("write_protected")
   }
 }
 

@@ -12,7 +12,8 @@ extension Entity {
     self.init(
       identity: EntityIdentity(arraySerial: arraySerial, object: row.id, createdAt: Timestamp(row.createdAt)),
       kind: kind, name: row.name, poolID: row.poolID, sizeBytes: row.sizeBytes,
-      consistencyGroupID: kind == .volume ? row.consistencyGroupID : nil, isReplicated: row.isReplicated)
+      consistencyGroupID: kind == .volume ? row.consistencyGroupID : nil, isReplicated: row.isReplicated,
+      mayBeWrittenByHosts: row.isMapped && !row.isWriteProtected)
   }
 
   /// - Parameter sizeBytes: the sum over the group's members.

@@ -14,7 +14,7 @@ import Testing
     let opened = World.twoArrays().group("app", members: ["a"]).policy(.gold(kind: .consistencyGroup)).remembering()
     #expect(opened.history.openFindings.map(\.finding.kind) == [.unprotected])
     let uncertain = opened.uncertain("app")
-    #expect(transitions(uncertain) == [])
+    #expect(transitions(uncertain) == ["opened protection-unknown"])
     #expect(uncertain.verdict(on: "app")?.word == .unknown)
     #expect(uncertain.planned() == Plan())
     #expect(transitions(opened.replica(of: "app")) == ["resolved unprotected"])
@@ -31,13 +31,13 @@ import Testing
       .policy(.gold(kind: .consistencyGroup)).remembering()
     #expect(opened.history.openFindings.map(\.finding.kind) == [.memberNotReplicated])
     let uncertain = opened.uncertain("app").editEntity("b") { $0.consistencyGroupID = nil }
-    #expect(transitions(uncertain) == [])
+    #expect(transitions(uncertain) == ["opened protection-unknown"])
     #expect(transitions(opened.editEntity("b") { $0.consistencyGroupID = nil }) == ["resolved member-not-replicated"])
   }
 
   @Test func anEntityThatContradictsItselfKeepsItsFinding() {
     let opened = World.twoArrays().volume("db").policy(.gold()).remembering()
-    #expect(transitions(opened.editEntity("db") { $0.isReplicated = true }) == [])
+    #expect(transitions(opened.editEntity("db") { $0.isReplicated = true }) == ["opened protection-unknown"])
   }
 
   @Test func nothingIsCarriedOverForWhatIsCertain() {

@@ -53,6 +53,6 @@ import Testing
   @Test func kindsToldByReplicaStateAreThoseThatAreSilentOverALinkThatIsDown() {
     #expect(
       FindingKind.allCases.filter(\.isToldByReplicaState)
-        == [.suspended, .autoSuspended, .rpoExceeded, .stalled, .notSynchronized])
+        == [.unknownProtection, .suspended, .autoSuspended, .rpoExceeded, .stalled, .notSynchronized])
   }
 }

@@ -155,6 +155,107 @@ import Testing
     #expect(approved.permitted().permitted == [step])
   }
 
+  @Test func aReplicaWhoseOtherSideWentFirstIsReplacedOnlyByConsent() throws {
+    let before = World.twoArrays().volume("db").replica(of: "db").policy(.gold()).remembering()
+    let gone = before.deletingReplica(of: "db", on: ["lyon"]).remembering().deletingReplica(of: "db")
+      .removing("db", on: "lyon").remembering().later(.hours(500)).remembering()
+    let id = before.replica(named: "db").id
+    #expect(
+      reasons(gone) == [
+        "replica \(id) was deleted after its other side had gone, so a failover may have happened; waits for approval"
+      ])
+    #expect(try approvingAll(gone).permitted().permitted.count == 1)
+  }
+
+  @Test func aFailoverOverAnotherLinkIsRememberedAsWell() throws {
+    let failedOver = World.threeArrays().volume("db").replica(of: "db", over: "paris-nice").policy(.gold())
+      .editReplica(of: "db") { $0.role = .target }.editReplica(of: "db", on: "nice") { $0.role = .source }.remembering()
+    let id = failedOver.replica(named: "db").id
+    let gone = failedOver.deletingReplica(of: "db", on: ["paris", "nice"]).remembering().later(.hours(500))
+      .remembering()
+    #expect(
+      reasons(gone) == [
+        "replica \(id) over link 'paris-nice' was deleted after a failover (roles target here and source there); "
+          + "waits for approval"
+      ])
+    #expect(try approvingAll(gone).permitted().permitted.count == 1)
+  }
+
+  /// Every planned step approved by Anna for an hour.
+  private func approvingAll(_ world: World) throws -> World {
+    let steps = world.planned().steps
+    try #require(!steps.isEmpty)
+    return world.with { world in
+      world.history.approvals = steps.map {
+        Approval(
+          stepFingerprint: $0.fingerprint, approvedBy: "anna", approvedAt: world.takenAt,
+          expiresAt: world.takenAt + .hours(1))
+      }
+    }
+  }
+
+  @Test func aBaseStartOverATargetThatHostsMayHaveWrittenNeedsConsent() throws {
+    let based = World.twoArrays().volume("db").volume("db", on: "lyon")
+      .policy(.gold(target: .baseSnapshot(otherwise: .withhold))).base(of: "db", guid: "g", age: .hours(24))
+    #expect(based.permitted().permitted.count == 1, "nothing speaks against an unmapped target")
+    let mapped = based.editEntity("db", on: "lyon") { $0.mayBeWrittenByHosts = true }
+    let reason =
+      "volume 'db' of array 'lyon' is mapped to hosts and not write-protected, and what was written to it since the "
+      + "base would be lost; waits for approval"
+    #expect(reasons(mapped) == [reason])
+    #expect(mapped.permitted().withheld.map(\.awaitsApproval) == [true])
+    #expect(try approvingAll(mapped).permitted().permitted.count == 1)
+    let asking = mapped.with { $0.policies[0].mode = .approve }
+    #expect(reasons(asking) == [reason], "who approves must see the danger")
+    #expect(reasons(mapped.with { $0.policies[0].mode = .observe }) == ["policy 'gold' only observes"])
+  }
+
+  @Test func everyMembersTargetOfABaseStartIsLookedAt() throws {
+    let based = World.twoArrays().group("app", members: ["a", "b"]).group("app", members: ["a", "b"], on: "lyon")
+      .policy(.gold(kind: .consistencyGroup, target: .baseSnapshot(otherwise: .withhold)))
+      .groupBase(of: "app", guid: "g", age: .hours(24))
+    #expect(based.permitted().permitted.count == 1)
+    let mapped = based.editEntity("b", on: "lyon") { $0.mayBeWrittenByHosts = true }
+    #expect(reasons(mapped).first?.hasPrefix("volume 'b' of array 'lyon' is mapped to hosts") == true)
+    #expect(try approvingAll(mapped).permitted().permitted.count == 1)
+  }
+
+  @Test func aBaseThatAnotherReplicaOutlivedNeedsConsent() throws {
+    let based = World.threeArrays().volume("db").volume("db", on: "lyon")
+      .policy(.gold(target: .baseSnapshot(otherwise: .withhold))).base(of: "db", guid: "g", age: .hours(24))
+    let known = { (lastSeen: Duration) in
+      based.with {
+        $0.history.knownReplicas = [
+          KnownReplica(
+            entity: based.entity("db").identity, link: "paris-nice", replicaID: 7, localRole: .source,
+            remoteRole: .target, lastSeenAt: $0.takenAt + (.zero - lastSeen), vanishedAt: $0.takenAt)
+        ]
+      }
+    }
+    let reason =
+      "replica 7 over link 'paris-nice' went on after the base, until 2026-11-22T11:00:00Z, so the target may differ "
+      + "from it; waits for approval"
+    #expect(reasons(known(.hours(1))) == [reason])
+    #expect(try approvingAll(known(.hours(1))).permitted().permitted.count == 1)
+    #expect(known(.hours(25)).permitted().permitted.count == 1, "the base is newer")
+    #expect(known(.hours(1)).later(.hours(1)).permitted().permitted.count == 1, "its grace is over")
+  }
+
+  @Test func onlyWhatNothingElseStopsWaitsForApproval() throws {
+    let asking = World.twoArrays().volume("db").policy(.gold(mode: .approve))
+    #expect(asking.permitted().withheld.map(\.awaitsApproval) == [true])
+    let held = asking.holding(.array("lyon"))
+    #expect(held.permitted().withheld.map(\.awaitsApproval) == [false])
+    #expect(reasons(held).first?.hasPrefix("hold 1 on") == true)
+    let undecided = asking.undecided(try #require(asking.planned().steps.first))
+    #expect(undecided.permitted().withheld.map(\.awaitsApproval) == [false])
+    // By day consent is given to what the night's window carries out.
+    let window = try #require(MaintenanceWindow("Mon-Fri 20:00-06:00 Europe/Paris"))
+    let nightly = asking.with { $0.policies[0].limits.windows = [window] }
+    #expect(nightly.permitted().withheld.map(\.awaitsApproval) == [true])
+    #expect(try approvingAll(nightly).permitted().withheld.map(\.awaitsApproval) == [false])
+  }
+
   @Test func aMemberIsNotReplicatedAloneAtOnceWhenItsGroupsReplicaVanished() {
     let before = World.twoArrays().group("app", members: ["a"]).replica(of: "app").policy(.gold()).remembering()
     let dissolved = before.deletingReplica(of: "app").removing("app").removing("a", on: "lyon")
@@ -241,7 +342,8 @@ import Testing
     #expect(busy.permitted().permitted.map(\.entity.name) == ["v-1"])
     #expect(
       reasons(busy)
-        == Array(repeating: "2 initial copies are under way on array 'paris', the limit is 2", count: 2))
+        == Array(
+          repeating: "2 initial copies are under way or planned before it on array 'paris', the limit is 2", count: 2))
     let second = try #require(busy.planned().steps.last)
     #expect(busy.undecided(second).permitted().permitted == [])
   }

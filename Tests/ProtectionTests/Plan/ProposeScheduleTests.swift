@@ -14,7 +14,7 @@ import Testing
       ])
     #expect(
       slow.planned().steps.first?.reason
-        == "volume 'db' has another schedule; policy 'gold' wants an interval of 5 min")
+        == "volume 'db' is replicated every 8 min; policy 'gold' wants 5 min")
     let both = world.editReplica(of: "db") {
       $0.interval = .hours(1)
       $0.rpo = .hours(2)
@@ -23,6 +23,13 @@ import Testing
       both.policy(.gold()).planned().steps.map(\.change) == [
         .setSchedule(ReplicaSchedule(replicaID: id, interval: .minutes(5), rpo: .minutes(15)))
       ])
+    #expect(
+      both.policy(.gold()).planned().steps.first?.reason
+        == "volume 'db' is replicated every 1 h with an RPO of 2 h; policy 'gold' wants every 5 min with an RPO of 15 min"
+    )
+    #expect(
+      world.editReplica(of: "db") { $0.rpo = nil }.policy(.gold()).planned().steps.first?.reason
+        == "volume 'db' is replicated with no RPO; policy 'gold' wants 15 min")
     #expect(both.policy(.gold(.async(interval: nil, rpo: nil))).planned() == Plan())
   }
 

@@ -39,6 +39,13 @@ import Testing
     #expect(decide(landed.deletingReplica(of: "db", on: ["paris"])) == [])
   }
 
+  @Test func anEntityThatIsMarkedAsReplicatedIsNotDecidedAsAbsent() throws {
+    let marked = try waiting.later(.hours(1)).editEntity("db") { $0.isReplicated = true }
+    #expect(decide(marked) == [])
+    #expect(
+      decide(marked.editEntity("db") { $0.isReplicated = false }) == [IntentDecision(intent: 1, outcome: .absent)])
+  }
+
   @Test func anotherArrayUnderTheSameNameDecidesNothing() throws {
     let replaced = try waiting.later(.hours(1)).edit("paris") { $0.serial = 4711 }
     #expect(decide(replaced) == [])

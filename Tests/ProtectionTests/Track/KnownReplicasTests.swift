@@ -44,6 +44,19 @@ import Testing
     #expect(known(gone.removing("db")) == nil)
   }
 
+  @Test func aSideThatWentAloneIsNotRememberedAsAgreed() {
+    let lonely = world.remembering().deletingReplica(of: "db", on: ["lyon"])
+    #expect(known(lonely)?.localRole == .source)
+    #expect(known(lonely)?.remoteRole == .none)
+    #expect(known(lonely)?.vanishedAt == nil)
+    // Neither an unread peer nor the end of the local side brings the role back, nor does time.
+    #expect(known(lonely.remembering().unreadable("lyon"))?.remoteRole == .none)
+    let gone = lonely.remembering().deletingReplica(of: "db").remembering().later(.hours(500)).remembering()
+    #expect(gone.history.knownReplicas.contains { $0.entity == world.entity("db").identity && $0.remoteRole == nil })
+    #expect(known(world.with { $0.history = lonely.remembering().history })?.remoteRole == .target)
+    #expect(known(world.remembering().unreadable("lyon"))?.remoteRole == .target)
+  }
+
   @Test func aReplacedReplicaStartsAnew() {
     let gone = world.remembering().deletingReplica(of: "db").remembering().removing("db", on: "lyon")
     let again = gone.later(.minutes(5)).replica(of: "db")

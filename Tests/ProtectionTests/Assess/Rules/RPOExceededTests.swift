@@ -28,6 +28,36 @@ import Testing
       ])
   }
 
+  @Test func withoutAnyRPOThreeIntervalsAreTheBound() {
+    for (interval, bound) in [(Duration.minutes(1), Duration.minutes(15)), (.minutes(20), .hours(1))] {
+      let free = { (lag: Duration) in
+        world.replica(of: "db", lag: lag).policy(.gold(.async(interval: nil, rpo: nil))).editReplica(of: "db") {
+          $0.interval = interval
+          $0.rpo = nil
+          $0.rpoState = .notApplicable
+        }
+      }
+      #expect(free(bound).verdict(on: "db") == .protected)
+      let late = free(bound + .minutes(1))
+      let observed = late.verdict(on: "db")?.reason ?? ""
+      #expect(late.verdict(on: "db")?.word == .unprotected)
+      #expect(
+        late.findings(.rpoExceeded).map(\.summary)
+          == ["volume 'db' \(observed); policy 'gold' sets no RPO either, so \(bound.inWords) are allowed"])
+    }
+    let unbound = world.replica(of: "db", lag: .hours(9)).policy(.gold(.async(interval: nil, rpo: nil)))
+      .editReplica(of: "db") { ($0.interval, $0.rpo, $0.rpoState) = (nil, nil, .notApplicable) }
+    #expect(unbound.findings(.rpoExceeded) == [])
+  }
+
+  @Test func anRPOStateThatIsNotKnownIsNoEvidence() {
+    let strange = world.replica(of: "db").editReplica(of: "db") { $0.rpoState = .other("PAUSED") }
+    #expect(strange.policy(.gold()).verdict(on: "db") == .protected, "the policy's RPO tells")
+    #expect(
+      strange.policy(.gold(.async(interval: nil, rpo: nil))).verdict(on: "db")
+        == .unknown(because: "RPO state 'PAUSED' is not known to this version, and the policy sets no RPO"))
+  }
+
   @Test func exactlyTheRPOIsStillKept() {
     #expect(world.replica(of: "db", lag: .minutes(15)).policy(.gold()).findings(.rpoExceeded) == [])
   }

@@ -9,7 +9,7 @@ import Testing
     let stalled = world.editReplica(of: "db") { $0.job = .stalled }
     #expect(stalled.findings(.stalled).map(\.severity) == [.warning])
     #expect(stalled.findings(.stalled).first?.summary.contains("whose job is stalled") == true)
-    #expect(stalled.verdict(on: "db") == .protected)
+    #expect(stalled.verdict(on: "db") == .unprotected(because: "its job is stalled"))
   }
 
   @Test func aStalledFirstCopyIsNotInitializing() {

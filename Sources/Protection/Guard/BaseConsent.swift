@@ -1,0 +1,28 @@
+/// A start from a base rolls the target back to the base: what was written to the target since then is lost, and no array
+/// is known to refuse that (semantics B7). Where something may have been written only a person's approval counts.
+func baseConsent(_ step: Step, _ context: GuardContext) -> String? {
+  guard case .createReplica(let creation) = step.change, case .base(_, let pairs) = creation.target,
+    let array = context.estate[step.array], let peer = context.estate[step.peer]
+  else { return nil }
+  if let target = pairs.lazy.compactMap({ peer.member($0.remote) }).first(where: \.mayBeWrittenByHosts) {
+    return "\(target.reference.words) of array '\(peer.name)' is mapped to hosts and not write-protected, and what was "
+      + "written to it since the base would be lost; \(waitsForApproval)"
+  }
+  guard let entry = replicatedSince(pairs, step, array, context) else { return nil }
+  return "replica \(entry.replicaID) over link '\(entry.link)' went on after the base, until \(entry.lastSeenAt), so "
+    + "the target may differ from it; \(waitsForApproval)"
+}
+
+/// A remembered replica, over any link, of the entity or one of its members that was there after the oldest of the bases.
+private func replicatedSince(
+  _ pairs: [ReplicaCreation.BasePair], _ step: Step, _ array: ArrayIndex, _ context: GuardContext
+) -> KnownReplica? {
+  let snapshots = Set(pairs.map(\.localSnapshot))
+  let bases = array.inventory.baseSnapshots.filter { snapshots.contains($0.id) }
+  guard let oldest = bases.map(\.createdAt).min() else { return nil }
+  let entities = Set(pairs.compactMap { array.member($0.local)?.identity } + [step.entity.identity])
+  return context.history.knownReplicas.first { entry in
+    entities.contains(entry.entity) && entry.lastSeenAt > oldest
+      && !entry.isForgotten(context.settings, at: context.takenAt)
+  }
+}
