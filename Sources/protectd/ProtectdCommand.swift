@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import ProtectionStore
 import Systemd
 
 /// The daemon's command line. Each option may come from the environment or the unit instead; the command line wins.
@@ -58,7 +59,7 @@ struct ProtectdCommand: AsyncParsableCommand {
       // Said already, where it happened.
       throw ExitCode.failure
     } catch {
-      complain(error, .store)
+      complain(error, error is StoreError ? .store : .startFailed)
       throw ExitCode.failure
     }
   }
