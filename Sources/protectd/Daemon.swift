@@ -20,8 +20,7 @@ final class Daemon: Sendable {
 
   static let now: @Sendable () -> Timestamp = { Timestamp(Date()) }
 
-  init(_ places: Places) throws {
-    let configuration = try places.readConfiguration()
+  init(_ places: Places, _ configuration: Configuration) throws {
     let journal = Journal()
     LoggingSystem.bootstrap { _ in JournalLogHandler(journal: journal, logLevel: configuration.logLevel) }
     self.places = places
@@ -90,7 +89,7 @@ final class Daemon: Sendable {
   private func reload() async {
     do {
       try notifier.reloading(status: "reading the configuration")
-      let configuration = try places.readConfiguration()
+      let configuration = try places.configuration.read()
       let cycle = Self.cycle(configuration, store, fleet, logger)
       schedule.betweenCycles { [schedule, heartbeat, fleet] in
         await fleet.closeAll()
