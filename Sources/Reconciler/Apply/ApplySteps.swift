@@ -16,9 +16,9 @@ extension Cycle {
       if stop.isRaised { break }
       // What an array did not answer for certain is decided by the next reading; until then it gets nothing more.
       if silent.contains(step.array) { continue }
-      let registered = try store.arrays().first { $0.name == step.array }
-      let flaw = try premises.flaw(for: step, on: registered, in: store, at: now())
-      guard flaw == nil, let array = registered else {
+      let arrays = Dictionary(try store.arrays().map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+      let flaw = try premises.flaw(for: step, among: arrays, in: store, at: now())
+      guard flaw == nil, let array = arrays[step.array] else {
         logger.notice("no further step in cycle \(cycle): \(flaw ?? ""); the next cycle judges anew")
         break
       }

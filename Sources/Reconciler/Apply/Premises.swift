@@ -19,10 +19,11 @@ struct Premises: Sendable {
 
   /// Why no further step may begin in this cycle; nil while the premises stand.
   func flaw(
-    for step: Step, on array: RegisteredArray?, in store: ProtectionStore, at now: Timestamp
+    for step: Step, among arrays: [ArrayName: RegisteredArray], in store: ProtectionStore, at now: Timestamp
   ) throws(StoreError) -> String? {
     if now > judgedAt + Self.planLifetime { return "the plan is older than \(Self.planLifetime.inWords)" }
-    if array?.serial != step.entity.identity.arraySerial { return "array '\(step.array)' was removed or replaced" }
+    let serial = arrays[step.array]?.serial
+    if serial != step.entity.identity.arraySerial || arrays[step.peer] == nil { return "array '\(step.array)' or its peer was removed" }
     if try store.enabledPolicies() != policies { return "policies were changed" }
     if try store.holds(at: now) != holds { return "a hold began or ended" }
     return nil

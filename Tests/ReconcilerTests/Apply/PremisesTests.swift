@@ -59,6 +59,13 @@ struct PremisesTests {
     #expect(daemon.sources() == ["prod-1"])
   }
 
+  @Test func `nothing is created towards an array that was removed`() async throws {
+    let daemon = try daemon()
+    let record = try await runCycle(daemon) { store, now in try store.removeArray("lyon", by: .anna, at: now) }
+    #expect(record.steps.count == 1)
+    #expect(daemon.sources() == ["prod-1"])
+  }
+
   @Test func `a plan that is too old waits for a new reading`() async throws {
     let daemon = try daemon()
     let simulator = daemon.simulator
