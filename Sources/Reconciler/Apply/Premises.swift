@@ -23,7 +23,9 @@ struct Premises: Sendable {
   ) throws(StoreError) -> String? {
     if now > judgedAt + Self.planLifetime { return "the plan is older than \(Self.planLifetime.inWords)" }
     let serial = arrays[step.array]?.serial
-    if serial != step.entity.identity.arraySerial || arrays[step.peer] == nil { return "array '\(step.array)' or its peer was removed" }
+    if serial != step.entity.identity.arraySerial || arrays[step.peer] == nil {
+      return "array '\(step.array)' or its peer '\(step.peer)' was removed"
+    }
     if try store.enabledPolicies() != policies { return "policies were changed" }
     if try store.holds(at: now) != holds { return "a hold began or ended" }
     return nil
