@@ -122,9 +122,9 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
     }
   }
 
-  /// Whether the last cycle is there to judge from and left no open finding.
+  /// Whether the last cycle is there to judge from and left no open finding, and cycles can be recorded.
   public var isFine: Bool {
-    guard let cycle else { return false }
+    guard let cycle, writesNothingBecause == nil else { return false }
     return cycle.outcome != CycleSummaryAnswer.failed && openFindings.total == 0
   }
 }

@@ -30,9 +30,6 @@ extension ProtectionStore {
       try db.finish(record)
       try db.recordMissingOutcomes(record.steps, at: record.finishedAt)
       if case .failed = record.outcome { return }
-      for decision in result.decisions where decision.outcome.isDecided {
-        try db.recordOutcome(decision.outcome, of: decision.intent, at: record.finishedAt)
-      }
       try db.keepFindings(result)
       if !result.transitions.isEmpty { try db.run("INSERT INTO owed_alerts (cycle) VALUES (?)", record.number) }
       try db.keepKnownReplicas(result.knownReplicas)

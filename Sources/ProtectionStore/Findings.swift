@@ -74,6 +74,11 @@ extension Database {
         transition.tracked.finding.fingerprint.rawValue)
     }
     for tracked in result.openFindings { try keep(tracked) }
+    for transition in result.transitions where transition.kind == .escalated {
+      try run(
+        "UPDATE finding SET escalated_in_cycle = ? WHERE fingerprint = ? AND resolved_at IS NULL",
+        result.record.number, transition.tracked.finding.fingerprint.rawValue)
+    }
     let stored = try Int.fetchOne(self, sql: "SELECT count(*) FROM finding WHERE resolved_at IS NULL") ?? 0
     guard stored == result.openFindings.count else {
       throw StoreError.inconsistentFindings(

@@ -4,7 +4,8 @@ import Protection
 /// Steps as they were taken: the intent before the request (invariant 5), then what became of it. Of one entity and
 /// link at most one intent is undecided; the schema sees to that.
 extension ProtectionStore {
-  /// Only after this returned may the step's request leave.
+  /// Only after this returned may the step's request leave. It uses up the step's approval: consent is to one attempt,
+  /// not to doing again what somebody undid since; the audit trail keeps it.
   /// - Throws: whenever the intent is not on disk; `stepUndecided` while an earlier step on the same entity and link has
   ///   an unknown outcome; `unknownCycle` when the cycle does not run.
   public func recordIntent(_ step: Step, cycle: Int64, at: Timestamp) throws(StoreError) -> Intent {
@@ -25,7 +26,9 @@ extension ProtectionStore {
         """,
         cycle, step.change.word, step.policy.rawValue, step.array.rawValue, identity, step.link,
         try StoredForm.json(step), at.milliseconds)
-      return Intent(id: db.lastInsertedRowID, cycle: cycle, step: step, recordedAt: at)
+      let id = db.lastInsertedRowID
+      try db.run("DELETE FROM approval WHERE step_fingerprint = ?", step.fingerprint)
+      return Intent(id: id, cycle: cycle, step: step, recordedAt: at)
     }
   }
 

@@ -8,7 +8,10 @@ struct Alert: Sendable {
   var message: String
   var fields: Logger.Metadata
 
+  /// Whatever the level that the log was set to: an alert is never chatter.
   func send(to logger: Logger) {
+    var logger = logger
+    logger.logLevel = .trace
     logger.log(level: level, "\(message)", metadata: fields)
   }
 }

@@ -43,7 +43,7 @@ public struct Cycle: Sendable {
     try remember(judgement.serials)
     try remember(judgement.decisions)
     await progress(.planned(permitted: judgement.plan.permitted.count, withheld: judgement.plan.withheld.count))
-    let steps = try await apply(judgement.plan.permitted, cycle: number, stop: stop, progress: progress)
+    let steps = try await apply(judgement, cycle: number, stop: stop, progress: progress)
     let tracking = track(judgement.assessment.findings, judgement.observation, judgement.history, cycle: number)
     let record = summarize(judgement, steps, tracking, number: number, startedAt: startedAt, finishedAt: now())
     try store.finishCycle(result(judgement, tracking, record))

@@ -38,7 +38,6 @@ extension Cycle {
   func result(_ judgement: Judgement, _ tracking: Tracking, _ record: CycleRecord) -> CycleResult {
     CycleResult(
       record: record, transitions: tracking.transitions, openFindings: tracking.open,
-      decisions: [],
       knownReplicas: knownReplicas(judgement.observation, judgement.history, settings))
   }
 

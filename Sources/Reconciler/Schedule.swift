@@ -12,7 +12,7 @@ public actor Schedule {
   private let submit: AsyncStream<Work>.Continuation
   private var cycle: Cycle
   private var interval: Duration
-  private let onCompletion: @Sendable (CycleRecord) async -> Void
+  private let onSignOfLife: SignOfLifeHandler
 
   /// What the last cycle concluded, for `why` and `status`; nil before the first.
   public private(set) var latest: (judgement: Judgement, record: CycleRecord)?
@@ -25,16 +25,16 @@ public actor Schedule {
     var run: @Sendable () async -> Void
   }
 
-  /// - Parameter onCompletion: told of each completed cycle: status line and watchdog live on it.
+  /// - Parameter onSignOfLife: status line and watchdog live on it.
   public init(
     cycle: Cycle, interval: Duration, logger: Logger, clock: any Clock<Duration> = ContinuousClock(),
-    onCompletion: @escaping @Sendable (CycleRecord) async -> Void
+    onSignOfLife: @escaping SignOfLifeHandler
   ) {
     self.cycle = cycle
     self.interval = interval
     self.logger = logger
     self.clock = clock
-    self.onCompletion = onCompletion
+    self.onSignOfLife = onSignOfLife
     (work, submit) = AsyncStream.makeStream()
   }
 
@@ -60,6 +60,12 @@ public actor Schedule {
 
   public var settings: ProtectionSettings { cycle.settings }
 
+  /// Has `body` run when the work asked for so far is done and before any other, so that no cycle is under way; returns
+  /// at once. What comes after the end is dropped.
+  public nonisolated func betweenCycles(_ body: @escaping @Sendable () async -> Void) {
+    submit.yield(Work(run: body))
+  }
+
   /// New settings hold from the next cycle on.
   public func adopt(cycle: Cycle, interval: Duration) {
     self.cycle = cycle
@@ -75,7 +81,9 @@ public actor Schedule {
   /// What the next cycle would do, from a fresh reading.
   public func rehearse() async throws -> Judgement {
     try await enqueue {
-      guard let judgement = try await self.cycle.rehearse(stop: self.stop) else { throw ScheduleError.ending }
+      guard !self.stop.isRaised, let judgement = try await self.cycle.rehearse(stop: self.stop) else {
+        throw ScheduleError.ending
+      }
       return judgement
     }
   }
@@ -102,7 +110,12 @@ public actor Schedule {
   private func perform(_ progress: ProgressHandler) async throws -> CycleRecord {
     if stop.isRaised { throw ScheduleError.ending }
     let concluded: (judgement: Judgement, record: CycleRecord)?
-    do throws(StoreError) { concluded = try await cycle.run(stop: stop, progress: progress) } catch {
+    do throws(StoreError) {
+      concluded = try await cycle.run(stop: stop) { [onSignOfLife] event in
+        if event.isProgress { await onSignOfLife(.progress) }
+        await progress(event)
+      }
+    } catch {
       failure = error
       await alertWithoutMemory(error)
       throw error
@@ -110,7 +123,7 @@ public actor Schedule {
     guard let concluded else { throw ScheduleError.ending }
     latest = concluded
     failure = nil
-    await onCompletion(concluded.record)
+    await onSignOfLife(.completed(concluded.record))
     return concluded.record
   }
 
@@ -118,10 +131,17 @@ public actor Schedule {
   private func alertWithoutMemory(_ error: StoreError) async {
     let fields: Logger.Metadata = ["event": "cycle-failed", "state": "failed"]
     logger.critical("cycle failed: \(error); arrays are only watched until this is mended", metadata: fields)
-    guard let judgement = try? await cycle.rehearse(stop: stop) else { return }
-    for finding in judgement.assessment.findings where finding.severity == .critical {
-      Alert(unrecorded: finding).send(to: logger)
+    do throws(StoreError) {
+      guard let judgement = try await cycle.rehearse(stop: stop) else { return }
+      for finding in judgement.assessment.findings where finding.severity == .critical {
+        Alert(unrecorded: finding).send(to: logger)
+      }
+    } catch {
+      logger.critical("cannot watch arrays: \(error); policies and arrays cannot even be read", metadata: fields)
+      return
     }
+    // A restart would not mend memory, and nobody would look at the arrays meanwhile.
+    await onSignOfLife(.watched(because: error))
   }
 }
 

@@ -23,12 +23,16 @@ public enum ProtectdMessageID: String, CaseIterable, Sendable {
   case policy
   /// An array was added, changed or removed through the control socket.
   case array
+  /// Steps were approved through the control socket.
+  case approval
   /// An entity was put on hold.
   case hold
   /// A hold ended.
   case holdReleased = "hold-released"
   /// The daemon is ready.
   case startup
+  /// The daemon cannot start, for another reason than its configuration or database.
+  case startFailed = "start-failed"
   /// The daemon is stopping.
   case shutdown
   /// The configuration was reread.
@@ -52,9 +56,11 @@ public enum ProtectdMessageID: String, CaseIterable, Sendable {
     case .withheld: "841d9f1872221264c0b593b32f72025a"
     case .policy: "5f0db44a6578a31d4937eb1dc6f78e88"
     case .array: "308bb2eaf7994e6f7a9a8ef53f6068fb"
+    case .approval: "e3bf2315b07711609cdb307ed0282cd3"
     case .hold: "5943fcb54e9e4283a7eb214222cbdb09"
     case .holdReleased: "d772ba7965926b472cc4702984df5ef4"
     case .startup: "c5bae8ea0dab41970e4b2490a70c0599"
+    case .startFailed: "d0cc957104a60b374c05edc18ccf6352"
     case .shutdown: "dfc45996005b627928c069ddcdd7dc65"
     case .reload: "4a5f187fdad7808471d672c7eb895a4e"
     case .configuration: "453490a4c91e2b947544217664abaf00"

@@ -11,6 +11,11 @@ struct Configuration: Equatable, Sendable {
   /// The longest time that reading one array may take in all.
   var arrayDeadline: Duration = .seconds(300)
   var logLevel: Logger.Level = .info
+  /// Folder of the database; nil where only the environment or the default says it. Read at the start only, as the next
+  /// two are.
+  var stateDirectory: String?
+  var controlSocket: String?
+  var credentialsDirectory: String?
   var protection = ProtectionSettings()
 }
 

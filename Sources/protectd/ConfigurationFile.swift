@@ -68,6 +68,9 @@ struct ConfigurationFile {
       configuration.logLevel = level
       return nil
     },
+    "state-directory": path(\.stateDirectory),
+    "control-socket": path(\.controlSocket),
+    "credentials-directory": path(\.credentialsDirectory),
     "creates-per-cycle": number(\.protection.createsPerCycle, 0...10_000),
     "initializations-in-flight": number(\.protection.initializationsInFlight, 1...1000),
     "replica-limit": number(\.protection.replicaLimit, 1...1_000_000),
@@ -89,6 +92,14 @@ struct ConfigurationFile {
         return "write a time from \(range.lowerBound.inWords) to \(range.upperBound.inWords)"
       }
       configuration[keyPath: path] = value
+      return nil
+    }
+  }
+
+  private static func path(_ path: WritableKeyPath<Configuration, String?> & Sendable) -> Setter {
+    { text, configuration in
+      guard text.hasPrefix("/") else { return "write an absolute path, such as '/var/lib/protectd'" }
+      configuration[keyPath: path] = text
       return nil
     }
   }

@@ -21,20 +21,21 @@ final class Daemon: Sendable {
 
   static let now: @Sendable () -> Timestamp = { Timestamp(Date()) }
 
-  init(_ places: Places) throws {
-    let configuration = try places.readConfiguration()
+  init(_ places: Places, _ configuration: Configuration) throws {
     let journal = Journal()
     LoggingSystem.bootstrap { _ in JournalLogHandler(journal: journal, logLevel: configuration.logLevel) }
     self.places = places
     logger = Logger(label: "protectd")
+    // Checking and migrating a large store takes its time.
+    do { try notifier.extendTimeout(by: .seconds(600)) } catch { logger.warning("\(error)") }
     store = try ProtectionStore(path: places.store, now: Self.now())
     let connector = Connector(
       credentials: places.credentials, callDeadline: configuration.callDeadline, logger: logger)
     fleet = Fleet { try connector.connect($0) }
-    heartbeat = Heartbeat(notifier: notifier, logger: logger, interval: configuration.cycleInterval)
+    heartbeat = Heartbeat(notifier: notifier, logger: logger, configuration)
     schedule = Schedule(
       cycle: Self.cycle(configuration, store, fleet, logger), interval: configuration.cycleInterval, logger: logger,
-      onCompletion: { [heartbeat] record in await heartbeat.completed(record) })
+      onSignOfLife: { [heartbeat] sign in await heartbeat.noticed(sign) })
   }
 
   private static func cycle(
@@ -64,10 +65,7 @@ final class Daemon: Sendable {
     let server = try ControlSocketServer(
       service: desk,
       address: inherited.map { .inherited(descriptor: $0.descriptor) } ?? .path(places.controlSocket), logger: logger)
-    logger.notice(
-      "protectd \(ProtectdVersion.current) starts: epoch \(store.epoch), store '\(store.path)'",
-      metadata: ["event": "startup"])
-    // Services stop in reverse order: first the socket, then the cycle in flight is finished.
+    // Services stop in reverse order: first no further step begins, then the socket and the cycle in flight end.
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: [
@@ -75,7 +73,10 @@ final class Daemon: Sendable {
           .init(service: heartbeat),
           .init(service: ReloadService { await self.reload() }),
           .init(service: server),
-          .init(service: ReadinessService(notifier: notifier, logger: logger)),
+          .init(
+            service: ReadinessService(
+              schedule: schedule, notifier: notifier, logger: logger,
+              greeting: "protectd \(ProtectdVersion.current) runs: epoch \(store.epoch), store '\(store.path)'")),
         ], gracefulShutdownSignals: [.sigterm, .sigint],
         // Its own account of services starting and ending is no administrator's business.
         logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
@@ -84,16 +85,19 @@ final class Daemon: Sendable {
     logger.notice("protectd ends", metadata: ["event": "shutdown"])
   }
 
-  /// New settings hold from the next cycle on, and credentials are read anew. A file that cannot be used changes nothing.
+  /// New settings hold from the next cycle on, and credentials are read anew; a cycle under way keeps its settings and
+  /// connections. A file that cannot be used changes nothing.
   private func reload() async {
     do {
       try notifier.reloading(status: "reading the configuration")
-      let configuration = try places.readConfiguration()
-      await schedule.adopt(
-        cycle: Self.cycle(configuration, store, fleet, logger), interval: configuration.cycleInterval)
-      await heartbeat.adopt(interval: configuration.cycleInterval)
-      await fleet.closeAll()
-      logger.notice("configuration read anew", metadata: ["event": "reload"])
+      let configuration = try places.configuration.read()
+      let cycle = Self.cycle(configuration, store, fleet, logger)
+      schedule.betweenCycles { [schedule, heartbeat, fleet] in
+        await fleet.closeAll()
+        await schedule.adopt(cycle: cycle, interval: configuration.cycleInterval)
+        await heartbeat.adopt(configuration)
+      }
+      logger.notice("configuration read anew; it holds from the next cycle on", metadata: ["event": "reload"])
     } catch {
       logger.error("\(error); the settings in force stay", metadata: ["event": "configuration"])
     }

@@ -4,31 +4,35 @@ import Reconciler
 import ServiceLifecycle
 import Systemd
 
-/// Feeds systemd's watchdog for as long as cycles complete. When they stop, so does the feeding, and systemd restarts the
-/// daemon: a checker that hangs must not look healthy (invariant 14).
+/// Feeds systemd's watchdog for as long as the schedule shows signs of life. When they stop, so does the feeding, and
+/// systemd restarts the daemon: a checker that hangs must not look healthy (invariant 14).
 actor Heartbeat: Service {
   private let notifier: ServiceNotifier
   private let logger: Logger
   private let clock = ContinuousClock()
-  private var cycleInterval: Duration
-  private var lastCompleted: ContinuousClock.Instant
+  private var longestSilence: Duration
+  private var lastSign: ContinuousClock.Instant
 
-  init(notifier: ServiceNotifier, logger: Logger, interval: Duration) {
+  init(notifier: ServiceNotifier, logger: Logger, _ configuration: Configuration) {
     self.notifier = notifier
     self.logger = logger
-    self.cycleInterval = interval
-    self.lastCompleted = clock.now
+    longestSilence = configuration.longestSilence
+    lastSign = clock.now
   }
 
-  func completed(_ record: CycleRecord) {
-    lastCompleted = clock.now
+  func noticed(_ sign: SignOfLife) {
+    lastSign = clock.now
     do {
       try notifier.feedWatchdog()
-      try notifier.status(record.summary)
+      switch sign {
+      case .progress: break
+      case .completed(let record): try notifier.status(record.summary)
+      case .watched(let error): try notifier.status("arrays are only watched: \(error)")
+      }
     } catch { logger.warning("\(error)") }
   }
 
-  func adopt(interval: Duration) { cycleInterval = interval }
+  func adopt(_ configuration: Configuration) { longestSilence = configuration.longestSilence }
 
   func run() async throws {
     // Without a watchdog there is nothing to feed, but a service that returns would end the daemon.
@@ -44,14 +48,19 @@ actor Heartbeat: Service {
     }
   }
 
-  /// A cycle is overdue when it has had the interval and the watchdog's own time and is still not done.
+  /// The watchdog's own time is left for what a cycle does beside reading.
   private func feed(_ limit: Duration) {
-    let age = clock.now - lastCompleted
-    guard age < cycleInterval + limit else {
+    let silence = clock.now - lastSign
+    guard silence < longestSilence + limit else {
       logger.critical(
-        "no cycle completed for \(age.inWords); the watchdog is not fed any more", metadata: ["event": "cycle-failed"])
+        "no cycle got on for \(silence.inWords); the watchdog is not fed any more", metadata: ["event": "cycle-failed"])
       return
     }
     do { try notifier.feedWatchdog() } catch { logger.warning("\(error)") }
   }
+}
+
+extension Configuration {
+  /// The schedule sleeps for the interval, then an array may take its whole deadline before anything is known of it.
+  fileprivate var longestSilence: Duration { cycleInterval + arrayDeadline }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ControlAPI
 import Foundation
+import ProtectionStore
 import Systemd
 
 /// The daemon's command line. Each option may come from the environment or the unit instead; the command line wins.
@@ -15,6 +16,7 @@ struct ProtectdCommand: AsyncParsableCommand {
       ENVIRONMENT
         PROTECTD_CONFIG, PROTECTD_STATE_DIRECTORY, PROTECTD_CONTROL_SOCKET, PROTECTD_CREDENTIALS_DIRECTORY
         stand for the options of the same name; systemd's STATE_DIRECTORY and CREDENTIALS_DIRECTORY are known too.
+        An option wins over the environment, that over the configuration file, and that over systemd's.
 
       EXIT STATUS
         0   ended as asked, or the cycle of --once was recorded
@@ -40,17 +42,9 @@ struct ProtectdCommand: AsyncParsableCommand {
   var once = false
 
   mutating func run() async throws {
-    let environment = ProcessInfo.processInfo.environment
-    let places = Places(
-      configuration: config ?? environment["PROTECTD_CONFIG"],
-      stateDirectory: stateDirectory ?? environment["PROTECTD_STATE_DIRECTORY"] ?? environment["STATE_DIRECTORY"]
-        ?? "/var/lib/protectd",
-      controlSocket: controlSocket ?? environment["PROTECTD_CONTROL_SOCKET"] ?? "/run/protectd/control.sock",
-      credentials: (credentialsDirectory ?? environment["PROTECTD_CREDENTIALS_DIRECTORY"]).map {
-        CredentialsDirectory(path: $0)
-      } ?? CredentialsDirectory(environment: environment))
     do {
-      let daemon = try Daemon(places)
+      let (places, configuration) = try settle(ProcessInfo.processInfo.environment)
+      let daemon = try Daemon(places, configuration)
       if once { try await daemon.runOnce() } else { try await daemon.run() }
     } catch let error as ConfigurationError {
       complain(error, .configuration)
@@ -59,9 +53,26 @@ struct ProtectdCommand: AsyncParsableCommand {
       // Said already, where it happened.
       throw ExitCode.failure
     } catch {
-      complain(error, .store)
+      complain(error, error is StoreError ? .store : .startFailed)
       throw ExitCode.failure
     }
+  }
+
+  /// Each place comes from the option, else the environment, else the file, else systemd or the default.
+  private func settle(_ environment: [String: String]) throws(ConfigurationError) -> (Places, Configuration) {
+    let file = ConfigurationPath(named: config ?? environment["PROTECTD_CONFIG"])
+    let configuration = try file.read()
+    let credentials =
+      credentialsDirectory ?? environment["PROTECTD_CREDENTIALS_DIRECTORY"] ?? configuration.credentialsDirectory
+    let places = Places(
+      configuration: file,
+      stateDirectory: stateDirectory ?? environment["PROTECTD_STATE_DIRECTORY"] ?? configuration.stateDirectory
+        ?? environment["STATE_DIRECTORY"] ?? "/var/lib/protectd",
+      controlSocket: controlSocket ?? environment["PROTECTD_CONTROL_SOCKET"] ?? configuration.controlSocket
+        ?? "/run/protectd/control.sock",
+      credentials: credentials.map { CredentialsDirectory(path: $0) }
+        ?? CredentialsDirectory(environment: environment))
+    return (places, configuration)
   }
 
   /// Why the daemon ends, where its log goes.
@@ -72,16 +83,20 @@ struct ProtectdCommand: AsyncParsableCommand {
 
 /// Where the daemon finds and keeps things.
 struct Places: Sendable {
-  /// nil: the usual file, if there is one.
-  var configuration: String?
+  var configuration: ConfigurationPath
   var stateDirectory: String
   var controlSocket: String
   /// nil: no folder was named, by nobody.
   var credentials: CredentialsDirectory?
 
   var store: String { stateDirectory + "/protectd.sqlite" }
+}
 
-  func readConfiguration() throws(ConfigurationError) -> Configuration {
-    try ConfigurationFile(path: configuration ?? "/etc/protectd/protectd.yaml").read(mustExist: configuration != nil)
+/// The configuration file; one that somebody named has to exist.
+struct ConfigurationPath: Sendable {
+  var named: String?
+
+  func read() throws(ConfigurationError) -> Configuration {
+    try ConfigurationFile(path: named ?? "/etc/protectd/protectd.yaml").read(mustExist: named != nil)
   }
 }

@@ -25,6 +25,11 @@ struct ExitStatusTests {
     #expect(
       try await status("status") {
         $0.status.openFindings = SeverityTotals()
+        $0.status.writesNothingBecause = "disk full"
+      } == 2)
+    #expect(
+      try await status("status") {
+        $0.status.openFindings = SeverityTotals()
         $0.status.cycle = nil
       } == 2)
   }

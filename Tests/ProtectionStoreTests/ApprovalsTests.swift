@@ -25,6 +25,17 @@ import Testing
     #expect(trail.map(\.subject) == ["step \(steps[0])", "step \(steps[1])", "step \(steps[0])"])
   }
 
+  @Test func anApprovalIsUsedUpByItsStep() throws {
+    let store = try fixture.open()
+    let steps = [Step.create(1), .create(2)]
+    try store.approve(steps.map(\.fingerprint), by: .ada, expiresAt: .start.plus(60), at: .start)
+    let intent = try store.recordIntent(steps[0], cycle: try store.beginCycle(at: .start), at: .start)
+    #expect(intent.step == steps[0])
+    #expect(try store.history(at: .start).approvals.map(\.stepFingerprint) == [steps[1].fingerprint])
+    #expect(try store.auditTrail(limit: 9).count == 2)
+    try store.recordOutcome(.done(replicaID: 9), of: intent.id, at: .start)
+  }
+
   @Test func anApprovalOfThePastIsRefused() throws {
     let store = try fixture.open()
     #expect(throws: StoreError.alreadyExpired(subject: "an approval", expiresAt: .start)) {

@@ -158,14 +158,16 @@ private struct Run {
   private mutating func cycle(at now: Timestamp) throws {
     let number = try store.beginCycle(at: now)
     if random.below(8) == 0 { return }  // cut off
+    for decision in decide(at: now) where decision.outcome.isDecided {
+      try store.recordOutcome(decision.outcome, of: decision.intent, at: now)
+    }
     let steps = try takeSteps(cycle: number, at: now)
-    let decisions = decide(at: now.plus(2))
     let transitions = drift(cycle: number, at: now)
     see(at: now)
     let record = CycleRecord.sample(number: number, at: now, openFindings: findings.count, steps: steps)
     try store.finishCycle(
       CycleResult(
-        record: record, transitions: transitions, openFindings: Array(findings.values), decisions: decisions,
+        record: record, transitions: transitions, openFindings: Array(findings.values),
         knownReplicas: Array(known.values)))
     last = record
   }

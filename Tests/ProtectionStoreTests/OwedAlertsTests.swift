@@ -18,9 +18,17 @@ import Testing
     try store.confirmAlerts(of: opening.number)
     #expect(try store.owedAlerts().isEmpty)
 
-    let resolving = try store.runCycle(at: .start.plus(60), transitions: [.resolved(finding)])
+    var worse = finding
+    worse.finding.severity = .critical
+    let escalation = FindingTransition(kind: .escalated, tracked: worse)
+    let escalating = try store.runCycle(at: .start.plus(30), transitions: [escalation], open: [worse])
+    #expect(try store.owedAlerts().map(\.cycle) == [escalating.number])
+    #expect(try store.owedAlerts().first?.transitions == [escalation])
+    try store.confirmAlerts(of: escalating.number)
+
+    let resolving = try store.runCycle(at: .start.plus(60), transitions: [.resolved(worse)])
     #expect(try store.owedAlerts().map(\.cycle) == [resolving.number])
-    #expect(try store.owedAlerts().first?.transitions == [.resolved(finding)])
+    #expect(try store.owedAlerts().first?.transitions == [.resolved(worse)])
   }
 
   @Test func aCycleThatChangedNothingOwesNothing() throws {

@@ -56,17 +56,18 @@ extension ProtectionStore {
     }
   }
 
-  /// A whole cycle with nothing but these.
+  /// A whole cycle with nothing but these; decisions are recorded before anything else, as the daemon does.
   @discardableResult
   func runCycle(
     at: Timestamp, transitions: [FindingTransition] = [], open: [TrackedFinding] = [],
     decisions: [IntentDecision] = [], known: [KnownReplica] = [], outcome: CycleRecord.Outcome = .complete
   ) throws -> CycleRecord {
+    for decision in decisions { try recordOutcome(decision.outcome, of: decision.intent, at: at.plus(2)) }
     let number = try beginCycle(at: at)
     let record = CycleRecord.sample(number: number, at: at, outcome: outcome, openFindings: open.count)
     try finishCycle(
       CycleResult(
-        record: record, transitions: transitions, openFindings: open, decisions: decisions, knownReplicas: known))
+        record: record, transitions: transitions, openFindings: open, knownReplicas: known))
     return record
   }
 }

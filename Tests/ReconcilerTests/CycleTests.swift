@@ -1,5 +1,6 @@
 import InfiniBoxSimulator
 import Protection
+import Reconciler
 import Testing
 
 /// Missing replicas are created as the policy says, and a world that is as wanted is left alone.
@@ -169,5 +170,19 @@ struct CycleTests {
     #expect(try daemon.store.openFindings().isEmpty)
     let record = try await daemon.runCycle()
     #expect(record.steps.map(\.step) == rehearsed.permitted)
+  }
+
+  @Test func `alerts and the heartbeat are written whatever the level of the log`() async throws {
+    let daemon = try TestDaemon(policy(mode: "observe")) {
+      $0.arrays[0].volumes = [SimulatedVolumes("prod-#", count: 1, pool: "prod")]
+    }
+    var logger = daemon.alerts.logger
+    logger.logLevel = .critical
+    let cycle = Cycle(
+      store: daemon.store, fleet: daemon.fleet, settings: .quick, arrayDeadline: .seconds(60), logger: logger,
+      now: { [simulator = daemon.simulator] in simulator.time })
+    _ = try await cycle.run(stop: daemon.stop) { _ in }
+    #expect(daemon.alerts.transitions(of: .unprotected) == ["opened"])
+    #expect(daemon.alerts.entries(of: "cycle").count == 1)
   }
 }

@@ -31,6 +31,23 @@ struct PermissionTests {
     #expect(daemon.withheld("prod-02") == ["waits for approval"])
   }
 
+  @Test func `an approval is for one time: what an operator deleted is not created again by it`() async throws {
+    let daemon = try volumes(1, mode: "approve")
+    let step = try #require(try await daemon.rehearse().plan.withheld.first?.step)
+    try daemon.store.approve([step.fingerprint], by: .anna, expiresAt: daemon.now + .seconds(86_400), at: daemon.now)
+    try await daemon.runCycle()
+    #expect(daemon.sources() == ["prod-01"])
+    daemon.advance(.seconds(60))
+    try await daemon.runCycle()
+
+    try daemon.perform(.deleteReplica(of: "prod-01"))
+    try daemon.perform(.delete("prod-01"), on: "lyon")
+    // Longer than the grace after which a deleted replica may be created again.
+    try await daemon.runCycles(3, every: .seconds(8 * 3600 - 60))
+    #expect(daemon.sources().isEmpty)
+    #expect(daemon.withheld("prod-01") == ["waits for approval"])
+  }
+
   @Test func `an approval that ran out permits nothing`() async throws {
     let daemon = try volumes(1, mode: "approve")
     let step = try #require(try await daemon.rehearse().plan.withheld.first?.step)

@@ -13,8 +13,8 @@ struct ScheduleTests {
   private func schedule(
     _ daemon: TestDaemon, _ clock: TestClock, _ completed: SharedValue<[Int64]> = .init([])
   ) -> Schedule {
-    Schedule(cycle: daemon.cycle, interval: .seconds(60), logger: daemon.alerts.logger, clock: clock) { record in
-      completed.value += [record.number]
+    Schedule(cycle: daemon.cycle, interval: .seconds(60), logger: daemon.alerts.logger, clock: clock) { sign in
+      if case .completed(let record) = sign { completed.value += [record.number] }
     }
   }
 
@@ -89,6 +89,92 @@ struct ScheduleTests {
     await running
     await #expect(throws: ScheduleError.self) { _ = try await schedule.runCycle { _ in } }
     await #expect(throws: ScheduleError.self) { _ = try await schedule.rehearse() }
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `what has to happen between cycles waits for the running one, and nobody for it`() async throws {
+    let daemon = try daemon()
+    let schedule = schedule(daemon, TestClock())
+    let order = SharedValue<[String]>([])
+    let fleet = daemon.fleet
+    async let running: Void = schedule.runRequested()
+    let record = try await schedule.runCycle { progress in
+      switch progress {
+      case .started:
+        schedule.betweenCycles {
+          await fleet.closeAll()
+          order.value += ["closed"]
+        }
+        order.value += ["asked"]
+      case .finished: order.value += ["finished"]
+      default: break
+      }
+    }
+    _ = try await schedule.rehearse()
+    #expect(order.value == ["asked", "finished", "closed"])
+    #expect(record.outcome == .complete && record.steps.map(\.outcome.word) == ["done", "done"])
+    schedule.end()
+    await running
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `a rehearsal that was asked for before the end is refused after it`() async throws {
+    let daemon = try daemon()
+    let schedule = schedule(daemon, TestClock())
+    let asked = Task { try await schedule.rehearse() }
+    // Time for the request to stand in the queue; without it the test still holds, but shows less.
+    try await Task.sleep(for: .milliseconds(20))
+    schedule.end()
+    await schedule.runRequested()
+    await #expect(throws: ScheduleError.self) { _ = try await asked.value }
+    #expect(daemon.simulator.requestLog.isEmpty)
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `a cycle that gets on shows it, and so does watching without memory`() async throws {
+    let daemon = try daemon()
+    let signs = SharedValue<[String]>([])
+    let schedule = Schedule(
+      cycle: daemon.cycle, interval: .seconds(60), logger: daemon.alerts.logger, clock: TestClock()
+    ) { sign in
+      switch sign {
+      case .progress: signs.value += ["progress"]
+      case .completed: signs.value += ["completed"]
+      case .watched: signs.value += ["watched"]
+      }
+    }
+    async let running: Void = schedule.runRequested()
+    _ = try await schedule.runCycle { _ in }
+    #expect(signs.value == ["progress", "progress", "progress", "progress", "completed"])
+
+    signs.value = []
+    let store = daemon.store
+    // A finished cycle cannot be finished again: writing fails, reading does not.
+    await #expect(throws: StoreError.self) {
+      _ = try await schedule.runCycle { progress in
+        if case .started(let number) = progress { Self.finish(number, in: store, like: 1) }
+      }
+    }
+    #expect(signs.value == ["progress", "progress", "watched"])
+
+    signs.value = []
+    try store.close()
+    await #expect(throws: StoreError.self) { _ = try await schedule.runCycle { _ in } }
+    #expect(signs.value.isEmpty)
+    #expect(daemon.alerts.entries(of: "cycle-failed").last?.message.contains("cannot watch arrays") == true)
+    schedule.end()
+    await running
+  }
+
+  private static func finish(_ number: Int64, in store: ProtectionStore, like other: Int64) {
+    do {
+      var record = try #require(try store.cycle(other))
+      record.number = number
+      record.steps = []
+      let open = try store.openFindings()
+      record.openFindings = open.count
+      try store.finishCycle(CycleResult(record: record, openFindings: open))
+    } catch { Issue.record(error) }
   }
 
   @Test(.timeLimit(.minutes(1)))

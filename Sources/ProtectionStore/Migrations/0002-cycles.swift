@@ -52,6 +52,7 @@ extension Migration {
         judged_from TEXT NOT NULL CHECK (json_valid(judged_from)),
         opened_at INTEGER NOT NULL,
         opened_in_cycle INTEGER NOT NULL,
+        escalated_in_cycle INTEGER,
         resolved_at INTEGER,
         resolved_in_cycle INTEGER,
         CHECK ((entity_id IS NULL) = (entity_kind IS NULL) AND (entity_id IS NULL) = (entity_name IS NULL)),

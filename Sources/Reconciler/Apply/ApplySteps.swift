@@ -7,16 +7,21 @@ import ProtectionStore
 extension Cycle {
   /// - Throws: `StoreError` when an intent or outcome cannot be recorded: no further request leaves then.
   func apply(
-    _ steps: [Step], cycle: Int64, stop: StopSignal, progress: ProgressHandler
+    _ judgement: Judgement, cycle: Int64, stop: StopSignal, progress: ProgressHandler
   ) async throws(StoreError) -> [CycleRecord.StepRecord] {
-    guard !steps.isEmpty else { return [] }
+    let premises = Premises(judgement, judgedAt: now())
     var records: [CycleRecord.StepRecord] = []
     var silent: Set<ArrayName> = []
-    let arrays = Dictionary(try store.arrays().map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    for step in steps {
+    for step in judgement.plan.permitted {
       if stop.isRaised { break }
       // What an array did not answer for certain is decided by the next reading; until then it gets nothing more.
-      guard !silent.contains(step.array), let array = arrays[step.array] else { continue }
+      if silent.contains(step.array) { continue }
+      let arrays = Dictionary(try store.arrays().map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+      let flaw = try premises.flaw(for: step, among: arrays, in: store, at: now())
+      guard flaw == nil, let array = arrays[step.array] else {
+        logger.notice("no further step in cycle \(cycle): \(flaw ?? ""); the next cycle judges anew")
+        break
+      }
       let intent = try store.recordIntent(step, cycle: cycle, at: now())
       let outcome = await carryOut(step, on: array)
       try store.recordOutcome(outcome, of: intent.id, at: now())

@@ -83,6 +83,15 @@ extension Cycle {
   }
 }
 
+extension RegisteredArray {
+  /// Why an array that reports the serial number `found` is not the registered one; nil when it may be.
+  public func mismatch(_ found: Int64) -> String? {
+    guard let serial, serial != found else { return nil }
+    return "cannot use array '\(name)': serial number \(found) answers at \(url), but \(serial) is registered; "
+      + "check the address, or remove the array and add it again"
+  }
+}
+
 extension Observation {
   /// An address that leads to another array than the registered one, or two names for one array, would make every
   /// identity wrong: such arrays count as unreadable.
@@ -92,10 +101,8 @@ extension Observation {
     let owners = Dictionary(
       arrays.compactMap { array in array.serial.map { ($0, array.name) } }, uniquingKeysWith: { first, _ in first })
     for (array, serial) in inventories {
-      if let expected = array.serial, expected != serial {
-        readings[array.name] = .unreadable(
-          because: "cannot use array '\(array.name)': serial number \(serial) answers at \(array.url), but "
-            + "\(expected) is registered; check the address, or remove the array and add it again")
+      if let mismatch = array.mismatch(serial) {
+        readings[array.name] = .unreadable(because: mismatch)
       } else if let names = bySerial[serial]?.map(\.array.name).sorted(), names.count > 1 {
         let others = names.filter { $0 != array.name }.map { "'\($0)'" }.joined(separator: ", ")
         readings[array.name] = .unreadable(

@@ -68,14 +68,6 @@ extension ControlDesk {
   }
 }
 
-extension RegisteredArray {
-  func mismatch(_ found: Int64) -> String? {
-    guard let serial, serial != found else { return nil }
-    return "cannot use array '\(name)': serial number \(found) answers at \(url), but \(serial) is registered; "
-      + "check the address, or remove the array and add it again"
-  }
-}
-
 extension ArrayAnswer {
   init(_ array: RegisteredArray, _ summary: CycleRecord.ArraySummary?) {
     var file: String?

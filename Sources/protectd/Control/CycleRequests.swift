@@ -67,7 +67,7 @@ extension ControlDesk {
       try stored { () throws(StoreError) in
         try store.approve(approved.map(\.fingerprint), by: Author(caller), expiresAt: expiresAt, at: now())
       }
-      announce("policy", "\(approved.count) steps of plan '\(request.planHash)' approved", by: caller)
+      announce("approval", "\(approved.count) steps of plan '\(request.planHash)' approved", by: caller)
     }
     return ApprovalAnswer(
       planHash: request.planHash, approved: approved.map { StepAnswer($0) }, dropped: dropped,

@@ -27,6 +27,8 @@ extension ControlDesk {
     for (name, entity) in await known(query, array: array) {
       entities.append(try explain(entity, of: name, latest.judgement))
     }
+    // What a policy is about comes first; the target of its replica has the same name.
+    entities = entities.filter { $0.verdict != nil } + entities.filter { $0.verdict == nil }
     let close = entities.isEmpty ? closeNames(to: query, in: latest.judgement.observation) : []
     return WhyAnswer(
       query: query, cycle: latest.record.number, takenAt: latest.judgement.observation.takenAt.date,
@@ -60,7 +62,7 @@ extension ControlDesk {
     return WhyEntityAnswer(
       array: array.rawValue, entity: entity.name, entityKind: entity.kind.rawValue,
       entityID: entity.identity.description, verdict: decisive?.verdict.word.rawValue,
-      reason: decisive?.verdict.reason,
+      reason: decisive?.verdict.reason ?? targetOf(entity, on: array, judgement),
       policies: verdicts.map {
         .init(
           policy: $0.policy.rawValue, mode: modes[$0.policy]?.rawValue ?? "", link: $0.link,
@@ -70,6 +72,22 @@ extension ControlDesk {
       holds: holds.map { HoldAnswer($0) },
       steps: steps.map { StepOutcomeAnswer($0.intent.step, intent: $0.intent.id, outcome: $0.outcome) },
       next: next(entity, judgement.plan, steps))
+  }
+
+  /// `target of volume 'db-1' on array 'paris'`, when a policy's replica ends in this entity.
+  private func targetOf(_ entity: Entity, on array: ArrayName, _ judgement: Judgement) -> String? {
+    for claim in judgement.assessment.claims {
+      guard case .replicated(let view) = claim.standing, view.peer == array, case .present(let remote) = view.remote,
+        claim.entity.kind == entity.kind
+      else { continue }
+      let isTarget =
+        view.group == nil
+        ? remote.localEntity == entity.object
+        : remote.pairs.contains { $0.local == entity.object && $0.remote == claim.entity.object }
+      guard isTarget else { continue }
+      return "target of \(claim.entity.reference.words) on array '\(claim.policy.array)'"
+    }
+    return nil
   }
 
   /// What was read of the entity and of its replica, on both sides.
@@ -96,6 +114,13 @@ extension ControlDesk {
     let tried = Set(steps.filter { $0.outcome?.isDecided == true }.map(\.intent.step.fingerprint))
     let coming = plan.permitted.filter { $0.entity.identity == entity.identity && !tried.contains($0.fingerprint) }
     let withheld = plan.withheld.filter { $0.entity.identity == entity.identity }
+    let undecided = steps.filter { $0.outcome?.isDecided != true }.map(\.intent)
+    if let intent = undecided.first {
+      return [
+        "nothing until both arrays were read: whether \(intent.step.change.word) of cycle \(intent.cycle) took effect is "
+          + "not known yet; the next cycle finds out by reading"
+      ]
+    }
     return coming.map { "\($0.change.word): \($0.reason)" }
       + withheld.map { "withheld \($0.changeWord): \($0.reason)" }
   }

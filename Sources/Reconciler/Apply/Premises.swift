@@ -1,0 +1,33 @@
+import Protection
+import ProtectionStore
+
+/// What a cycle's steps were permitted on. An operator's word that comes meanwhile counts for the very next step, and an
+/// observation does not stay true for ever.
+struct Premises: Sendable {
+  private let policies: [Policy]
+  private let holds: [Hold]
+  private let judgedAt: Timestamp
+
+  /// How long steps may go out after they were judged; a cycle with many slow steps goes on from a new reading.
+  static let planLifetime: Duration = .seconds(300)
+
+  init(_ judgement: Judgement, judgedAt: Timestamp) {
+    policies = judgement.policies
+    holds = judgement.history.holds
+    self.judgedAt = judgedAt
+  }
+
+  /// Why no further step may begin in this cycle; nil while the premises stand.
+  func flaw(
+    for step: Step, among arrays: [ArrayName: RegisteredArray], in store: ProtectionStore, at now: Timestamp
+  ) throws(StoreError) -> String? {
+    if now > judgedAt + Self.planLifetime { return "the plan is older than \(Self.planLifetime.inWords)" }
+    let serial = arrays[step.array]?.serial
+    if serial != step.entity.identity.arraySerial || arrays[step.peer] == nil {
+      return "array '\(step.array)' or its peer '\(step.peer)' was removed"
+    }
+    if try store.enabledPolicies() != policies { return "policies were changed" }
+    if try store.holds(at: now) != holds { return "a hold began or ended" }
+    return nil
+  }
+}
