@@ -125,10 +125,9 @@ class Simulator:
 
 def read_counters(answer):
     totals = {}
-    for name, methods in answer.items():
-        if isinstance(methods, dict):
-            reads = methods.get("GET", 0)
-            totals[name] = (reads, sum(methods.values()) - reads)
+    for name, methods in answer["by_array"].items():
+        reads = methods.get("GET", 0)
+        totals[name] = (reads, sum(methods.values()) - reads)
     return totals
 
 

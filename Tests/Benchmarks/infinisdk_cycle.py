@@ -13,9 +13,7 @@ import urllib.parse
 
 from infinisdk import InfiniBox
 
-DATASET = ["id", "name", "pool", "size", "created_at", "cons_group", "rmr_source", "rmr_target"]
-REPLICA = ["id", "remote_replica_id", "link", "role", "state", "replication_type", "local_entity_id", "entity_pairs",
-           "sync_interval", "rpo", "restore_point", "is_initial"]
+DATASET = ["id", "name", "pool", "size", "created_at", "rmr_source", "rmr_target"]
 
 
 def connect(array):
@@ -25,23 +23,25 @@ def connect(array):
     return system
 
 
-def rows(query, fields):
-    known = [field for field in fields if field in query.object_type.fields]
-    found = []
-    for item in query.only_fields(known).page_size(1000):
-        found.append(item.get_fields(known, from_cache=True, raw_value=True))
-    return found
+def rows(query, fields=None):
+    """All objects of a query as dictionaries, from lists of 1,000; long lists ask only for the given fields."""
+    if fields is not None:
+        query = query.only_fields(fields)
+    return [
+        item.get_fields(fields or (), from_cache=True, fetch_if_not_cached=False, raw_value=True)
+        for item in query.page_size(1000)
+    ]
 
 
 def read(system):
-    system.get_system_info()
+    system.api.get("system")
     return {
-        "pools": rows(system.pools.find(), ["id", "name", "state", "free_virtual_capacity"]),
-        "links": rows(system.links.find(), ["id", "name", "link_state", "remote_system_serial_number"]),
+        "pools": rows(system.pools.find()),
+        "links": rows(system.links.find()),
         "volumes": rows(system.volumes.find(type="MASTER"), DATASET),
         "filesystems": rows(system.filesystems.find(type="MASTER"), DATASET),
-        "groups": rows(system.cons_groups.find(type="MASTER"), ["id", "name", "pool", "members_count", "is_replicated"]),
-        "replicas": rows(system.replicas.find(), REPLICA),
+        "groups": rows(system.cons_groups.find(type="MASTER")),
+        "replicas": rows(system.replicas.find()),
     }
 
 
