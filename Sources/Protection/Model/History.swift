@@ -10,9 +10,15 @@ public struct History: Hashable, Sendable, Codable {
   /// The replicas of the last complete readings of both sides.
   public var knownReplicas: [KnownReplica]
 
+  /// In which ways policies, program and memory differ from when a plan was last accepted.
+  public var basisChanges: [BasisChange]
+  /// By entity.
+  public var repetitions: [Repetition]
+
   public init(
     openFindings: [OpenFinding] = [], undecidedIntents: [Intent] = [], holds: [Hold] = [],
-    approvals: [Approval] = [], refusals: [Refusal] = [], knownReplicas: [KnownReplica] = []
+    approvals: [Approval] = [], refusals: [Refusal] = [], knownReplicas: [KnownReplica] = [],
+    basisChanges: [BasisChange] = [], repetitions: [Repetition] = []
   ) {
     self.openFindings = openFindings
     self.undecidedIntents = undecidedIntents
@@ -20,6 +26,8 @@ public struct History: Hashable, Sendable, Codable {
     self.approvals = approvals
     self.refusals = refusals
     self.knownReplicas = knownReplicas
+    self.basisChanges = basisChanges
+    self.repetitions = repetitions
   }
 }
 
