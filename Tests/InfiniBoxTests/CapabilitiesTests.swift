@@ -87,6 +87,24 @@ import Testing
       ).requiredCapabilities == [.synchronousReplication, .automaticTargets, .replicatedSnapshotNames])
   }
 
+  @Test func eachEndIsAskedByItself() {
+    let lack = { (generation: Generation, type: ReplicationType) in
+      generation.capabilities.lack(toReplicate: .consistencyGroup, as: type)
+    }
+    #expect(lack(Self.latest, .activeActive) == nil)
+    #expect(lack(Self.old, .sync) == nil)
+    #expect(lack(Self.old, .activeActive)?.contains("active-active replication of consistency groups") == true)
+    let base = Self.old.capabilities.lack(toReplicate: .filesystem, as: nil, fromBase: true)
+    #expect(
+      base == "version 4.0.30.2 lacks replication of filesystems from a base snapshot, which needs version 5.0")
+  }
+
+  @Test(arguments: [("5.0.3", "5.5.40", true), ("5.5", "6.0", true), ("8.6", "7.3.10", true), ("5.5", "7.3", false)])
+  func versionsReplicateAtMostOneReleaseApart(one: String, other: String, canReplicate: Bool) {
+    #expect(SystemVersion(one).canReplicate(with: SystemVersion(other)) == canReplicate)
+    #expect(SystemVersion(other).canReplicate(with: SystemVersion(one)) == canReplicate)
+  }
+
   // MARK: Over the wire
 
   /// An array of a generation that has nothing in its lists.

@@ -17,7 +17,7 @@ import Testing
   }
 
   @Test func mutatedAnswersEndInASentence() async throws {
-    let plan = FuzzPlan("answers", runs: 1000)
+    let plan = FuzzPlan("answers", runs: 600)
     for run in 0..<plan.runs {
       var generator = plan.generator(of: run)
       let call = generator.pick(FuzzedCalls.all)
@@ -39,7 +39,7 @@ import Testing
 
   /// Lists of an array that lies about totals, pages and order, differently each time.
   @Test func lyingListsAreLeft() async throws {
-    let plan = FuzzPlan("lists", runs: 300)
+    let plan = FuzzPlan("lists", runs: 100)
     for run in 0..<plan.runs {
       var generator = plan.generator(of: run)
       var options = ConnectionOptions()
