@@ -16,14 +16,16 @@ extension SimulatedArray: Decodable {
     let object = try ScenarioObject(
       decoder,
       knows: [
-        "name", "serial", "user", "password", "version", "pools", "volumes", "filesystems", "consistencyGroups",
+        "name", "serial", "user", "password", "profile", "version", "pools", "volumes", "filesystems",
+        "consistencyGroups",
       ])
     let standard = SimulatedArray("")
     self.init(
       try object.required("name"), serial: try object.optional("serial"),
       user: try object.value("user", or: standard.user), password: try object.value("password", or: standard.password),
-      version: try object.value("version", or: standard.version), pools: try object.value("pools", or: []),
-      volumes: try object.value("volumes", or: []), filesystems: try object.value("filesystems", or: []),
+      profile: try object.optional("profile"), version: try object.optional("version"),
+      pools: try object.value("pools", or: []), volumes: try object.value("volumes", or: []),
+      filesystems: try object.value("filesystems", or: []),
       consistencyGroups: try object.value("consistencyGroups", or: []))
   }
 }
