@@ -23,6 +23,7 @@ struct APIServer: Sendable {
 
   mutating func respond(to request: SimulatedRequest, array: Int) -> SimulatedResponse {
     if request.method != "GET" { world.revision += 1 }
+    defer { if request.method != "GET" { world.settlePools() } }
     do throws(SimulatedRefusal) {
       return try answer(request, array: array)
     } catch {

@@ -107,6 +107,7 @@ extension World {
   /// Takes one object away; its datasets become ordinary ones.
   private mutating func removeReplica(_ replica: Replica, array: Int) {
     revision += 1
+    arrays[array].unstage(replica)
     arrays[array].replicas.remove(replica.id)
     arrays[array].removeMetadata(of: replica.id)
     if replica.entityKind == .consistencyGroup {
