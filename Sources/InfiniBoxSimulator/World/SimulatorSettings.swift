@@ -58,7 +58,7 @@ public struct SimulatorSettings: Sendable, Equatable {
   public var misreportsStatesWhileDegraded = true
   /// Word of `role` on both sides of an active-active replica.
   public var activeActiveRoleWord = "ACTIVE_ACTIVE_PEER"
-  /// Release that arrays run whose description names none.
+  /// Generation of the software of arrays whose description names neither profile nor version.
   public var profile = SimulatedProfile.latest
   /// Whether calls that act on the peer need X-Remote-Authorization (rest 1.7).
   public var requiresRemoteAuthorization = false
