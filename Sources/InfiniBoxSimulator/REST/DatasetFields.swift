@@ -20,7 +20,8 @@ extension Schema<Dataset> {
     Field("size") { row, _, _ in .integer(row.size) },
     Field("provtype") { row, _, _ in .string(row.isThick ? "THICK" : "THIN") },
     Field("ssd_enabled") { row, _, _ in .bool(row.isSSDEnabled) },
-    Field("ssa_express_enabled", needs: .feature("ssa_express", level: 0)) { row, _, _ in .bool(row.isSSAExpressEnabled) },
+    Field("ssa_express_enabled", needs: .feature("ssa_express", level: 0)) { row, _, _ in .bool(row.isSSAExpressEnabled)
+    },
     Field("ssa_express_status", needs: .feature("ssa_express", level: 0)) { _, _, _ in .null },
     Field("compression_enabled") { row, _, _ in .bool(row.isCompressionEnabled) },
     Field("family_id") { row, _, _ in .integer(row.familyID) },
@@ -38,7 +39,9 @@ extension Schema<Dataset> {
   private static let replicationFields: [Field<Dataset>] = [
     Field("rmr_source") { row, world, array in .bool(has(.source, row, world, array)) },
     Field("rmr_target") { row, world, array in .bool(has(.target, row, world, array)) },
-    Field("rmr_active_active_peer", needs: .activeActive) { row, world, array in .bool(has(.activeActivePeer, row, world, array)) },
+    Field("rmr_active_active_peer", needs: .activeActive) { row, world, array in
+      .bool(has(.activeActivePeer, row, world, array))
+    },
     Field("replica_ids", needs: .version("5.0")) { row, _, _ in .integers(row.replicaIDs) },
     Field("replication_types", needs: .version("5.5")) { row, world, array in
       row.replicaIDs.isEmpty
