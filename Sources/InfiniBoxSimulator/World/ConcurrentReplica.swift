@@ -83,10 +83,11 @@ extension World {
     return true
   }
 
-  /// Makes the standby the sender if nothing is in its way, and the target point at it.
+  /// Makes the standby the sender if nothing is in its way or the sender's array is lost, and the target point at it.
   mutating func exchangeSender(_ reference: ReplicaReference) -> ReplicaReference? {
     guard let replica = replica(reference), let siblingReference = replica.sibling,
-      let sibling = self.replica(siblingReference), obstacle(of: sibling, on: siblingReference.array) == nil
+      let sibling = self.replica(siblingReference), arrays[siblingReference.array].isPowered,
+      !arrays[reference.array].isPowered || obstacle(of: sibling, on: siblingReference.array) == nil
     else { return nil }
     updateReplica(reference) { replica in
       replica.isStandby = true

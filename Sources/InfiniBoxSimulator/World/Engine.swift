@@ -98,9 +98,11 @@ extension World {
 
   /// A4, A6, A9: the interval timer.
   private mutating func startIfDue(_ reference: ReplicaReference) {
-    guard let replica = replica(reference), !replica.isMirror, let due = replica.nextJobAt, due <= now,
-      let interval = replica.syncInterval, interval > 0
-    else { return }
+    guard let replica = replica(reference), let due = replica.nextJobAt, due <= now else { return }
+    guard !replica.isMirror, let interval = replica.syncInterval, interval > 0 else {
+      updateReplica(reference) { $0.nextJobAt = nil }
+      return
+    }
     updateReplica(reference) { [now] replica in
       replica.nextJobAt = due + ((now - due) / interval + 1) * interval
       if replica.hasRunningJob { replica.pendingJobCount = 1 }

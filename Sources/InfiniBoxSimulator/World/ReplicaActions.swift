@@ -284,18 +284,19 @@ extension World {
       }
       touch(side)
     }
-    updateReplica(reference) { [now] object in
-      guard let interval = change.syncInterval else { return }
-      guard interval > 0 else {
-        object.nextJobAt = nil
-        return
+    if let interval = change.syncInterval, let driver = drivingReference(of: reference) {
+      updateReplica(driver) { [now] object in
+        if interval == 0 {
+          object.nextJobAt = nil
+        } else if object.state == .active && !object.isInitial {
+          object.nextJobAt = object.nextJobAt ?? now + interval
+        }
       }
-      if object.state == .active && !object.isInitial { object.nextJobAt = object.nextJobAt ?? now + interval }
     }
     record("REPLICA_UPDATED", on: array, about: id, "Replica changed", by: user)
     if let isPreferred = change.isPreferred, isPreferred != replica.isPreferred {
       record("REPLICA_PREFERRED_CHANGED", on: array, about: id, "Replica prefers another side", by: user)
     }
-    step(reference)
+    for side in [reference, peerReference(of: replica)] { step(side) }
   }
 }

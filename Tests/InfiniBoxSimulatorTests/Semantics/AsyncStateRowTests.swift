@@ -149,6 +149,15 @@ import Testing
     #expect(try world.replica().nextJobAt == next.map { $0 + 30_000 })
   }
 
+  @Test("A17: an interval of 0, or a new one, set on the target holds for the source's timer", arguments: [0, 30])
+  func a17OnTarget(seconds: Int) throws {
+    let world = try WatchedWorld()
+    try world.perform(.setInterval(replicaOf: "v", seconds: seconds), on: "lyon")
+    world.advance(3_600)
+    #expect(try world.replica().syncInterval == seconds * 1_000 && (world.replica().nextJobAt == nil) == (seconds == 0))
+    #expect(try world.replica(on: "lyon").nextJobAt == nil)
+  }
+
   @Test("A18: a new RPO is judged at once")
   func a18() throws {
     let world = try WatchedWorld()
