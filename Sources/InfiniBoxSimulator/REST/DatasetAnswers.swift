@@ -114,7 +114,9 @@ extension APIServer {
       try world.moveDataset(id, toPool: try call.integer("pool_id"), kind: kind, array: call.array)
     case "own_snapshot":
       try world.ownSnapshot(id, named: try call.string("name"), kind: kind, array: call.array)
-    case "promote" where world.arrays[call.array].abilities.meets(.snapshotPromotion): try promote(id, call, kind)
+    case "promote":
+      try requirePath(.snapshotPromotion, call)
+      try promote(id, call, kind)
     default: throw unsupported(call)
     }
     return try dataset(id, kind, call)
