@@ -84,7 +84,7 @@ struct AbilitiesTests {
       daemon.withheld("home") == ["array 'paris' (version 4.0.30.10) cannot start a filesystem from a base snapshot"])
   }
 
-  @Test func `an upgrade of the array lets the policy act`() async throws {
+  @Test func `active-active is asked of a pair that can`() async throws {
     let daemon = try daemon(.mid, .mid, policy("metro", "kind: volume, pool: prod", "type: active-active"))
     try await daemon.runCycle()
     #expect(daemon.sources() == ["prod-1", "prod-2"])

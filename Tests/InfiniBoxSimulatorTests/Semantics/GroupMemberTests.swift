@@ -147,9 +147,10 @@ import Testing
     ] {
       try await test.expectRefused(code, "POST", path, body: ["dataset_id": test.entity(name)], about: [name])
     }
-    let body = ["dataset_id": test.entity("share")]
     let sync = try await replicated("SYNC")
-    try await sync.expectRefused("REPLICATION_TYPE_NOT_SUPPORTED", "POST", path, body: body, about: ["share"])
+    let body = ["dataset_id": sync.entity("share")]
+    try await sync.expectRefused(
+      "REPLICATION_TYPE_NOT_SUPPORTED", "POST", "cgs/\(sync.entity("fin"))/members", body: body, about: ["share"])
   }
 
   // MARK: Leaving
