@@ -99,9 +99,9 @@ public final class InfiniBoxSystem: Sendable {
     try await result(of: .get("system/entity_counts"))
   }
 
-  /// What the array can do, asked for once in the life of this client (rest 1.6).
-  public func features() async throws(InfiniBoxError) -> Features {
-    try await connection.readFeatures(deadline: deadline)
+  /// What the array can do (rest 1.6): asked for once in the life of this client, and again when told to.
+  public func features(anew: Bool = false) async throws(InfiniBoxError) -> Features {
+    try await connection.readFeatures(anew: anew, deadline: deadline)
   }
 
   /// The software version alone.

@@ -102,9 +102,9 @@ final class Connection: Sendable {
     }
   }
 
-  /// The features of the array, asked for once. An array without the call has none (rest 1.6).
-  func readFeatures(deadline: Duration) async throws(InfiniBoxError) -> Features {
-    if let known = features.withLock({ $0 }) { return known }
+  /// The features of the array, asked for once unless `anew`. An array without the call has none (rest 1.6).
+  func readFeatures(anew: Bool = false, deadline: Duration) async throws(InfiniBoxError) -> Features {
+    if !anew, let known = features.withLock({ $0 }) { return known }
     let read: Features
     do {
       read = Features(try await send(.get("_features"), as: [Feature].self, deadline: deadline).result)

@@ -7,6 +7,19 @@ extension Timestamp {
   init(_ time: ArrayTime) { self.init(milliseconds: time.milliseconds) }
 }
 
+extension Ability {
+  /// Whether an array of that version with those features has it (rest 1.6).
+  func isGiven(by features: Features, _ version: SystemVersion) -> Bool {
+    switch self {
+    case .syncReplication: version >= SystemVersion("4.0")
+    case .activeActiveReplication: features.has("active_active")
+    case .activeActiveGroups: features.has("active_active", atLeast: 2)
+    case .filesystemReplication: features.has("filesystem_replicas")
+    case .filesystemBases: version >= SystemVersion("5.0")
+    }
+  }
+}
+
 extension Entity {
   init(_ row: DatasetRow, kind: EntityKind, arraySerial: Int64) {
     self.init(

@@ -97,7 +97,8 @@ import Testing
     let id = test.entity("prod-1")
     let replicas = try await test.get("replicas?local_entity_id=eq:\(test.entity("fin"))").list
     #expect(replicas.first?["sync_interval"] as? Int == 60_000 && replicas.first?["rpo_value"] as? Int == 120_000)
-    #expect(test.simulator.dataset("prod-1", on: "paris")?.replicaIDs == [replicas.first?["id"] as? Int])
+    let replica = try #require(replicas.first?["id"] as? Int)
+    #expect(test.simulator.dataset("prod-1", on: "paris")?.replicaIDs == [replica])
     #expect(try await test.call("DELETE", "volumes/\(id)").code == "ENTITY_IS_REPLICATED")
   }
 
@@ -146,9 +147,10 @@ import Testing
     ] {
       try await test.expectRefused(code, "POST", path, body: ["dataset_id": test.entity(name)], about: [name])
     }
-    let body = ["dataset_id": test.entity("share")]
     let sync = try await replicated("SYNC")
-    try await sync.expectRefused("REPLICATION_TYPE_NOT_SUPPORTED", "POST", path, body: body, about: ["share"])
+    let body = ["dataset_id": sync.entity("share")]
+    try await sync.expectRefused(
+      "REPLICATION_TYPE_NOT_SUPPORTED", "POST", "cgs/\(sync.entity("fin"))/members", body: body, about: ["share"])
   }
 
   // MARK: Leaving

@@ -1,4 +1,5 @@
 import Foundation
+import InfiniBox
 import Protection
 import Testing
 
@@ -6,6 +7,19 @@ import Testing
 
 /// What arrays answer, in the model's words.
 @Suite struct TranslateTests {
+  @Test(arguments: [
+    ("4.0.30.10", [:] as [String: Int], [.syncReplication] as Set<Ability>),
+    ("3.0", ["active_active": 0], [.activeActiveReplication]),
+    (
+      "5.5.0.10", ["active_active": 3, "filesystem_replicas": 1], Set(Ability.allCases)
+    ),
+  ])
+  func featuresAndVersionGiveAbilities(_ version: String, _ features: [String: Int], _ expected: Set<Ability>) {
+    let features = Features(features.map { Feature(name: $0.key, version: $0.value) })
+    let abilities = Ability.allCases.filter { $0.isGiven(by: features, SystemVersion(version)) }
+    #expect(Set(abilities) == expected)
+  }
+
   @Test(arguments: [
     (#""mapped": true, "write_protected": false"#, true), (#""mapped": true, "write_protected": true"#, false),
     (#""mapped": false, "write_protected": false"#, false), (#""mapped": true"#, true),
