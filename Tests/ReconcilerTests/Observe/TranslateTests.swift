@@ -7,13 +7,13 @@ import Testing
 
 /// What arrays answer, in the model's words.
 @Suite struct TranslateTests {
-  @Test(arguments: [
-    ("4.0.30.10", [:] as [String: Int], [.syncReplication] as Set<Ability>),
+  private static let abilities: [(version: String, features: [String: Int], abilities: Set<Ability>)] = [
+    ("4.0.30.10", [:], [.syncReplication]),
     ("3.0", ["active_active": 0], [.activeActiveReplication]),
-    (
-      "5.5.0.10", ["active_active": 3, "filesystem_replicas": 1], Set(Ability.allCases)
-    ),
-  ])
+    ("5.5.0.10", ["active_active": 3, "filesystem_replicas": 1], Set(Ability.allCases)),
+  ]
+
+  @Test(arguments: abilities)
   func featuresAndVersionGiveAbilities(_ version: String, _ features: [String: Int], _ expected: Set<Ability>) {
     let features = Features(features.map { Feature(name: $0.key, version: $0.value) })
     let abilities = Ability.allCases.filter { $0.isGiven(by: features, SystemVersion(version)) }
