@@ -80,6 +80,7 @@ extension World {
     updateReplica(sibling) { [now] replica in
       if let interval = replica.syncInterval, interval > 0, !replica.isInitial { replica.nextJobAt = now + interval }
     }
+    step(sibling)
     return true
   }
 

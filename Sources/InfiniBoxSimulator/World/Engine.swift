@@ -20,6 +20,7 @@ extension World {
     guard let replica = replica(reference) else { return }
     if replica.drives {
       let isAlive = arrays[reference.array].isPowered
+      if !isAlive, replica.isSuspended, let sibling = exchangeSender(reference) { return step(sibling) }
       if isAlive { watchRestorePoint(reference) }
       if goesOn(reference), !(isAlive && suspendIfHopeless(reference)) { followObstacle(reference) }
       if isAlive, goesOn(reference) {

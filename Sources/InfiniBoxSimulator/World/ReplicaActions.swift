@@ -234,6 +234,7 @@ extension World {
     }
     record("REPLICA_UPDATED", on: array, about: id, "Replica changed its type", by: user)
     if replica.state == .active { restart(reference) }
+    step(reference)
   }
 
   /// What a client may change with PUT; nil leaves it.

@@ -258,5 +258,6 @@ extension World {
       if let interval = replica.syncInterval, interval > 0 { replica.nextJobAt = now + interval }
     }
     if !new.pairs.isEmpty { startJob(reference, kind: new.type == .async ? .periodic : .catchUp) }
+    step(reference)
   }
 }

@@ -103,6 +103,15 @@ import Testing
     #expect(try world.replica("cg:fin").syncState == .synchronized && world.isEqual("fin-1", "paris", "oslo"))
   }
 
+  @Test("2.5: a suspended leg ages on the other side when the sender is lost")
+  func suspendedSenderLost() throws {
+    let world = try world()
+    try world.perform(.suspend(replicaOf: Self.leg))
+    try world.perform(.setPower(false), on: "paris")
+    world.advance(121)
+    #expect(try world.replica(Self.otherLeg, on: "lyon").isLagging && senders(world) == ["lyon"])
+  }
+
   @Test("2.5: the other side goes on sending when the sender's link is lost or detached", arguments: [true, false])
   func linkLost(isDetached: Bool) throws {
     let world = try world()

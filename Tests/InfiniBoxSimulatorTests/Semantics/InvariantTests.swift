@@ -39,7 +39,7 @@ import Testing
         violations.isEmpty, "seed \(seed): \(violations) after \(history.suffix(24).joined(separator: "; "))")
     }
     // Enough steps have to change something, or the invariants are not tried.
-    #expect(done > 40, "seed \(seed)")
+    #expect(done > 25, "seed \(seed)")
   }
 
   @Test("2.7: the same seed gives the same history")

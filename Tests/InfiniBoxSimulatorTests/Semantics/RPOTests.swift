@@ -45,6 +45,30 @@ import Testing
     #expect(world.events("REPLICA_RPO_LAGGING") == 1 && world.events("REPLICA_RPO_OK") == 1)
   }
 
+  @Test("4: a replica from a base that is older than its RPO lags at once")
+  func oldBase() async throws {
+    let world = try WatchedWorld(isReplicated: false) { world in
+      world.baseSnapshots = [
+        SimulatedBaseSnapshots(array: "paris", link: "paris-lyon", entities: "v", remotePool: "dr")
+      ]
+    }
+    world.advance(86_400)
+    let pair: [String: Any] = [
+      "local_base_action": "BASE", "remote_base_action": "BASE", "local_entity_id": world.test.entity("v"),
+      "remote_entity_id": world.test.entity("v", on: "lyon"),
+      "local_base_entity_id": try #require(world.simulator.snapshots(of: "v", on: "paris").first).id,
+      "remote_base_entity_id": try #require(world.simulator.snapshots(of: "v", on: "lyon").first).id,
+    ]
+    let body: [String: Any] = [
+      "link_id": try await world.test.link(), "entity_type": "VOLUME", "entity_pairs": [pair],
+      "sync_interval": 60_000, "rpo_value": 120_000,
+    ]
+    let answer = try await world.call("POST", "replicas", body: body)
+    #expect(answer.object["rpo_state"] as? String == "LAGGING")
+    world.advance(1)
+    #expect(try await world.shown()["rpo_state"] as? String == "OK")
+  }
+
   @Test("4: suspended replicas keep ageing", arguments: [true, false])
   func suspended(byPerson: Bool) throws {
     let world = try WatchedWorld()

@@ -29,7 +29,8 @@ import Testing
       "supports_group_member_change": false, "retains_staging_area_by_default": false, "base_divergence": "REFUSE",
       "replicated_resize": "ALLOW", "auto_suspends_active_active_on_link_loss": true,
       "suspend_overrides_auto_suspended": false, "role_conflict_suspends": false, "waits_on_permanent_failure": true,
-      "shows_target_state": true, "misreports_states_while_degraded": false, "active_active_role_word": "PEER",
+      "shows_target_state": true, "refuses_active_active_over_slow_link": true,
+      "misreports_states_while_degraded": false, "active_active_role_word": "PEER",
       "profile": "old", "requires_remote_authorization": true, "copy_bytes_per_second": 12,
       "link_bytes_per_second": 13, "job_overhead_milliseconds": 14,
     ]
