@@ -5,7 +5,12 @@ struct StorageArrayState: Sendable {
   let user: String
   let password: String
   let version: String
-  var isReachable = true
+  let abilities: ArrayAbilities
+  /// Off is the whole array lost: management, links and hosts' paths.
+  var isPowered = true
+  var isManagementOpen = true
+  /// Too slow for mirrors that end here.
+  var isOverloaded = false
   var pools = Table<Pool>()
   var volumes = Table<Dataset>()
   var filesystems = Table<Dataset>()
@@ -18,15 +23,21 @@ struct StorageArrayState: Sendable {
   private(set) var volumeIDs: [String: Int] = [:]
   private(set) var filesystemIDs: [String: Int] = [:]
   private(set) var groupIDs: [String: Int] = [:]
+  /// Whether the management address answers.
+  var isReachable: Bool { isPowered && isManagementOpen }
   private var lastID: Int
   private var lastEventID = 9_000
 
-  init(name: String, serial: Int, user: String, password: String, version: String, firstID: Int) {
+  init(
+    name: String, serial: Int, user: String, password: String, profile: SimulatedProfile?, version: String?,
+    firstID: Int
+  ) {
     self.name = name
     self.serial = serial
     self.user = user
     self.password = password
-    self.version = version
+    self.version = version ?? (profile ?? .latest).version
+    abilities = ArrayAbilities(profile: profile, version: self.version)
     lastID = firstID - 1
   }
 
@@ -82,6 +93,8 @@ struct StorageArrayState: Sendable {
     guard var dataset = dataset(id) else { return }
     let before = dataset
     change(&dataset)
+    let written = dataset.written - before.written
+    if written > 0 && !dataset.isMaster { dataset.keptBytes = min(dataset.size, dataset.keptBytes + written) }
     let after = dataset
     if before.poolID != after.poolID || before.virtualBytes != after.virtualBytes
       || before.physicalBytes != after.physicalBytes || before.isMaster != after.isMaster
@@ -95,6 +108,10 @@ struct StorageArrayState: Sendable {
     } else {
       if before.name != after.name { rename(&filesystemIDs, before.name, after.name, id) }
       filesystems.update(id) { $0 = after }
+    }
+    if written > 0 && after.childrenCount > 0 { keepOverwritten(written, of: after) }
+    if written != 0 || before.poolID != after.poolID {
+      for replica in after.replicaIDs { stage(replica) }
     }
   }
 

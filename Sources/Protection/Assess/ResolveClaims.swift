@@ -32,7 +32,7 @@ private func resolve(_ policy: Policy, _ estate: Estate) -> PolicyScope {
     }
     return PolicyScope(policy: policy, state: .arrayNotRegistered)
   }
-  let way = Way(policy.goal, from: array, estate)
+  let way = Way(policy.goal, of: policy.selector.kind, from: array, estate)
   let selector = policy.selector
   let shared = Shared(policy)
   let exclusions = selector.exclusions.filter { exclusion in
