@@ -134,6 +134,8 @@ struct InvariantWatch {
   private var suspendedPoints: [Place: Int?] = [:]
   /// Whatever a dataset has ever held.
   private var contents: [Place: Set<Int>] = [:]
+  /// Datasets that a target has been copied from: more than one behind an active-active replica.
+  private var sources: [Place: Set<Place>] = [:]
 
   mutating func violations(in simulator: Simulator) -> [String] {
     var violations = simulator.invariantViolations()
@@ -158,8 +160,10 @@ struct InvariantWatch {
         // A demoted source keeps its writes until the next job overwrites them.
         guard replica.role == .target, replica.state == .active, let peer = peers[replica.link] else { continue }
         for pair in replica.pairs {
-          let past = contents[Place(array: peer, id: pair.remoteID)] ?? []
-          if let content = present[Place(array: array, id: pair.localID)], !past.contains(content) {
+          let target = Place(array: array, id: pair.localID)
+          sources[target, default: []].insert(Place(array: peer, id: pair.remoteID))
+          let isPast = sources[target, default: []].contains { contents[$0]?.contains(present[target] ?? 0) == true }
+          if !isPast {
             violations.append("dataset \(pair.localID) of '\(array)' holds what its source never held")
           }
         }
