@@ -48,10 +48,12 @@ def a_member_takes_over_an_existing_target(pair):
 def an_active_active_group_gains_members(pair):
     group = pair.group()
     replica = pair.replicate(group, replication_type="ACTIVE_ACTIVE")
+    group = pair.primary.cons_groups.get_by_id_lazy(group.id)
     member = pair.volume()
     group.add_member(member, remote_entity_name="n3-dr")
     joined(pair, group, replica, member, "n3-dr")
     assert replica.is_synchronized()
+    group = pair.primary.cons_groups.get_by_id_lazy(group.id)
     member, target = pair.volume(), pair.remote_volume()
     group.add_member(member, remote_entity=target)
     assert counterparts(replica)[member.id] == target.id

@@ -9,6 +9,10 @@ def replication_space(system):
     return system.network_spaces.get(service="RMR_SERVICE")
 
 
+def interfaces(pair, count: int) -> list:
+    return [pair.primary.network_interfaces.get_by_id_lazy(number + 1) for number in range(count)]
+
+
 @checks.check("links_find", "link_get_fields", "link_state")
 def a_link_is_read(pair):
     link, = pair.primary.links.find().page_size(1000).to_list()
@@ -62,7 +66,7 @@ def a_link_has_a_witness_and_a_name(pair):
 @checks.check("network_space_create", "network_space_add_ip", "network_spaces_find", "network_space_get_mgmt_ip")
 def a_network_space_is_created(pair):
     space = pair.primary.network_spaces.create(
-        name="rmr", service="RMR_SERVICE", interfaces=[1, 2, 3], mtu=9000,
+        name="rmr", service="RMR_SERVICE", interfaces=interfaces(pair, 3), mtu=9000,
         network_config={"netmask": 24, "network": "10.7.1.0", "default_gateway": "10.7.1.254"},
     )
     space.add_ip_address("10.7.1.1")
@@ -79,7 +83,7 @@ def a_network_space_is_created(pair):
 @checks.check("network_space_disable_enable_ip", "network_space_update_properties")
 def addresses_are_switched_and_removed(pair):
     space = pair.primary.network_spaces.create(
-        name="rmr-2", service="RMR_SERVICE", interfaces=[1],
+        name="rmr-2", service="RMR_SERVICE", interfaces=interfaces(pair, 1),
         network_config={"netmask": 24, "network": "10.8.1.0", "default_gateway": "10.8.1.254"},
     )
     space.add_ip_address("10.8.1.3")

@@ -17,11 +17,20 @@ import gossip
 FOLDER = Path(__file__).resolve().parents[2] / "InfiniBoxTests" / "Recordings"
 
 # Recordings that no check performs, and why.
-LEFT_OUT: dict[str, str] = {}
+LEFT_OUT: dict[str, str] = {
+    "session_basic_auth_array": "every profile lists api_auth_sessions (rest 1.6); session_use_basic_auth_context sends "
+    "Basic credentials on each request",
+    "snapshot_policy": "snapshot policies are no part of replication; nothing of protectd reads or writes them",
+    "replication_group": "replicates vVols, which every profile lists as disabled (rest 1.6, 14)",
+    "replicated_cg_add_member_multi_target_new": "needs a group with two asynchronous replicas; the simulator refuses the "
+    "second, as semantics 1.1 says",
+    "replicated_cg_add_member_multi_target_existing": "as replicated_cg_add_member_multi_target_new",
+}
 
-# Recordings whose requests an array refuses, though the recorder took them, and why.
-REFUSED: dict[str, str] = {
+# Recordings whose requests are sent, but end otherwise than the recorder's stub answered, and why.
+OTHER_OUTCOMES: dict[str, str] = {
     "replica_create_filesystem_existing": "arrays replicate a filesystem to a new target or from a base only (rest 12.4)",
+    "replica_delete_force": "force_on_local deletes this array's object alone, so the peer's is still found",
 }
 
 # Query parameters and headers whose values are part of the request's meaning.
@@ -48,7 +57,7 @@ def recorded_shapes(name: str) -> list[str]:
 def missing_shapes(name: str, sent: Iterable[str]) -> list[str]:
     """The requests of a recording from the first one on that was not sent in its turn."""
     wanted = recorded_shapes(name)
-    if name in REFUSED:
+    if name in OTHER_OUTCOMES:
         wanted, sent = map(without_outcome, wanted), map(without_outcome, sent)
     wanted = list(wanted)
     for request in sent:
