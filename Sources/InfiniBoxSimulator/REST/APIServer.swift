@@ -23,9 +23,12 @@ struct APIServer: Sendable {
 
   mutating func respond(to request: SimulatedRequest, array: Int) -> SimulatedResponse {
     if request.method != "GET" { world.revision += 1 }
+    // A change of several fields happens as a whole or not at all.
+    let before = request.method == "PUT" ? world : nil
     do throws(SimulatedRefusal) {
       return try answer(request, array: array)
     } catch {
+      if let before { world = before }
       return .failure(error)
     }
   }
@@ -116,6 +119,12 @@ struct APIServer: Sendable {
       return account.user
     }
     throw SimulatedRefusal(401, "UNAUTHORIZED", "no valid session and no valid credentials")
+  }
+
+  /// R19 for calls that may go on without the peer's credentials if they say so.
+  func requireRemotePermission(orForce call: APICall, peer: Int) throws(SimulatedRefusal) {
+    guard call.query.flag("force_if_no_remote_credentials") != true else { return }
+    try requireRemotePermission(call, peer: peer)
   }
 
   /// R19: the peer has to accept the credentials that came along, in either form (rest 1.7).

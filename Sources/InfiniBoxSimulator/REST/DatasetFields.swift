@@ -15,7 +15,7 @@ extension Schema<Dataset> {
     Field("name") { row, _, _ in .string(row.name) },
     Field("created_at") { row, _, _ in .integer(row.createdAt) },
     Field("updated_at") { row, _, _ in .integer(row.updatedAt) },
-    Field("mapped") { _, _, _ in .bool(false) },
+    Field("mapped") { row, _, _ in .bool(row.isMapped) },
     Field("write_protected") { row, _, _ in .bool(row.isWriteProtected) },
     Field("size") { row, _, _ in .integer(row.size) },
     Field("provtype") { row, _, _ in .string(row.isThick ? "THICK" : "THIN") },
@@ -88,20 +88,13 @@ extension Schema<Dataset> {
     + nulls(["qos_policy_id", "qos_policy_name", "qos_shared_policy_id", "qos_shared_policy_name"])
 
   private static let volumeFields: [Field<Dataset>] = [
-    Field("serial") { row, world, array in
-      .string("742b0f00000" + hexadecimal(world.arrays[array].serial, 4) + hexadecimal(row.id, 16))
-    },
+    Field("serial") { row, world, array in .string(world.hostSerial(of: row, on: array)) },
     Field("udid") { _, _, _ in .null },
     Field("nguid") { row, world, array in
-      .string("742b0f" + hexadecimal(world.arrays[array].serial, 10) + hexadecimal(row.id, 16))
+      .string("742b0f" + World.hexadecimal(world.arrays[array].serial, 10) + World.hexadecimal(row.id, 16))
     },
     Field("paths_available", needs: .version("5.0")) { row, _, _ in .bool(row.arePathsAvailable) },
   ]
-
-  private static func hexadecimal(_ value: Int, _ width: Int) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
-  }
 
   private static let filesystemFields: [Field<Dataset>] =
     [

@@ -113,7 +113,9 @@ extension APIServer {
       }
       return try object(space, .spaces, call)
     case ("POST", 2): return try createSpace(call)
+    case ("DELETE", 3): return try deleteSpace(call)
     case ("POST", 4) where call.segments[3] == "ips": return try addAddress(call)
+    case ("DELETE", 5) where call.segments[3] == "ips": return try removeAddress(call)
     default: throw unsupported(call)
     }
   }
@@ -121,26 +123,63 @@ extension APIServer {
   private mutating func createSpace(_ call: APICall) throws(SimulatedRefusal) -> SimulatedResponse {
     guard let service = try call.optionalString("service") else { throw .missing("service") }
     let configuration = call.body?["network_config"]
-    let space = NetworkSpace(
+    var space = NetworkSpace(
       id: world.arrays[call.array].nextID(), name: try call.string("name"), service: service, addresses: [],
       network: configuration?["network"]?.stringValue ?? "", netmask: configuration?["netmask"]?.integerValue ?? 24,
       gateway: configuration?["default_gateway"]?.stringValue ?? "",
       interfaces: call.body?["interfaces"]?.arrayValue?.compactMap(\.integerValue) ?? [],
       mtu: try call.optionalInteger("mtu") ?? 1_500)
+    space.isAsyncOnly = call.body?["properties"]?["is_async_only"]?.boolValue ?? false
     world.revision += 1
     world.arrays[call.array].spaces.append(space)
     return try object(space, .spaces, call)
   }
 
+  /// R44: a space that a link uses is left as it is.
+  private func requireDetachedSpace(_ call: APICall) throws(SimulatedRefusal) -> NetworkSpace {
+    guard let id = Int(call.segments[2]), let space = world.arrays[call.array].spaces[id] else {
+      throw .notFound("NETWORK_SPACE", Int(call.segments[2]) ?? 0)
+    }
+    for (index, end) in world.linkEnds(array: call.array) where world.links[index][end].networkSpaceID == id {
+      let side = world.links[index][end]
+      throw .conflict(
+        "LINK_ATTACHED", "link '\(side.name)' is attached to network space '\(space.name)'", side.affected,
+        space.affected)
+    }
+    return space
+  }
+
+  private mutating func deleteSpace(_ call: APICall) throws(SimulatedRefusal) -> SimulatedResponse {
+    let space = try requireDetachedSpace(call)
+    let answer = try object(space, .spaces, call)
+    world.arrays[call.array].spaces.remove(space.id)
+    return answer
+  }
+
   private mutating func addAddress(_ call: APICall) throws(SimulatedRefusal) -> SimulatedResponse {
-    guard let id = Int(call.segments[2]), let address = call.body?.stringValue else { throw .missing("address") }
-    guard !world.arrays.contains(where: { $0.spaces.rows.contains { $0.addresses.contains(address) } }) else {
+    guard let address = call.body?.stringValue else { throw .missing("address") }
+    let space = try requireDetachedSpace(call)
+    guard world.array(at: address) == nil else {
       throw .conflict("NET_SPACE_ADDRESS_CONFLICT", "'\(address)' is taken")
     }
-    world.revision += 1
-    guard world.arrays[call.array].spaces.update(id, { $0.addresses.append(address) }) != nil,
-      let space = world.arrays[call.array].spaces[id]
-    else { throw .notFound("NETWORK_SPACE", id) }
+    return try change(space, call) { $0.addresses.append(address) }
+  }
+
+  private mutating func removeAddress(_ call: APICall) throws(SimulatedRefusal) -> SimulatedResponse {
+    let space = try requireDetachedSpace(call)
+    let address = call.segments[4]
+    guard space.addresses.contains(address) else {
+      throw SimulatedRefusal(404, "NET_SPACE_ADDRESS_NOT_FOUND", "'\(space.name)' has no address '\(address)'")
+    }
+    return try change(space, call) { $0.addresses.removeAll { $0 == address } }
+  }
+
+  private mutating func change(
+    _ space: NetworkSpace, _ call: APICall, _ change: (inout NetworkSpace) -> Void
+  ) throws(SimulatedRefusal) -> SimulatedResponse {
+    var space = space
+    change(&space)
+    world.arrays[call.array].spaces.update(space.id) { $0 = space }
     return try object(space, .spaces, call)
   }
 }

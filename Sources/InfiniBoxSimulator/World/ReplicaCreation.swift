@@ -124,6 +124,9 @@ extension World {
     arrays[route.peer].replicas.append(remote)
     cover(local, array: array)
     cover(remote, array: route.peer)
+    if new.type == .activeActive {
+      for pair in pairs { shareHostSerial(of: pair, from: array, with: route.peer) }
+    }
     return local.id
   }
 

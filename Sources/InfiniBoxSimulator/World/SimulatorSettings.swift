@@ -58,7 +58,7 @@ public struct SimulatorSettings: Sendable, Equatable {
   public var misreportsStatesWhileDegraded = true
   /// Word of `role` on both sides of an active-active replica.
   public var activeActiveRoleWord = "ACTIVE_ACTIVE_PEER"
-  /// Release that arrays run whose description names none.
+  /// Generation of the software of arrays whose description names neither profile nor version.
   public var profile = SimulatedProfile.latest
   /// Whether calls that act on the peer need X-Remote-Authorization (rest 1.7).
   public var requiresRemoteAuthorization = false
@@ -87,16 +87,4 @@ public enum ReplicatedResize: String, Sendable, Codable, CaseIterable {
   /// Those of active-active replicas, on profiles that can.
   case byProfile = "BY_PROFILE"
   case allow = "ALLOW"
-}
-
-/// A generation of array software (semantics 1.3, 12).
-public enum SimulatedProfile: String, Sendable, Codable, CaseIterable {
-  /// 4.0
-  case old = "OLD"
-  /// 5.5
-  case mid = "MID"
-  /// 7.3
-  case new = "NEW"
-  /// 8.6
-  case latest = "LATEST"
 }

@@ -23,7 +23,8 @@ struct StorageArrayState: Sendable {
   private var lastEventID = 9_000
 
   init(
-    name: String, serial: Int, user: String, password: String, profile: SimulatedProfile?, version: String?, firstID: Int
+    name: String, serial: Int, user: String, password: String, profile: SimulatedProfile?, version: String?,
+    firstID: Int
   ) {
     self.name = name
     self.serial = serial

@@ -18,6 +18,16 @@ struct World: Sendable {
     self.now = now
   }
 
+  /// Does several things of which one may be refused: then none of them happened.
+  mutating func atomically<Result>(
+    _ body: (inout World) throws(SimulatedRefusal) -> Result
+  ) throws(SimulatedRefusal) -> Result {
+    var changed = self
+    let result = try body(&changed)
+    self = changed
+    return result
+  }
+
   func arrayIndex(named name: String) -> Int? {
     arrays.firstIndex { $0.name == name }
   }
