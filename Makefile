@@ -78,7 +78,7 @@ $(PYTHON)/ready: Tests/InfiniBoxSimulatorTests/infinisdk/requirements.txt
 
 .PHONY: test-infinisdk
 test-infinisdk: build-tests $(PYTHON)/ready ## drive the simulator with the vendor's Python library
-	$(PYTHON)/bin/python Tests/InfiniBoxSimulatorTests/infinisdk/seed_document.py $(DEBUG)/debug/infinibox-simulator
+	$(PYTHON)/bin/python -B Tests/InfiniBoxSimulatorTests/infinisdk/run.py $(DEBUG)/debug/infinibox-simulator
 
 .PHONY: test-demo
 test-demo: build-tests

@@ -45,10 +45,16 @@ extension Schema<LinkRow> {
     Field("witness_address", needs: .activeActive) { row, _, _ in .optional(row.link.witnessAddress) },
     Field("_link_configuration_guid") { row, _, _ in .string("link-\(row.link.first.id)-\(row.link.second.id)") },
     Field("link_mode") { _, _, _ in .string("DEFAULT") },
-    Field("resiliency_mode", needs: .activeActive) { row, _, _ in .string(row.link.witnessAddress == nil ? "NONE" : "WITNESS") },
-    Field("local_witness_state", needs: .activeActive) { row, _, _ in .string(row.link.witnessAddress == nil ? "N/A" : "CONNECTED") },
+    Field("resiliency_mode", needs: .activeActive) { row, _, _ in
+      .string(row.link.witnessAddress == nil ? "NONE" : "WITNESS")
+    },
+    Field("local_witness_state", needs: .activeActive) { row, _, _ in
+      .string(row.link.witnessAddress == nil ? "N/A" : "CONNECTED")
+    },
     Field("local_witness_state_description", needs: .activeActive) { _, _, _ in .null },
-    Field("remote_witness_state", needs: .activeActive) { row, _, _ in .string(row.link.witnessAddress == nil ? "N/A" : "CONNECTED") },
+    Field("remote_witness_state", needs: .activeActive) { row, _, _ in
+      .string(row.link.witnessAddress == nil ? "N/A" : "CONNECTED")
+    },
     Field("local_replication_network_space_id") { row, _, _ in .optional(row.side.networkSpaceID) },
     Field("async_only") { row, _, _ in .bool(row.link.isAsyncOnly) },
     Field("is_local_link_ready_for_sync") { row, _, _ in .bool(!row.link.isAsyncOnly && row.link.isConnected) },

@@ -14,7 +14,9 @@ extension Schema<Replica> {
     Field("including_snapshots", needs: .snapshotReplication) { row, _, _ in .bool(row.includesSnapshots) },
     Field("snapshots_retention", needs: .snapshotReplication) { row, _, _ in .optional(row.snapshotsRetention) },
     Field("remote_snapshot_suffix", needs: .snapshotSuffixAndLock) { row, _, _ in .string(row.remoteSnapshotSuffix) },
-    Field("lock_remote_snapshot_retention", needs: .snapshotSuffixAndLock) { row, _, _ in .optional(row.lockRemoteSnapshotRetention) },
+    Field("lock_remote_snapshot_retention", needs: .snapshotSuffixAndLock) { row, _, _ in
+      .optional(row.lockRemoteSnapshotRetention)
+    },
     Field("entity_type") { row, _, _ in .string(row.entityKind.rawValue) },
     Field("_enabled") { _, _, _ in .bool(true) },
     Field("reserved_for_infinisafe") { _, _, _ in .bool(false) },
@@ -24,7 +26,9 @@ extension Schema<Replica> {
     Field("temporary_failure_retry_interval") { row, _, _ in .integer(row.temporaryFailureRetryInterval) },
     Field("temporary_failure_retry_count") { row, _, _ in .integer(row.temporaryFailureRetryCount) },
     Field("permanent_failure_wait_interval") { row, _, _ in .integer(row.permanentFailureWaitInterval) },
-    Field("base_action", needs: .flatCreation) { row, _, _ in .string(row.pairs.first?.localBaseAction == .base ? "BASE" : "NEW") },
+    Field("base_action", needs: .flatCreation) { row, _, _ in
+      .string(row.pairs.first?.localBaseAction == .base ? "BASE" : "NEW")
+    },
     Field("replication_type", needs: .syncReplication) { row, _, _ in .string(row.type.rawValue) },
     Field("link_id") { row, world, _ in .integer(world.links[row.link][row.end].id) },
     Field("created_at") { row, _, _ in .integer(row.createdAt) },

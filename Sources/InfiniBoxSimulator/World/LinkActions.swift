@@ -105,7 +105,9 @@ extension World {
   mutating func deleteLink(_ index: Int, end: Link.End, by user: String) throws(SimulatedRefusal) {
     let side = links[index][end]
     let isUsed = arrays.contains { $0.replicas.rows.contains { $0.link == index } }
-    guard !isUsed else { throw .conflict("LINK_HAS_REPLICAS", "link '\(side.name)' still carries replicas", side.affected) }
+    guard !isUsed else {
+      throw .conflict("LINK_HAS_REPLICAS", "link '\(side.name)' still carries replicas", side.affected)
+    }
     revision += 1
     links[index].isDeleted = true
     record("LINK_DELETED", on: side.array, about: side.id, "Link {name} deleted", by: user, data: named(side.name))

@@ -99,11 +99,13 @@ def a_member_goes_on_as_a_replica_of_its_own(pair):
     replica = pair.replicate(group)
     member = group.get_members().to_list()[0]
     target_id = counterparts(replica)[member.id]
-    group.remove_member(
-        member, retain_staging_area=True, create_replica=True, replica_name="solo",
-        force_if_no_remote_credentials=True, force_if_remote_error=True, force_on_target=True, force_on_local=True,
-        keep_serial_on_local=True,
-    )
+    options = {
+        "retain_staging_area": True, "create_replica": True, "replica_name": "solo",
+        "force_if_no_remote_credentials": True, "force_if_remote_error": True, "force_on_target": True,
+    }
+    with refused(400, "OPERATION_NOT_SUPPORTED"):
+        group.remove_member(member, **options, force_on_local=True, keep_serial_on_local=True)
+    group.remove_member(member, **options)
     own, = pair.primary.replicas.find(local_entity_id=member.id).to_list()
     assert own.id != replica.id and own.is_volume()
     assert own.get_remote_entity().id == target_id

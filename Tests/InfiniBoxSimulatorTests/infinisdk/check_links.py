@@ -6,7 +6,7 @@ checks = Checks({"arrays": [{"name": "paris"}, {"name": "lyon"}, {"name": "nice"
 
 
 def replication_space(system):
-    return system.network_spaces.get(service="RMR_SERVICE")
+    return system.network_spaces.find(service="RMR_SERVICE").to_list()[0]
 
 
 def interfaces(pair, count: int) -> list:

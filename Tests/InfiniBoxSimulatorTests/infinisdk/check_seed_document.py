@@ -13,6 +13,7 @@ def the_seed_document_runs(pair):
     vol = primary.volumes.create(pool=pool)
     remote_pool = secondary.pools.create()
     asynchronous = primary.replicas.replicate_entity(vol, link=link, remote_pool=remote_pool)
+    assert asynchronous.is_initial_replication()
 
     vol = primary.volumes.create(pool=pool)
     remote_vol = secondary.volumes.create(pool=remote_pool)
@@ -30,7 +31,7 @@ def the_seed_document_runs(pair):
         vol, link=link, replication_type="SYNC", remote_pool=remote_pool
     )
 
-    assert asynchronous.is_initial_replication() and not synchronous.is_synchronized()
+    assert not synchronous.is_synchronized()
     assert fresh(based, "initial") is False and of_group.is_consistency_group()
     pair.settle()
     for replica in (asynchronous, based, of_group, synchronous):

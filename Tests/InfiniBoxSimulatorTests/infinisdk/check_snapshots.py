@@ -122,11 +122,13 @@ def filesystems_are_created(pair):
 @checks.check("filesystem_create_options")
 def filesystem_options_are_kept(pair):
     filesystem = pair.filesystem(
-        name="fs3", size=10 * GiB, atime_granularity=3600, security_style="WINDOWS", snapdir_name=".snapshot",
+        name="fs3", size=10 * GiB, atime_granularity=3600, security_style="UNIX", snapdir_name=".snapshot",
         snapdir_accessible=True, ssd_enabled=True,
     )
     assert fresh(filesystem, "snapdir_name") == ".snapshot"
     assert fresh(filesystem, "atime_granularity") == 3600
+    assert fresh(filesystem, "security_style") == "UNIX"
+    filesystem.update_field("security_style", "WINDOWS")
     assert fresh(filesystem, "security_style") == "WINDOWS"
 
 

@@ -29,7 +29,7 @@ def a_sync_replica_lives_without_newer_fields(pair):
 @checks.check()
 def active_active_is_unknown(pair):
     assert not pair.primary.compat.has_active_active()
-    with refused(400):
+    with refused(409, "REPLICATION_TYPE_NOT_SUPPORTED"):
         pair.primary.replicas.replicate_entity(
             pair.volume(), link=pair.link, remote_pool=pair.remote_pool, replication_type="ACTIVE_ACTIVE"
         )

@@ -27,10 +27,12 @@ LEFT_OUT: dict[str, str] = {
     "replicated_cg_add_member_multi_target_existing": "as replicated_cg_add_member_multi_target_new",
 }
 
-# Recordings whose requests are sent, but end otherwise than the recorder's stub answered, and why.
+# Recordings whose requests are sent, but end otherwise than the recorder's stub answered, and why. What infinisdk reads
+# after its last write depends on that end.
 OTHER_OUTCOMES: dict[str, str] = {
     "replica_create_filesystem_existing": "arrays replicate a filesystem to a new target or from a base only (rest 12.4)",
-    "replica_delete_force": "force_on_local deletes this array's object alone, so the peer's is still found",
+    "replica_delete_force": "force_on_local deletes this array's object alone, so there is nothing to look up on the peer",
+    "replicated_cg_remove_member_options": "force_on_local leaves the peer out, create_replica needs both sides",
 }
 
 # Query parameters and headers whose values are part of the request's meaning.
@@ -58,8 +60,9 @@ def missing_shapes(name: str, sent: Iterable[str]) -> list[str]:
     """The requests of a recording from the first one on that was not sent in its turn."""
     wanted = recorded_shapes(name)
     if name in OTHER_OUTCOMES:
-        wanted, sent = map(without_outcome, wanted), map(without_outcome, sent)
-    wanted = list(wanted)
+        while " GET " in wanted[-1]:
+            wanted.pop()
+        wanted, sent = [without_outcome(request) for request in wanted], map(without_outcome, sent)
     for request in sent:
         if wanted and wanted[0] == request:
             wanted.pop(0)
