@@ -23,6 +23,7 @@ struct APIServer: Sendable {
 
   mutating func respond(to request: SimulatedRequest, array: Int) -> SimulatedResponse {
     if request.method != "GET" { world.revision += 1 }
+    defer { if request.method != "GET" { world.settlePools() } }
     // A change of several fields happens as a whole or not at all.
     let before = request.method == "PUT" ? world : nil
     do throws(SimulatedRefusal) {

@@ -58,10 +58,9 @@ extension APIServer {
   private mutating func actOnLink(_ call: APICall) throws(SimulatedRefusal) -> SimulatedResponse {
     let (index, _) = try requireLink(call)
     switch call.segments[2] {
-    case "refresh": world.stepReplicas(ofLink: index)
+    case "refresh": world.refreshLink(index)
     case "set_witness_address" where world.arrays[call.array].abilities.meets(.activeActive):
-      world.revision += 1
-      world.links[index].witnessAddress = try call.optionalString("witness_address")
+      world.setWitness(ofLink: index, address: try call.optionalString("witness_address"))
     default: throw unsupported(call)
     }
     return try link(try call.requiredID("LINK"), call)

@@ -217,7 +217,7 @@ extension World {
   /// Host writes: new data in the first bytes of the dataset, and through its mirror on the other side.
   mutating func write(_ bytes: Int, to id: Int, array: Int) throws(SimulatedRefusal) {
     guard let dataset = arrays[array].dataset(id) else { throw .notFound("VOLUME", id) }
-    guard !dataset.isWriteProtected, dataset.arePathsAvailable else {
+    guard !dataset.isWriteProtected, dataset.arePathsAvailable, arrays[array].isPowered else {
       throw .conflict("WRITE_PROTECTED", "'\(dataset.name)' takes no writes", dataset.affected)
     }
     guard arrays[array].pools[dataset.poolID]?.state != .locked else {

@@ -83,6 +83,7 @@ extension World {
       throw error.status == 400 || error.code == "INVALID_BASE" ? error : error.fromPeer()
     }
     let id = insertReplica(new, route: route, array: array)
+    joinActiveActive(ReplicaReference(array: array, id: id))
     record("REPLICA_CREATED", on: array, about: id, "Replica created", by: user)
     begin(ReplicaReference(array: array, id: id), new: new)
     return id
