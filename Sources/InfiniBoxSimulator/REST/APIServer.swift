@@ -38,7 +38,7 @@ struct APIServer: Sendable {
     let query = try Query(request.query)
     let body = request.body.isEmpty ? nil : JSONValue.parse(request.body)
     if !request.body.isEmpty && body == nil { throw .badRequest("INVALID_BODY", "the body is no JSON") }
-    if segments == ["_features"] { return .result(SystemAnswers.features) }
+    if segments == ["_features"] { return .result(SystemAnswers.features(world.arrays[array])) }
     if segments == ["users", "login"] { return try login(body, array: array) }
     let user = try authenticate(request, array: array)
     if segments == ["users", "logout"] {
@@ -156,7 +156,7 @@ struct APIServer: Sendable {
 
   /// One object, with the fields asked for.
   func object<Row>(_ row: Row, _ schema: Schema<Row>, _ call: APICall) throws(SimulatedRefusal) -> SimulatedResponse {
-    let fields = try schema.projection(call.query.fields)
+    let fields = try schema.projection(call.query.fields, of: world.arrays[call.array].abilities)
     var writer = JSONWriter(capacity: 2_000)
     writer.raw("{\"result\":")
     schema.write(row, fields, world, call.array, into: &writer)

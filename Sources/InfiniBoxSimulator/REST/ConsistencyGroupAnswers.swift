@@ -91,7 +91,7 @@ extension APIServer {
       if group.replicaIDs.isEmpty {
         try world.removeMember(member, from: id, array: call.array, by: call.user)
       } else {
-        let retains = call.query.flag("retain_staging_area") ?? world.settings.retainsStagingAreaByDefault
+        let retains = call.query.flag("retain_staging_area") ?? world.settings.retainsStagingAreaByDefault ?? true
         try world.removeReplicatedMember(member, from: id, retains: retains, array: call.array, by: call.user)
       }
       return try self.group(id, call)

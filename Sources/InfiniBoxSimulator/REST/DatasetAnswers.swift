@@ -165,7 +165,8 @@ extension APIServer {
       guard let dataset = world.arrays[call.array].dataset(snapshot) else { continue }
       let schema: Schema<Dataset> = kind == .volume ? .volumes : .filesystems
       var writer = JSONWriter()
-      schema.write(dataset, schema.fields, world, call.array, into: &writer)
+      schema.write(
+        dataset, schema.fields(of: world.arrays[call.array].abilities), world, call.array, into: &writer)
       snapshots.append(.fragment(writer.bytes))
     }
     return .result(.array(snapshots))

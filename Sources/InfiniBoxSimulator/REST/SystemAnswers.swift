@@ -1,23 +1,12 @@
 /// What an array says about itself: `_features`, `system`, `config`, `network/spaces` (rest 1.6, 4, 10).
 enum SystemAnswers {
-  /// Profile "latest" (rest 1.6).
-  private static let featureVersions: [(String, Int)] = [
-    ("active_active", 4), ("advanced_restore", 0), ("api_auth_sessions", 0), ("api_init_progress", 0), ("api_v2", 0),
-    ("async_replication", 2), ("block_ssh", 1), ("compression", 1), ("cons_groups", 1), ("create_sync_from_base", 0),
-    ("data_reduction_ratio", 0), ("delta", 0), ("dot_snapshots", 0), ("effective_capacity", 0), ("event_retention", 0),
-    ("events_db", 0), ("fc_soft_targets", 0), ("filesystem_replicas", 1), ("fips", 1), ("iscsi", 1), ("kms", 0),
-    ("ldap", 0), ("local_user_password_policy", 0), ("local_users_auth", 1), ("metadata", 2), ("nas", 2),
-    ("native_smb", 2), ("network_configuration", 2), ("nfsv4", 0), ("nlm", 0), ("open_vms", 0), ("pools", 0),
-    ("promote_snapshot", 0), ("qos", 0), ("rbac", 0), ("replica_auto_create", 0), ("replicate_snapshots", 4),
-    ("san", 0),
-    ("smb_leases", 0), ("snap_refresh", 1), ("snapshot_policies", 1), ("snapshots", 1), ("ssa_express", 1),
-    ("sso_authentication", 1), ("sync_replication", 0), ("treeq", 0), ("user_db", 0), ("user_management", 1),
-    ("user_roles_v1", 0), ("vlans", 1), ("vvol", 1), ("worm_filesystems", 0), ("worm_snapshots", 0),
-  ]
-
-  static let features: JSONValue = .array(
-    featureVersions.map { feature($0.0, $0.1, isEnabled: true) }
-      + [feature("tenants", 0, isEnabled: false), feature("vvol_replication", 1, isEnabled: false)])
+  static func features(_ array: StorageArrayState) -> JSONValue {
+    let enabled = array.abilities.features.sorted { $0.key < $1.key }
+    let disabled = SimulatedProfile.disabledFeatures.sorted { $0.key < $1.key }
+    return .array(
+      enabled.map { feature($0.key, $0.value, isEnabled: true) }
+        + disabled.map { feature($0.key, $0.value, isEnabled: false) })
+  }
 
   private static func feature(_ name: String, _ version: Int, isEnabled: Bool) -> JSONValue {
     ["name": .string(name), "version": .integer(version), "experimental": false, "enabled": .bool(isEnabled)]

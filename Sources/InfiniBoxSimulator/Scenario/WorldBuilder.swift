@@ -37,7 +37,7 @@ struct WorldBuilder {
     }
     var array = StorageArrayState(
       name: described.name, serial: serial, user: described.user, password: described.password,
-      version: described.version, firstID: 1_001 + position * 1_000_000)
+      profile: described.profile, version: described.version, firstID: 1_001 + position * 1_000_000)
     let network = "10.0.\(position + 1)"
     array.spaces.append(
       NetworkSpace(

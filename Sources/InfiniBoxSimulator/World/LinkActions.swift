@@ -13,8 +13,8 @@ extension World {
     guard !links.contains(where: { !$0.isDeleted && Set([$0.first.array, $0.second.array]) == [array, peer] }) else {
       throw .conflict("LINK_EXISTS", "there is a link to '\(arrays[peer].name)' already")
     }
-    guard linkEnds(array: array).count < 16, linkEnds(array: peer).count < 16 else {
-      throw .conflict("LINK_LIMIT", "an array has at most 16 links")
+    guard linkEnds(array: array).count < settings.maxLinks, linkEnds(array: peer).count < settings.maxLinks else {
+      throw .conflict("LINK_LIMIT", "an array has at most \(settings.maxLinks) links")
     }
     return insertLink(name: name, from: (array, space), to: (peer, peerSpace))
   }

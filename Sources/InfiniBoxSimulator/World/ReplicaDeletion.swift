@@ -31,7 +31,7 @@ extension World {
         isRemote: true)
     }
     let withPeer = !isLocal && peer != nil && reaches && agrees
-    let retains = (deletion.retainsStagingArea ?? settings.retainsStagingAreaByDefault) && replica.type != .sync
+    let retains = (deletion.retainsStagingArea ?? settings.retainsStagingAreaByDefault ?? true) && replica.type != .sync
     var answer = replica
     if retains && !replica.isInitial {
       reclaim(&answer, array: array, peerArray: withPeer ? peerArray : nil)

@@ -107,7 +107,7 @@ extension World {
     guard !localBase.isModified, !remoteBase.isModified else {
       throw .conflict("INVALID_BASE", "'\(localBase.name)' or '\(remoteBase.name)' was written")
     }
-    guard !settings.refusesDivergedBase || target.content == remoteBase.content else {
+    guard settings.baseDivergence == .rollBack || target.content == remoteBase.content else {
       throw .conflict("TARGET_DIVERGED", "'\(target.name)' was written since its base")
     }
   }

@@ -122,7 +122,7 @@ struct World: Sendable {
       Event(
         id: arrays[array].nextEventID(), code: code, level: level, username: username, description: description,
         template: template, data: data, timestamp: now, affectedEntityID: entity, visibility: visibility))
-    if arrays[array].events.count > 500_000 { arrays[array].events.removeFirst(100_000) }
+    if arrays[array].events.count > settings.maxEvents { arrays[array].events.removeFirst(settings.maxEvents / 5) }
   }
 }
 
