@@ -88,15 +88,3 @@ public enum ReplicatedResize: String, Sendable, Codable, CaseIterable {
   case byProfile = "BY_PROFILE"
   case allow = "ALLOW"
 }
-
-/// A generation of array software (semantics 1.3, 12).
-public enum SimulatedProfile: String, Sendable, Codable, CaseIterable {
-  /// 4.0
-  case old = "OLD"
-  /// 5.5
-  case mid = "MID"
-  /// 7.3
-  case new = "NEW"
-  /// 8.6
-  case latest = "LATEST"
-}
