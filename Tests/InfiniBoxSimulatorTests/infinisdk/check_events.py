@@ -86,7 +86,9 @@ def replication_tells_who_did_what(pair):
     told = pair.primary.events.find(affected_entity_id=replica.id).sort(Q.id).to_list()
     by_people = [(event["code"], event["username"]) for event in told if event["username"] != "system"]
     assert by_people == [
-        ("REPLICA_CREATED", "admin"), ("REPLICA_SUSPENDED", "admin"), ("REPLICA_RESUMED", "dora"),
+        ("REPLICA_CREATED", "admin"),
+        ("REPLICA_SUSPENDED", "admin"),
+        ("REPLICA_RESUMED", "dora"),
         ("REPLICA_DELETED", "admin"),
     ]
 

@@ -79,8 +79,8 @@ def a_member_leaves_both_groups(pair):
     first, second, third = group.get_members().to_list()
     targets = {local: pair.secondary.volumes.get_by_id(remote) for local, remote in counterparts(replica).items()}
     group.remove_member(first)
-    base, = first.get_snapshots().to_list()
-    remote_base, = targets[first.id].get_snapshots().to_list()
+    (base,) = first.get_snapshots().to_list()
+    (remote_base,) = targets[first.id].get_snapshots().to_list()
     assert fresh(base, "rmr_snapshot_guid") == fresh(remote_base, "rmr_snapshot_guid") is not None
     group.remove_member(second, retain_staging_area=False)
     assert second.get_snapshots().to_list() == targets[second.id].get_snapshots().to_list() == []
@@ -100,13 +100,17 @@ def a_member_goes_on_as_a_replica_of_its_own(pair):
     member = group.get_members().to_list()[0]
     target_id = counterparts(replica)[member.id]
     options = {
-        "retain_staging_area": True, "create_replica": True, "replica_name": "solo",
-        "force_if_no_remote_credentials": True, "force_if_remote_error": True, "force_on_target": True,
+        "retain_staging_area": True,
+        "create_replica": True,
+        "replica_name": "solo",
+        "force_if_no_remote_credentials": True,
+        "force_if_remote_error": True,
+        "force_on_target": True,
     }
     with refused(400, "OPERATION_NOT_SUPPORTED"):
         group.remove_member(member, **options, force_on_local=True, keep_serial_on_local=True)
     group.remove_member(member, **options)
-    own, = pair.primary.replicas.find(local_entity_id=member.id).to_list()
+    (own,) = pair.primary.replicas.find(local_entity_id=member.id).to_list()
     assert own.id != replica.id and own.is_volume()
     assert own.get_remote_entity().id == target_id
     assert fresh(own, "initial") is False

@@ -64,7 +64,9 @@ def an_empty_group_is_replicated(pair):
     assert replica.get_remote_entity().get_name() == group.get_name()
 
 
-@checks.check("replica_create_cg_existing", "replica_create_cg_existing_sync", "replica_create_cg_existing_active_active")
+@checks.check(
+    "replica_create_cg_existing", "replica_create_cg_existing_sync", "replica_create_cg_existing_active_active"
+)
 def a_group_takes_over_an_existing_group(pair):
     for replication_type in TYPES:
         group = pair.group()
@@ -76,11 +78,13 @@ def a_group_takes_over_an_existing_group(pair):
         is_in_step(pair, replica, replication_type)
         covers(replica, group, members=2)
         for entry in fresh(replica, "entity_pairs"):
-            local, = [member for member in mappings if member.id == entry["local_entity_id"]]
+            (local,) = [member for member in mappings if member.id == entry["local_entity_id"]]
             assert entry["remote_entity_id"] == mappings[local].id
 
 
-@checks.check("replica_create_cg_use_base", "replica_create_cg_use_base_sync", "replica_create_cg_use_base_active_active")
+@checks.check(
+    "replica_create_cg_use_base", "replica_create_cg_use_base_sync", "replica_create_cg_use_base_active_active"
+)
 def a_group_starts_from_its_base(pair):
     for replication_type in TYPES:
         group = pair.group()
@@ -94,8 +98,12 @@ def a_group_starts_from_its_base(pair):
         remote_snapshots = {s.get_parent().id: s for s in remote_base.get_members()}
         mappings = {s: remote_snapshots[remote_of[s.get_parent().id]] for s in local_base.get_members()}
         replica = pair.primary.replicas.replicate_entity_use_base(
-            group, link=pair.link, local_snapshot=local_base, remote_snapshot=remote_base,
-            member_mappings=mappings, **typed(replication_type),
+            group,
+            link=pair.link,
+            local_snapshot=local_base,
+            remote_snapshot=remote_base,
+            member_mappings=mappings,
+            **typed(replication_type),
         )
         assert fresh(replica, "initial") is False
         is_in_step(pair, replica, replication_type)
@@ -122,8 +130,13 @@ def snapshots_taken_now_are_a_base(pair):
 def the_flat_form_finds_the_members(pair):
     group = pair.group()
     replica = pair.primary.replicas.create(
-        link=pair.link, entity_type="CONSISTENCY_GROUP", base_action="NEW", local_entity=group,
-        remote_pool_id=pair.remote_pool.id, replication_type="ASYNC", sync_interval=timedelta(seconds=240),
+        link=pair.link,
+        entity_type="CONSISTENCY_GROUP",
+        base_action="NEW",
+        local_entity=group,
+        remote_pool_id=pair.remote_pool.id,
+        replication_type="ASYNC",
+        sync_interval=timedelta(seconds=240),
         rpo=timedelta(seconds=300),
     )
     is_in_step(pair, replica, "ASYNC")

@@ -56,8 +56,12 @@ def a_locked_snapshot_group_stays(pair):
     group = pair.group()
     lock = arrow.get(pair.arrays.now() / 1_000 + 3_600)
     locked = group.create_snapgroup(
-        name="sg3", suffix="_x", lock_expires_at=lock, replicate_to_async_target=False,
-        remote_snapshot_retention=86_400, remote_snapshot_retention_lock=86_400,
+        name="sg3",
+        suffix="_x",
+        lock_expires_at=lock,
+        replicate_to_async_target=False,
+        remote_snapshot_retention=86_400,
+        remote_snapshot_retention_lock=86_400,
     )
     assert fresh(locked, "lock_state") == "LOCKED"
     with refused(409):

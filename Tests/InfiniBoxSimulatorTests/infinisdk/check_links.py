@@ -15,7 +15,7 @@ def interfaces(pair, count: int) -> list:
 
 @checks.check("links_find", "link_get_fields", "link_state")
 def a_link_is_read(pair):
-    link, = pair.primary.links.find().page_size(1000).to_list()
+    (link,) = pair.primary.links.find().page_size(1000).to_list()
     assert pair.primary.links.get(remote_system_name="lyon").id == link.id
     assert link.is_up(from_cache=False) and not link.is_down(from_cache=False)
     fields = link.get_fields(from_cache=False)
@@ -66,7 +66,10 @@ def a_link_has_a_witness_and_a_name(pair):
 @checks.check("network_space_create", "network_space_add_ip", "network_spaces_find", "network_space_get_mgmt_ip")
 def a_network_space_is_created(pair):
     space = pair.primary.network_spaces.create(
-        name="rmr", service="RMR_SERVICE", interfaces=interfaces(pair, 3), mtu=9000,
+        name="rmr",
+        service="RMR_SERVICE",
+        interfaces=interfaces(pair, 3),
+        mtu=9000,
         network_config={"netmask": 24, "network": "10.7.1.0", "default_gateway": "10.7.1.254"},
     )
     space.add_ip_address("10.7.1.1")
@@ -83,7 +86,9 @@ def a_network_space_is_created(pair):
 @checks.check("network_space_disable_enable_ip", "network_space_update_properties")
 def addresses_are_switched_and_removed(pair):
     space = pair.primary.network_spaces.create(
-        name="rmr-2", service="RMR_SERVICE", interfaces=interfaces(pair, 1),
+        name="rmr-2",
+        service="RMR_SERVICE",
+        interfaces=interfaces(pair, 1),
         network_config={"netmask": 24, "network": "10.8.1.0", "default_gateway": "10.8.1.254"},
     )
     space.add_ip_address("10.8.1.3")
@@ -113,7 +118,9 @@ def a_link_is_created_and_deleted(pair):
     link.delete()
     assert not link.is_in_system() and third.links.to_list() == []
     by_id = pair.primary.links.create(
-        name="link-ab2", local_replication_network_space_id=space.id, remote_host=address,
+        name="link-ab2",
+        local_replication_network_space_id=space.id,
+        remote_host=address,
         witness_address="10.9.9.9",
     )
     assert fresh(by_id, "witness_address") == "10.9.9.9"

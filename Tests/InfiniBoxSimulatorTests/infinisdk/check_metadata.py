@@ -6,8 +6,13 @@ checks = Checks()
 
 
 @checks.check(
-    "metadata_set", "metadata_set_many", "metadata_get", "metadata_get_all", "metadata_get_missing",
-    "metadata_unset", "metadata_clear",
+    "metadata_set",
+    "metadata_set_many",
+    "metadata_get",
+    "metadata_get_all",
+    "metadata_get_missing",
+    "metadata_unset",
+    "metadata_clear",
 )
 def metadata_is_set_read_and_removed(pair):
     volume = pair.volume()
@@ -69,7 +74,8 @@ def metadata_is_searched(pair):
     pool.set_metadata("dr.policy", "p2")
     found = list(pair.primary.get_all_metadata(key="eq:dr.policy"))
     assert [(item["object_type"], item["object_id"], item["value"]) for item in found] == [
-        ("volume", tagged.id, "p1"), ("pool", pool.id, "p2"),
+        ("volume", tagged.id, "p1"),
+        ("pool", pool.id, "p2"),
     ]
     assert found[0]["object"] == tagged
     of_volumes = list(pair.primary.get_all_metadata(object_type="volume"))

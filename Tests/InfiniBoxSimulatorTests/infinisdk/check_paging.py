@@ -6,18 +6,31 @@ from harness import Checks, ids
 
 REPLICAS = 2_300
 
-checks = Checks({
-    "arrays": [
-        {"name": "paris", "pools": [{"name": "prod"}], "volumes": [
-            {"name": "prod-####", "count": REPLICAS, "pool": "prod"},
-        ]},
-        {"name": "lyon", "pools": [{"name": "dr"}]},
-    ],
-    "replicas": [
-        {"array": "paris", "link": "paris-lyon", "entities": "prod-####", "count": REPLICAS, "remote_pool": "dr",
-         "interval_seconds": 60, "rpo_seconds": 120},
-    ],
-})
+checks = Checks(
+    {
+        "arrays": [
+            {
+                "name": "paris",
+                "pools": [{"name": "prod"}],
+                "volumes": [
+                    {"name": "prod-####", "count": REPLICAS, "pool": "prod"},
+                ],
+            },
+            {"name": "lyon", "pools": [{"name": "dr"}]},
+        ],
+        "replicas": [
+            {
+                "array": "paris",
+                "link": "paris-lyon",
+                "entities": "prod-####",
+                "count": REPLICAS,
+                "remote_pool": "dr",
+                "interval_seconds": 60,
+                "rpo_seconds": 120,
+            },
+        ],
+    }
+)
 
 
 @checks.check("replicas_iterate_2300", "replicas_find_all_1000")

@@ -22,8 +22,12 @@ def capacity_is_rounded_up_and_used(pair):
     pool = pair.primary.pools.create()
     volume = pair.primary.volumes.create(pool=pool, size=10 * GB)
     names = [
-        "physical_capacity", "virtual_capacity", "free_physical_capacity", "free_virtual_capacity",
-        "allocated_physical_capacity", "state",
+        "physical_capacity",
+        "virtual_capacity",
+        "free_physical_capacity",
+        "free_virtual_capacity",
+        "allocated_physical_capacity",
+        "state",
     ]
     fields = pool.get_fields(names, from_cache=False)
     assert fields["physical_capacity"].bits // 8 == 1_000_000_192_512
@@ -35,7 +39,11 @@ def capacity_is_rounded_up_and_used(pair):
 @checks.check("pool_create_thresholds", "pool_update")
 def thresholds_and_capacity_change(pair):
     pool = pair.primary.pools.create(
-        name="pool-c", capacity=1 * TiB, physical_capacity_warning=70, physical_capacity_critical=85, max_extend=-1,
+        name="pool-c",
+        capacity=1 * TiB,
+        physical_capacity_warning=70,
+        physical_capacity_critical=85,
+        max_extend=-1,
         ssd_enabled=True,
     )
     assert fresh(pool, "physical_capacity_warning") == 70

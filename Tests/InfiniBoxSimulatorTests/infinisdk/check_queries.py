@@ -73,7 +73,7 @@ def nothing_and_lists_select(pair):
     assert five.found(rmr_source=True) == "5"
     assert five.found(rmr_source=False) == "1234"
     five.replica.delete(retain_staging_area=True)
-    kept, = pair.primary.volumes.find(Q.rmr_snapshot_guid.is_not(None), pool=pair.pool).to_list()
+    (kept,) = pair.primary.volumes.find(Q.rmr_snapshot_guid.is_not(None), pool=pair.pool).to_list()
     assert kept.get_parent().id == five.volumes[4].id
 
 
@@ -95,17 +95,31 @@ def every_operator_goes_over_the_wire_as_recorded(pair):
     moment = arrow.get(1_700_000_000.5)
     volume = volumes.fields
     wanted = [
-        volume.name == "x", volume.name != "x", volume.size > kib, volume.size < kib, volume.size >= kib,
-        volume.size <= kib, volume.id.in_([1, 2, 3]), volume.id.not_in([1, 2]), volume.id.between([1, 9]),
-        volume.name.like("many"), volume.rmr_snapshot_guid.is_(None), volume.rmr_snapshot_guid.is_not(None),
+        volume.name == "x",
+        volume.name != "x",
+        volume.size > kib,
+        volume.size < kib,
+        volume.size >= kib,
+        volume.size <= kib,
+        volume.id.in_([1, 2, 3]),
+        volume.id.not_in([1, 2]),
+        volume.id.between([1, 9]),
+        volume.name.like("many"),
+        volume.rmr_snapshot_guid.is_(None),
+        volume.rmr_snapshot_guid.is_not(None),
     ]
     for predicate in wanted:
         volumes.find(predicate).page_size(1).page(1).to_list()
     later = [
-        Q.parent_id == None, Q.mapped == True, Q.rmr_source == False,  # noqa: E711, E712 (operators of infinisdk's)
-        volume.created_at > moment, volume.created_at.between([moment, moment + timedelta(seconds=1)]),
-        volume.pool.in_([pair.pool, pair.primary.pools.create()]), volume.type.in_(["MASTER", "SNAPSHOT"]),
-        volume.replication_types.any_of(["ASYNC", "SYNC"]), volume.replication_types.all_of(["ASYNC"]),
+        Q.parent_id == None,
+        Q.mapped == True,
+        Q.rmr_source == False,  # noqa: E711, E712 (operators of infinisdk's)
+        volume.created_at > moment,
+        volume.created_at.between([moment, moment + timedelta(seconds=1)]),
+        volume.pool.in_([pair.pool, pair.primary.pools.create()]),
+        volume.type.in_(["MASTER", "SNAPSHOT"]),
+        volume.replication_types.any_of(["ASYNC", "SYNC"]),
+        volume.replication_types.all_of(["ASYNC"]),
         volume.replication_types.none_of(["ASYNC"]),
     ]
     for predicate in later:

@@ -2,10 +2,12 @@
 
 from harness import Checks, fresh
 
-checks = Checks({
-    "arrays": [{"name": "paris", "version": "7.3.10.20"}, {"name": "lyon", "version": "7.3.10.20"}],
-    "settings": {"requires_remote_authorization": True},
-})
+checks = Checks(
+    {
+        "arrays": [{"name": "paris", "version": "7.3.10.20"}, {"name": "lyon", "version": "7.3.10.20"}],
+        "settings": {"requires_remote_authorization": True},
+    }
+)
 
 
 @checks.check("remote_authorization_single_peer")

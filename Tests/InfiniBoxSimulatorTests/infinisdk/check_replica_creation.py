@@ -71,17 +71,29 @@ def a_volume_gets_a_new_target(pair):
 def options_of_a_new_target_are_kept(pair):
     volume = pair.volume(name="v2-full")
     replica = pair.primary.replicas.replicate_entity(
-        volume, link=pair.link, remote_pool=pair.remote_pool, replication_type="ASYNC", rpo=timedelta(seconds=60),
-        sync_interval=timedelta(seconds=30), description="tier-1", remote_entity_names=["v2-dr"],
+        volume,
+        link=pair.link,
+        remote_pool=pair.remote_pool,
+        replication_type="ASYNC",
+        rpo=timedelta(seconds=60),
+        sync_interval=timedelta(seconds=30),
+        description="tier-1",
+        remote_entity_names=["v2-dr"],
     )
     assert replica.get_rpo(from_cache=False).total_seconds() == 60
     assert fresh(replica, "sync_interval").total_seconds() == 30
     assert fresh(replica, "description") == "tier-1"
     assert replica.get_remote_entity().get_name() == "v2-dr"
     snapshots = pair.primary.replicas.replicate_entity(
-        pair.volume(), link=pair.link, remote_pool=pair.remote_pool, rpo=timedelta(seconds=8),
-        sync_interval=timedelta(seconds=4), including_snapshots=True, snapshots_retention=3600,
-        lock_remote_snapshot_retention=1800, remote_snapshot_suffix="-dr",
+        pair.volume(),
+        link=pair.link,
+        remote_pool=pair.remote_pool,
+        rpo=timedelta(seconds=8),
+        sync_interval=timedelta(seconds=4),
+        including_snapshots=True,
+        snapshots_retention=3600,
+        lock_remote_snapshot_retention=1800,
+        remote_snapshot_suffix="-dr",
     )
     assert fresh(snapshots, "including_snapshots") is True
     assert fresh(snapshots, "snapshots_retention") == 3600
@@ -90,16 +102,15 @@ def options_of_a_new_target_are_kept(pair):
 
 
 @checks.check(
-    "replica_create_volume_existing", "replica_create_volume_existing_sync",
+    "replica_create_volume_existing",
+    "replica_create_volume_existing_sync",
     "replica_create_volume_existing_active_active",
 )
 def a_volume_takes_over_an_existing_target(pair):
     for replication_type in ("ASYNC", "SYNC", "ACTIVE_ACTIVE"):
         options = {} if replication_type == "ASYNC" else {"replication_type": replication_type}
         volume, target = pair.volume(), pair.remote_volume()
-        replica = pair.primary.replicas.replicate_entity(
-            volume, link=pair.link, remote_entity=target, **options
-        )
+        replica = pair.primary.replicas.replicate_entity(volume, link=pair.link, remote_entity=target, **options)
         assert replica.get_remote_entity().id == target.id
         assert fresh(target, "write_protected") is (replication_type != "ACTIVE_ACTIVE")
         lives(pair, replica, replication_type)
@@ -108,8 +119,10 @@ def a_volume_takes_over_an_existing_target(pair):
 
 
 @checks.check(
-    "replica_create_volume_use_base", "replica_create_volume_use_base_sync",
-    "replica_create_volume_use_base_active_active", "replica_create_volume_use_base_async_full",
+    "replica_create_volume_use_base",
+    "replica_create_volume_use_base_sync",
+    "replica_create_volume_use_base_active_active",
+    "replica_create_volume_use_base_async_full",
 )
 def a_volume_starts_from_its_base(pair):
     times = {"replication_type": "ASYNC", "rpo": timedelta(seconds=300), "sync_interval": timedelta(seconds=240)}
@@ -124,7 +137,7 @@ def a_volume_starts_from_its_base(pair):
         )
         assert fresh(replica, "initial") is False, options
         assert replica.get_remote_entity().id == target.id
-        pair_of_volumes, = fresh(replica, "entity_pairs")
+        (pair_of_volumes,) = fresh(replica, "entity_pairs")
         assert pair_of_volumes["local_base_entity_id"] == local.id
         pair.settle(300)
         is_in_step(replica, options.get("replication_type", "ASYNC"))
@@ -133,7 +146,8 @@ def a_volume_starts_from_its_base(pair):
 
 
 @checks.check(
-    "replica_create_volume_take_snap", "replica_create_volume_take_snap_sync",
+    "replica_create_volume_take_snap",
+    "replica_create_volume_take_snap_sync",
     "replica_create_volume_take_snap_active_active",
 )
 def snapshots_taken_now_are_a_base(pair):
@@ -151,9 +165,15 @@ def snapshots_taken_now_are_a_base(pair):
 def the_flat_form_names_the_target(pair):
     volume = pair.volume()
     replica = pair.primary.replicas.create(
-        link=pair.link, entity_type="VOLUME", base_action="NEW", local_entity=volume,
-        remote_pool_id=pair.remote_pool.id, replication_type="ASYNC", sync_interval=timedelta(seconds=240),
-        rpo=timedelta(seconds=300), description="csi",
+        link=pair.link,
+        entity_type="VOLUME",
+        base_action="NEW",
+        local_entity=volume,
+        remote_pool_id=pair.remote_pool.id,
+        replication_type="ASYNC",
+        sync_interval=timedelta(seconds=240),
+        rpo=timedelta(seconds=300),
+        description="csi",
     )
     assert replica.get_remote_entity().get_name() == volume.get_name()
     assert fresh(replica, "base_action") == "NEW"

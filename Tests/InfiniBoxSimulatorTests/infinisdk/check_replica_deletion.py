@@ -51,8 +51,11 @@ def a_deletion_is_forced_on_one_side(pair):
     assert not replica.is_in_system()
     both = pair.replicate(pair.volume())
     everything = {
-        "force_if_remote_error": True, "force_on_target": True, "force_if_no_remote_credentials": True,
-        "force_on_local": True, "keep_serial_on_local": True,
+        "force_if_remote_error": True,
+        "force_on_target": True,
+        "force_if_no_remote_credentials": True,
+        "force_on_local": True,
+        "keep_serial_on_local": True,
     }
     looked_up(pair, both).delete(**everything)
     assert not both.is_in_system()
@@ -80,7 +83,7 @@ def bases_are_matched_by_their_identity(pair):
     local_snapshots = pair.primary.volumes.find(parent_id=local.id).to_list()
     remote_snapshots = pair.secondary.volumes.find(parent_id=remote.id).to_list()
     by_guid = {s.get_field("rmr_snapshot_guid", from_cache=True): s for s in remote_snapshots}
-    (snapshot, counterpart), = [
+    ((snapshot, counterpart),) = [
         (s, by_guid[s.get_field("rmr_snapshot_guid", from_cache=True)]) for s in local_snapshots
     ]
     replica = pair.primary.replicas.replicate_entity_use_base(

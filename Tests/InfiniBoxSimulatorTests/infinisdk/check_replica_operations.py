@@ -59,12 +59,18 @@ def roles_are_changed_on_each_side(pair):
 @checks.check("replica_change_role_pairs")
 def roles_are_changed_with_pairs(pair):
     replica = pair.replicate(pair.volume())
-    entry, = fresh(replica, "entity_pairs")
+    (entry,) = fresh(replica, "entity_pairs")
     replica.suspend()
-    replica.change_role(entity_pairs=[{
-        "local_entity_id": entry["local_entity_id"], "remote_entity_id": entry["remote_entity_id"],
-        "local_base_action": "NO_BASE_DATA", "remote_base_action": "NO_BASE_DATA",
-    }])
+    replica.change_role(
+        entity_pairs=[
+            {
+                "local_entity_id": entry["local_entity_id"],
+                "remote_entity_id": entry["remote_entity_id"],
+                "local_base_action": "NO_BASE_DATA",
+                "remote_base_action": "NO_BASE_DATA",
+            }
+        ]
+    )
     assert replica.is_target()
 
 
@@ -86,9 +92,7 @@ def roles_are_switched(pair):
         asynchronous.switch_role()
 
 
-@checks.check(
-    "replica_change_type_to_async", "replica_change_type_to_sync", "replica_change_type_to_async_params"
-)
+@checks.check("replica_change_type_to_async", "replica_change_type_to_sync", "replica_change_type_to_async_params")
 def the_type_is_changed(pair):
     created = pair.replicate(pair.volume(), replication_type="SYNC")
     replica = pair.primary.replicas.get_by_id_lazy(created.id)
@@ -118,7 +122,8 @@ def settings_are_changed(pair):
     with refused(400):
         replica.update_rpo(timedelta(seconds=10))
     replica.update_fields(
-        temporary_failure_retry_interval=timedelta(seconds=30), temporary_failure_retry_count=5,
+        temporary_failure_retry_interval=timedelta(seconds=30),
+        temporary_failure_retry_count=5,
         permanent_failure_wait_interval=timedelta(seconds=60),
     )
     replica.update_snapshots_retention(7200)

@@ -81,8 +81,14 @@ def predicates_follow_the_first_copy_and_the_jobs(pair):
 
     def said() -> list[bool]:
         return [
-            replica.is_idle(), replica.is_suspended(), replica.is_replicating(), replica.is_initial_replication(),
-            replica.is_stalled(), replica.is_pending(), replica.is_source(), replica.is_target(),
+            replica.is_idle(),
+            replica.is_suspended(),
+            replica.is_replicating(),
+            replica.is_initial_replication(),
+            replica.is_stalled(),
+            replica.is_pending(),
+            replica.is_source(),
+            replica.is_target(),
         ]
 
     assert said() == [False, False, False, True, False, False, True, False]
@@ -167,7 +173,7 @@ def the_remote_side_is_reached(pair):
     assert remote.get_fields(["role", "state"], from_cache=False) == {"role": "TARGET", "state": None}
     assert replica.get_remote_entity(from_cache=False).get_name() == volume.get_name()
     assert replica.get_local_entity().id == volume.id
-    entry, = replica.get_remote_entity_pairs()
+    (entry,) = replica.get_remote_entity_pairs()
     assert entry["remote_entity_id"] == volume.id
     through = f"remote/{pair.link.id}/api/rest"
     listed = pair.primary.api.get(f"{through}/replicas?page_size=1000&page=1").get_result()

@@ -27,9 +27,7 @@ def the_seed_document_runs(pair):
 
     pool = primary.pools.create()
     vol = primary.volumes.create(pool=pool)
-    synchronous = primary.replicas.replicate_entity(
-        vol, link=link, replication_type="SYNC", remote_pool=remote_pool
-    )
+    synchronous = primary.replicas.replicate_entity(vol, link=link, replication_type="SYNC", remote_pool=remote_pool)
 
     assert not synchronous.is_synchronized()
     assert fresh(based, "initial") is False and of_group.is_consistency_group()

@@ -159,7 +159,11 @@ def counts_follow_the_world(pair):
     after = pair.primary.get_entity_counts()
     grown = {key: after[key] - before[key] for key in after if after[key] != before[key]}
     assert grown == {
-        "volumes": 2, "volume_snapshots": 2, "filesystems": 1, "consistency_groups": 1, "snapshot_groups": 1,
+        "volumes": 2,
+        "volume_snapshots": 2,
+        "filesystems": 1,
+        "consistency_groups": 1,
+        "snapshot_groups": 1,
         "replicas": 1,
     }, grown
 

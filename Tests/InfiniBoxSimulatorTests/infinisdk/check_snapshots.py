@@ -32,7 +32,10 @@ def snapshots_form_a_family(pair):
 def a_locked_snapshot_stays(pair):
     volume = pair.volume()
     snapshot = volume.create_snapshot(
-        "v1-s2", write_protected=False, lock_expires_at=later(pair, hours=1), snapshot_retention=3600,
+        "v1-s2",
+        write_protected=False,
+        lock_expires_at=later(pair, hours=1),
+        snapshot_retention=3600,
         replicate_to_async_target=False,
     )
     assert fresh(snapshot, "write_protected") is False
@@ -51,9 +54,7 @@ def a_locked_snapshot_stays(pair):
 @checks.check("snapshot_create_remote_retention")
 def a_snapshot_may_be_kept_longer_on_the_peer(pair):
     volume = pair.volume()
-    snapshot = volume.create_snapshot(
-        "v1-s3", remote_snapshot_retention=86_400, remote_snapshot_retention_lock=86_400
-    )
+    snapshot = volume.create_snapshot("v1-s3", remote_snapshot_retention=86_400, remote_snapshot_retention_lock=86_400)
     assert fresh(snapshot, "remote_snapshot_retention") == 86_400
     assert fresh(snapshot, "remote_snapshot_retention_lock") == 86_400
 
@@ -122,8 +123,13 @@ def filesystems_are_created(pair):
 @checks.check("filesystem_create_options")
 def filesystem_options_are_kept(pair):
     filesystem = pair.filesystem(
-        name="fs3", size=10 * GiB, atime_granularity=3600, security_style="UNIX", snapdir_name=".snapshot",
-        snapdir_accessible=True, ssd_enabled=True,
+        name="fs3",
+        size=10 * GiB,
+        atime_granularity=3600,
+        security_style="UNIX",
+        snapdir_name=".snapshot",
+        snapdir_accessible=True,
+        ssd_enabled=True,
     )
     assert fresh(filesystem, "snapdir_name") == ".snapshot"
     assert fresh(filesystem, "atime_granularity") == 3600
@@ -136,7 +142,7 @@ def filesystem_options_are_kept(pair):
 def a_filesystem_is_restored_and_deleted(pair):
     filesystem = pair.filesystem(size=10 * GB)
     snapshot = filesystem.create_snapshot("fs1-s1")
-    first, = filesystem.get_snapshots().to_list()
+    (first,) = filesystem.get_snapshots().to_list()
     filesystem.restore(first)
     assert first.id == snapshot.id
     with refused(400, "NOT_A_CHILD"):

@@ -2,9 +2,11 @@
 
 from harness import Checks, fresh, refused
 
-checks = Checks({
-    "arrays": [{"name": "paris", "version": "5.0.0.10"}, {"name": "lyon", "version": "5.0.0.10"}],
-})
+checks = Checks(
+    {
+        "arrays": [{"name": "paris", "version": "5.0.0.10"}, {"name": "lyon", "version": "5.0.0.10"}],
+    }
+)
 
 
 @checks.check("v5_0_replica_delete")

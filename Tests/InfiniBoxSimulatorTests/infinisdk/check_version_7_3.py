@@ -4,9 +4,11 @@ from capacity import GiB
 
 from harness import Checks, fresh
 
-checks = Checks({
-    "arrays": [{"name": "paris", "version": "7.3.10.20"}, {"name": "lyon", "version": "7.3.10.20"}],
-})
+checks = Checks(
+    {
+        "arrays": [{"name": "paris", "version": "7.3.10.20"}, {"name": "lyon", "version": "7.3.10.20"}],
+    }
+)
 
 
 @checks.check("v7_3_cg_add_member_existing")

@@ -18,20 +18,20 @@ FOLDER = Path(__file__).resolve().parents[2] / "InfiniBoxTests" / "Recordings"
 
 # Recordings that no check performs, and why.
 LEFT_OUT: dict[str, str] = {
-    "session_basic_auth_array": "every profile lists api_auth_sessions (rest 1.6); session_use_basic_auth_context sends "
-    "Basic credentials on each request",
+    "session_basic_auth_array": "every profile lists api_auth_sessions (rest 1.6); "
+    "session_use_basic_auth_context sends Basic credentials",
     "snapshot_policy": "snapshot policies are no part of replication; nothing of protectd reads or writes them",
     "replication_group": "replicates vVols, which every profile lists as disabled (rest 1.6, 14)",
-    "replicated_cg_add_member_multi_target_new": "needs a group with two asynchronous replicas; the simulator refuses the "
-    "second, as semantics 1.1 says",
+    "replicated_cg_add_member_multi_target_new": "needs a group with two asynchronous replicas; arrays refuse it "
+    "(semantics 1.1)",
     "replicated_cg_add_member_multi_target_existing": "as replicated_cg_add_member_multi_target_new",
 }
 
 # Recordings whose requests are sent, but end otherwise than the recorder's stub answered, and why. What infinisdk reads
 # after its last write depends on that end.
 OTHER_OUTCOMES: dict[str, str] = {
-    "replica_create_filesystem_existing": "arrays replicate a filesystem to a new target or from a base only (rest 12.4)",
-    "replica_delete_force": "force_on_local deletes this array's object alone, so there is nothing to look up on the peer",
+    "replica_create_filesystem_existing": "arrays need a new target or a base for a filesystem (rest 12.4)",
+    "replica_delete_force": "force_on_local deletes this array's object alone, so the peer left no snapshot to look up",
     "replicated_cg_remove_member_options": "force_on_local leaves the peer out, create_replica needs both sides",
 }
 
@@ -49,8 +49,13 @@ def recorded_shapes(name: str) -> list[str]:
     entries = json.loads((FOLDER / f"{name}.json").read_text())
     return [
         shape(
-            entry["system"], entry["method"], entry["path"], entry["raw_query"], entry["headers"],
-            entry["body"] if entry["has_body"] else ..., entry["stub_status"],
+            entry["system"],
+            entry["method"],
+            entry["path"],
+            entry["raw_query"],
+            entry["headers"],
+            entry["body"] if entry["has_body"] else ...,
+            entry["stub_status"],
         )
         for entry in entries
     ]
@@ -89,7 +94,12 @@ class SentRequests:
         body = json.loads(request.body) if request.body else ...
         self.shapes.append(
             shape(
-                self.letters[url.port], request.method, url.path, url.query, request.headers, body,
+                self.letters[url.port],
+                request.method,
+                url.path,
+                url.query,
+                request.headers,
+                body,
                 response.status_code,
             )
         )

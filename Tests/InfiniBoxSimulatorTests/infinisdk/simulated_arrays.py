@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import select
+import ssl
 import subprocess
 import tempfile
 import urllib.request
@@ -28,9 +29,9 @@ LINKED_ARRAYS = {
 class SimulatedArrays:
     """A simulator in a process of its own, its clock stopped; a context manager."""
 
-    def __init__(self, program: str, world: dict, options: tuple[str, ...] = ()) -> None:
+    def __init__(self, program: str, world: dict, listen: str = "127.0.0.1:0", options: tuple[str, ...] = ()) -> None:
         self.program = program
-        self.options = options
+        self.options = ("--listen", listen, "--speed", "0", "--until-stdin-closes", *options)
         self.world = {**LINKED_ARRAYS, **world}
         self.world["settings"] = {**LINKED_ARRAYS["settings"], **world.get("settings", {})}
         self.arrays: list[dict] = []
@@ -40,11 +41,8 @@ class SimulatedArrays:
     def __enter__(self) -> SimulatedArrays:
         scenario = Path(self._folder.name) / "world.json"
         scenario.write_text(json.dumps(self.world))
-        command = [self.program, "--scenario", str(scenario), "--listen", "127.0.0.1:0", "--speed", "0"]
-        self.process = subprocess.Popen(
-            [*command, "--until-stdin-closes", *self.options],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )
+        command = [self.program, "--scenario", str(scenario), *self.options]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         try:
             ready, _, _ = select.select([self.process.stdout], [], [], SECONDS_TO_START)
             line = self.process.stdout.readline() if ready else ""
@@ -71,6 +69,10 @@ class SimulatedArrays:
         self.process.stdout.close()
         self._folder.cleanup()
 
+    @property
+    def has_tls(self) -> bool:
+        return self.arrays[0]["url"].startswith("https:")
+
     def address(self, index: int) -> tuple[str, int]:
         url = urlsplit(self.arrays[index]["url"])
         return url.hostname, url.port
@@ -78,7 +80,8 @@ class SimulatedArrays:
     def system(self, index: int, password: str | None = None, login: bool = True, addresses=None) -> InfiniBox:
         """A session of infinisdk's on one of the arrays."""
         array = self.arrays[index]
-        system = InfiniBox(addresses or self.address(index), auth=(array["user"], password or array["password"]))
+        credentials = (array["user"], password or array["password"])
+        system = InfiniBox(addresses or self.address(index), auth=credentials, use_ssl=self.has_tls)
         if login:
             system.login()
         return system
@@ -91,7 +94,9 @@ class SimulatedArrays:
             data=None if body is None else json.dumps(body).encode(),
             headers={"Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=SECONDS_TO_ANSWER) as answer:
+        # The certificate is the simulator's own, made for this run; infinisdk does not verify it either.
+        context = ssl._create_unverified_context() if self.has_tls else None
+        with urllib.request.urlopen(request, timeout=SECONDS_TO_ANSWER, context=context) as answer:
             return json.load(answer)
 
     def advance(self, seconds: float) -> None:
