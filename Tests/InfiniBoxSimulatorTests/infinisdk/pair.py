@@ -20,7 +20,7 @@ class Pair:
         self.secondary: InfiniBox = arrays.system(1)
         self.primary.register_related_system(self.secondary)
         self.secondary.register_related_system(self.primary)
-        self.link = self.primary.links.get()
+        self.link = self.primary.links.get(remote_system_name=self.secondary.get_name())
         self.pool = self.primary.pools.create()
         self.remote_pool = self.secondary.pools.create()
 
