@@ -174,6 +174,13 @@ struct APIServer: Sendable {
     return SimulatedResponse(200, headers: SimulatedResponse.jsonHeaders, body: writer.bytes)
   }
 
+  /// Nothing is at a path that the array's software is too old for.
+  func requirePath(_ requirement: Requirement, _ call: APICall) throws(SimulatedRefusal) {
+    guard world.arrays[call.array].abilities.meets(requirement) else {
+      throw SimulatedRefusal(404, "API_NOT_FOUND", "nothing at '\(call.segments.joined(separator: "/"))'")
+    }
+  }
+
   func unsupported(_ call: APICall) -> SimulatedRefusal {
     SimulatedRefusal(
       405, "METHOD_NOT_SUPPORTED", "\(call.method) is not supported on '\(call.segments.joined(separator: "/"))'")

@@ -56,7 +56,8 @@ extension APIServer {
     case "refresh":
       try call.requireApproval("Refreshing overwrites the present data")
       try refreshGroup(id, from: try call.integer("source_id"), call)
-    case "promote" where world.arrays[call.array].abilities.meets(.snapshotPromotion):
+    case "promote":
+      try requirePath(.snapshotPromotion, call)
       try world.promoteGroup(id, array: call.array, by: call.user)
     case "move": try world.moveGroup(id, toPool: try call.integer("pool_id"), array: call.array)
     default: throw unsupported(call)

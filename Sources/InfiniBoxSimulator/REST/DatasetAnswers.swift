@@ -51,9 +51,6 @@ extension APIServer {
   {
     let id = try call.requiredID(kind.word)
     guard world.arrays[call.array].dataset(id, kind: kind) != nil else { throw .notFound(kind.word, id) }
-    if let name = try call.optionalString("name") {
-      try world.renameDataset(id, to: name, kind: kind, array: call.array)
-    }
     if let size = try call.optionalInteger("size") {
       let isForced = call.query.flag("force_resize") == true
       try world.resizeDataset(id, to: size, isForced: isForced, kind: kind, array: call.array)
@@ -64,6 +61,9 @@ extension APIServer {
     try setPlainFields(id, call)
     try keep(
       kind == .filesystem ? KeptFields.ofSnapshots + KeptFields.ofFilesystems : KeptFields.ofSnapshots, of: id, call)
+    if let name = try call.optionalString("name") {
+      try world.renameDataset(id, to: name, kind: kind, array: call.array)
+    }
     return try dataset(id, kind, call)
   }
 
@@ -118,7 +118,8 @@ extension APIServer {
       try world.moveDataset(id, toPool: try call.integer("pool_id"), kind: kind, array: call.array)
     case "own_snapshot":
       try world.ownSnapshot(id, named: try call.string("name"), kind: kind, array: call.array)
-    case "promote" where world.arrays[call.array].abilities.meets(.snapshotPromotion):
+    case "promote":
+      try requirePath(.snapshotPromotion, call)
       try world.promote(id, kind: kind, array: call.array)
     default: throw unsupported(call)
     }
@@ -149,17 +150,21 @@ extension APIServer {
     let prefix = try call.optionalString("snap_prefix") ?? ""
     let suffix = try call.optionalString("snap_suffix") ?? ""
     guard !ids.isEmpty else { throw .missing("entities") }
-    var snapshots: [JSONValue] = []
-    for id in ids {
-      guard let parent = world.arrays[call.array].dataset(id, kind: kind) else { throw .notFound(kind.word, id) }
-      let new = World.NewSnapshot(name: prefix + parent.name + suffix, parentID: id)
-      let snapshot = try world.createSnapshot(new, kind: kind, array: call.array, by: call.user)
-      guard let dataset = world.arrays[call.array].dataset(snapshot) else { continue }
-      let schema: Schema<Dataset> = kind == .volume ? .volumes : .filesystems
+    let created = try world.atomically { (world) throws(SimulatedRefusal) in
+      var created: [Int] = []
+      for id in ids {
+        guard let parent = world.arrays[call.array].dataset(id, kind: kind) else { throw .notFound(kind.word, id) }
+        let new = World.NewSnapshot(name: prefix + parent.name + suffix, parentID: id)
+        created.append(try world.createSnapshot(new, kind: kind, array: call.array, by: call.user))
+      }
+      return created
+    }
+    let schema: Schema<Dataset> = kind == .volume ? .volumes : .filesystems
+    let fields = schema.fields(of: world.arrays[call.array].abilities)
+    let snapshots = created.compactMap { world.arrays[call.array].dataset($0) }.map { snapshot -> JSONValue in
       var writer = JSONWriter()
-      schema.write(
-        dataset, schema.fields(of: world.arrays[call.array].abilities), world, call.array, into: &writer)
-      snapshots.append(.fragment(writer.bytes))
+      schema.write(snapshot, fields, world, call.array, into: &writer)
+      return .fragment(writer.bytes)
     }
     return .result(.array(snapshots))
   }

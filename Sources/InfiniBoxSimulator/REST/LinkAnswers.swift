@@ -59,7 +59,8 @@ extension APIServer {
     let (index, _) = try requireLink(call)
     switch call.segments[2] {
     case "refresh": world.refreshLink(index)
-    case "set_witness_address" where world.arrays[call.array].abilities.meets(.activeActive):
+    case "set_witness_address":
+      try requirePath(.activeActive, call)
       world.setWitness(ofLink: index, address: try call.optionalString("witness_address"))
     default: throw unsupported(call)
     }

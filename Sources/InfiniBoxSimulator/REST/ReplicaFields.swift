@@ -133,7 +133,9 @@ extension Schema<Replica> {
     Field("async_mode", needs: .syncReplication) { row, _, _ in
       row.type == .sync ? .bool(!row.isInitial && row.syncState != .synchronized) : .null
     },
-    Field("latency", needs: .syncReplication) { row, _, _ in row.type == .async ? .null : .integer(1) },
+    Field("latency", needs: .syncReplication) { row, world, _ in
+      row.type == .async ? .null : .integer(world.links[row.link].roundTrip)
+    },
     Field("domino", needs: .syncReplication) { row, _, _ in row.type == .async ? .null : .bool(false) },
     Field("mobility_source") { _, _, _ in .null },
     Field("is_preferred", needs: .preferredSide) { row, _, _ in .optional(row.isPreferred) },

@@ -129,7 +129,8 @@ extension World {
       id: dataset.id, name: dataset.name, isFilesystem: dataset.kind == .filesystem, parentID: dataset.parentID,
       pool: arrays[array].pools[dataset.poolID]?.name ?? "", sizeBytes: dataset.size, usedBytes: dataset.used,
       isWriteProtected: dataset.isWriteProtected,
-      arePathsAvailable: dataset.arePathsAvailable && arrays[array].isPowered, consistencyGroupID: dataset.groupID == 0 ? nil : dataset.groupID,
+      arePathsAvailable: dataset.arePathsAvailable && arrays[array].isPowered,
+      consistencyGroupID: dataset.groupID == 0 ? nil : dataset.groupID,
       replicaIDs: dataset.replicaIDs, replicationGUID: dataset.replicationGUID, content: dataset.content)
   }
 

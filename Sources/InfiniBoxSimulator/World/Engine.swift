@@ -77,7 +77,7 @@ extension World {
   // MARK: RPO and interval (semantics 4)
 
   /// One event for each change of the RPO status.
-  private mutating func watchRestorePoint(_ reference: ReplicaReference) {
+  mutating func watchRestorePoint(_ reference: ReplicaReference) {
     guard let replica = replica(reference) else { return }
     guard let rpo = replica.rpo, let restorePoint = replica.restorePoint else {
       if replica.isLagging { updateReplica(reference) { $0.isLagging = false } }

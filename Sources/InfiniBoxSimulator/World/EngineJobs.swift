@@ -129,10 +129,10 @@ extension World {
         let interval = replica.syncInterval ?? settings.defaultSyncIntervalMilliseconds
         replica.nextJobAt = interval > 0 ? now + interval : nil
       }
-      replica.isLagging = replica.rpo.map { now - restorePoint > $0 } ?? false
     }
     if isMirror { openPaths(reference) }
-    announceCommit(reference, wasInitial: wasInitial, wasLagging: replica.isLagging)
+    announceCommit(reference, wasInitial: wasInitial)
+    watchRestorePoint(reference)
     if job.isInitial { assignInitializationSlots(array: reference.array) }
     if let after = self.replica(reference), after.pendingJobCount > 0 {
       updateReplica(reference) { $0.pendingJobCount = 0 }
@@ -140,16 +140,13 @@ extension World {
     }
   }
 
-  private mutating func announceCommit(_ reference: ReplicaReference, wasInitial: Bool, wasLagging: Bool) {
+  private mutating func announceCommit(_ reference: ReplicaReference, wasInitial: Bool) {
     guard let replica = replica(reference) else { return }
     if wasInitial {
       record(
         "REPLICA_INITIALIZED", on: reference.array, about: reference.id, "Replica finished its first copy")
     } else if replica.isMirror {
       record("REPLICA_SYNCHRONIZED", on: reference.array, about: reference.id, "Replica is synchronized")
-    }
-    if wasLagging && !replica.isLagging {
-      record("REPLICA_RPO_OK", on: reference.array, about: reference.id, "Replica is within its RPO again")
     }
   }
 

@@ -35,6 +35,8 @@ struct Link: Sendable {
   var second: Side
   var health: SimulatedLinkHealth = .up
   var isAsyncOnly = false
+  /// Milliseconds.
+  var roundTrip = 1
   var witnessAddress: String?
   var lastConnectedAt: Int
   var isDeleted = false

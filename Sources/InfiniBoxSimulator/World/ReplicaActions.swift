@@ -16,6 +16,7 @@ extension World {
   mutating func suspend(_ id: Int, array: Int, by user: String) throws(SimulatedRefusal) {
     let replica = try requireReplica(id, array: array)
     try requireNotTarget(replica)
+    try requireActiveActiveChange(replica, array: array)
     guard replica.state != .suspended, replica.state == .active || settings.suspendOverridesAutoSuspended else {
       return
     }
@@ -32,6 +33,7 @@ extension World {
   mutating func resume(_ id: Int, array: Int, by user: String) throws(SimulatedRefusal) {
     let replica = try requireReplica(id, array: array)
     try requireNotTarget(replica)
+    try requireActiveActiveChange(replica, array: array)
     guard replica.isSuspended else { return }
     let reference = exchangedSender(of: ReplicaReference(array: array, id: id))
     try requireResumable(reference)

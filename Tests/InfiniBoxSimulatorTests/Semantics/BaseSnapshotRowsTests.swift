@@ -5,7 +5,8 @@ import Testing
 /// When a pair of snapshots is a base, and what starts from it (semantics 6.3, B1–B13).
 @Suite struct BaseSnapshotRowsTests {
   private func bench(
-    _ kind: SimulatedEntityKind = .volume, _ name: String = "prod-1", _ change: (inout SimulatedWorld) -> Void = { _ in }
+    _ kind: SimulatedEntityKind = .volume, _ name: String = "prod-1",
+    _ change: (inout SimulatedWorld) -> Void = { _ in }
   ) throws -> TestSimulator {
     try TestSimulator.refusing { world in
       world.baseSnapshots = [
@@ -127,7 +128,9 @@ import Testing
     try await test.expectCreationRefused("ENTITY_ALREADY_REPLICATED", creation, about: ["prod-1"])
   }
 
-  @Test("B7: a target that was written since its base is rolled back, or refused, as set", arguments: BaseDivergence.allCases)
+  @Test(
+    "B7: a target that was written since its base is rolled back, or refused, as set",
+    arguments: BaseDivergence.allCases)
   func writtenTarget(_ divergence: BaseDivergence) async throws {
     let test = try bench { $0.settings.baseDivergence = divergence }
     try test.simulator.perform(.write(to: "prod-1", bytes: 1_000), on: "lyon")

@@ -97,7 +97,8 @@ import Testing
     let id = test.entity("prod-1")
     let replicas = try await test.get("replicas?local_entity_id=eq:\(test.entity("fin"))").list
     #expect(replicas.first?["sync_interval"] as? Int == 60_000 && replicas.first?["rpo_value"] as? Int == 120_000)
-    #expect(test.simulator.dataset("prod-1", on: "paris")?.replicaIDs == [replicas.first?["id"] as? Int])
+    let replica = try #require(replicas.first?["id"] as? Int)
+    #expect(test.simulator.dataset("prod-1", on: "paris")?.replicaIDs == [replica])
     #expect(try await test.call("DELETE", "volumes/\(id)").code == "ENTITY_IS_REPLICATED")
   }
 

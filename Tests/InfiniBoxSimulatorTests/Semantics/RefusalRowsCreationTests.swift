@@ -221,7 +221,8 @@ import Testing
     try await test.expectCreationRefused(code, try await test.newReplica(["prod-1"], extra: times), status: 400)
     let id = try await test.replicate("prod-1", ["sync_interval": 60_000, "rpo_value": 120_000])
     try await test.expectRefused(code, "PUT", "replicas/\(id)", body: times, status: 400)
-    #expect(try await test.call("PUT", "replicas/\(id)", body: ["sync_interval": 4_000, "rpo_value": 5_000]).status == 200)
+    #expect(
+      try await test.call("PUT", "replicas/\(id)", body: ["sync_interval": 4_000, "rpo_value": 5_000]).status == 200)
   }
 
   @Test("R21: whether an RPO may equal the interval is a setting")

@@ -154,7 +154,8 @@ import Testing
     try await test.expectRefused("SNAPSHOT_LOCKED", "DELETE", path, on: "lyon", about: ["kept"])
     test.simulator.advance(by: .milliseconds(1))
     #expect(try await test.call("DELETE", path, on: "lyon").status == 200)
-    let again = try await test.call("POST", "volumes", on: "lyon", body: body.merging(["lock_expires_at": expiry * 2]) { $1 })
+    let again = try await test.call(
+      "POST", "volumes", on: "lyon", body: body.merging(["lock_expires_at": expiry * 2]) { $1 })
     #expect(
       try await test.call("DELETE", "volumes/\(again.id)?force_if_snapshot_locked=true", on: "lyon").status == 200)
   }

@@ -62,9 +62,9 @@ import Testing
     try await test.expectRefused("REMOTE_PERMISSION_REQUIRED", "DELETE", "links/\(link)", status: 403)
     let forced = try await test.call("DELETE", "links/\(link)?force_if_no_remote_credentials=true")
     #expect(forced.status == 200)
+    let space = try #require(try await test.get("network/spaces").ids.first)
     let body: [String: Any] = [
-      "name": "again", "remote_host": "10.0.2.1",
-      "local_replication_network_space_id": try #require(try await test.get("network/spaces").ids.first),
+      "name": "again", "remote_host": "10.0.2.1", "local_replication_network_space_id": space,
     ]
     try await test.expectRefused("REMOTE_PERMISSION_REQUIRED", "POST", "links", body: body, status: 403)
     let headers = TestSimulator.credentials + [Self.single]

@@ -168,8 +168,9 @@ extension TestSimulator {
     _ members: [String], group: String? = nil, _ extra: [String: Any] = [:]
   ) async throws -> [String: Any] {
     var body = try await newReplica(members, kind: group == nil ? "VOLUME" : "CONSISTENCY_GROUP", group: group)
-    let links = try await get("links?name=eq:paris-nice")
-    body["link_id"] = try #require(links.ids.first)
+    // Links cannot be filtered by name.
+    let link = try await get("links").list.first { $0["name"] as? String == "paris-nice" }
+    body["link_id"] = link?["id"]
     body["remote_pool_id"] = try await pool("dr", on: "nice")
     return body.merging(extra) { $1 }
   }
