@@ -33,6 +33,7 @@ extension APIServer {
         lockExpiresAt: try call.optionalInteger("lock_expires_at") ?? 0,
         retention: try call.optionalInteger("snapshot_retention") ?? 0)
       let id = try world.createSnapshot(new, kind: kind, array: call.array, by: call.user)
+      try keep(KeptFields.ofSnapshots, of: id, call)
       return try dataset(id, kind, call)
     }
     let new = World.NewDataset(
@@ -41,6 +42,7 @@ extension APIServer {
       isCompressionEnabled: try call.optionalBool("compression_enabled"),
       isWriteProtected: try call.optionalBool("write_protected"))
     let id = try world.createDataset(new, array: call.array, by: call.user)
+    if kind == .filesystem { try keep(KeptFields.ofFilesystems, of: id, call) }
     return try dataset(id, kind, call)
   }
 
@@ -57,6 +59,8 @@ extension APIServer {
       try world.protectDataset(id, isProtected, kind: kind, array: call.array)
     }
     try setPlainFields(id, call)
+    try keep(
+      kind == .filesystem ? KeptFields.ofSnapshots + KeptFields.ofFilesystems : KeptFields.ofSnapshots, of: id, call)
     if let name = try call.optionalString("name") {
       try world.renameDataset(id, to: name, kind: kind, array: call.array)
     }
@@ -116,7 +120,7 @@ extension APIServer {
       try world.ownSnapshot(id, named: try call.string("name"), kind: kind, array: call.array)
     case "promote":
       try requirePath(.snapshotPromotion, call)
-      try promote(id, call, kind)
+      try world.promote(id, kind: kind, array: call.array)
     default: throw unsupported(call)
     }
     return try dataset(id, kind, call)
@@ -137,21 +141,6 @@ extension APIServer {
       throw .badRequest("NOT_A_CHILD", "\(id) is no snapshot of \(sourceID)", snapshot.affected)
     }
     world.takeContent(of: source, into: id, array: call.array)
-  }
-
-  private mutating func promote(_ id: Int, _ call: APICall, _ kind: DatasetKind) throws(SimulatedRefusal) {
-    guard let snapshot = world.arrays[call.array].dataset(id, kind: kind) else { throw .notFound(kind.word, id) }
-    guard !snapshot.isMaster else { throw .conflict("NOT_A_SNAPSHOT", "'\(snapshot.name)' is a master already") }
-    try world.requireRoom(pool: snapshot.poolID, array: call.array, virtual: snapshot.size, physical: 0)
-    world.arrays[call.array].updateDataset(snapshot.parentID) { $0.childrenCount -= 1 }
-    world.changeDataset(id, array: call.array) { dataset in
-      dataset.parentID = 0
-      dataset.depth = 0
-      dataset.familyID = dataset.id
-      dataset.isWriteProtected = false
-      dataset.replicationGUID = nil
-      dataset.reclaimedPeerSerial = 0
-    }
   }
 
   private mutating func groupSnapshot(_ call: APICall, _ kind: DatasetKind) throws(SimulatedRefusal)

@@ -82,7 +82,7 @@ extension Schema<Dataset> {
         row.snapshotRetention == 0 ? .null : .integer(row.createdAt + row.snapshotRetention * 1_000)
       },
     ]
-    + nulls(["remote_snapshot_retention", "remote_snapshot_retention_lock"], needs: .snapshotRetentionAbroad)
+    + kept(KeptFields.ofSnapshots, \.id)
     + nulls(
       [
         "snapshot_policy_id", "snapshot_policy_name", "created_by_snapshot_policy_id",
@@ -101,18 +101,11 @@ extension Schema<Dataset> {
 
   private static let filesystemFields: [Field<Dataset>] =
     [
-      Field("atime_mode") { _, _, _ in .string("NOATIME") },
-      Field("atime_granularity", needs: .version("6.0.10")) { _, _, _ in .integer(60) },
       Field("_is_established") { _, _, _ in .bool(true) },
       Field("is_consistent") { _, _, _ in .bool(true) },
-      Field("snapdir_name") { _, _, _ in .string(".snapshot") },
-      Field("snapdir_accessible") { _, _, _ in .bool(true) },
-      Field("visible_in_snapdir") { _, _, _ in .bool(true) },
-      Field("security_style") { _, _, _ in .string("UNIX") },
       Field("posix_file_ownership") { _, _, _ in .bool(false) },
-      Field("used_capacity_warning", needs: .version("8.4")) { _, _, _ in .integer(80) },
-      Field("used_capacity_critical", needs: .version("8.4")) { _, _, _ in .integer(90) },
     ]
+    + kept(KeptFields.ofFilesystems, \.id)
     + nulls([
       "suspend_state", "worm_level", "worm_default_retention", "worm_max_retention", "worm_min_retention",
       "worm_auto_commit_period", "nfs_filesystem_id",

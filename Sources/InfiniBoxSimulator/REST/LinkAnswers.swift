@@ -12,6 +12,11 @@ extension APIServer {
       let id = try world.createLink(
         name: try call.string("name"), spaceID: try call.integer("local_replication_network_space_id"),
         remoteHost: host, array: call.array, by: call.user)
+      if let witness = try call.optionalString("witness_address"),
+        let (index, _) = world.linkEnd(array: call.array, id: id)
+      {
+        world.links[index].witnessAddress = witness
+      }
       return try link(id, call)
     case ("PUT", 2): return try updateLink(call)
     case ("DELETE", 2):

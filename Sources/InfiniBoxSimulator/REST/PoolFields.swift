@@ -71,7 +71,7 @@ extension Schema<ConsistencyGroup> {
     ]
       + nulls(
         ["snapshot_retention", "snapshot_expires_at", "source_replicated_sg_id"], needs: .snapshotGroupReplication)
-      + nulls(["remote_snapshot_retention", "remote_snapshot_retention_lock"], needs: .snapshotRetentionAbroad)
+      + kept(KeptFields.ofSnapshots, \.id)
       + nulls(
         [
           "snapshot_policy_id", "snapshot_policy_name", "created_by_snapshot_policy_id",
@@ -95,7 +95,8 @@ extension Schema<NetworkSpace> {
         .array(
           row.addresses.enumerated().map { index, address in
             [
-              "ip_address": .string(address), "enabled": true, "reserved": false,
+              "ip_address": .string(address), "enabled": .bool(!row.disabledAddresses.contains(address)),
+              "reserved": false,
               "type": .string(index == 0 ? "MANAGEMENT" : "SYSTEM"), "interface_id": .integer(index % 3 + 1),
               "vlan_id": 0, "tpgt": 0,
             ]

@@ -219,6 +219,24 @@ extension World {
     record("\(kind.word)_RESTORED", on: array, about: id, "{name} restored", by: user, data: named(dataset.name))
   }
 
+  /// Makes a snapshot a master of its own.
+  mutating func promote(_ id: Int, kind: DatasetKind, array: Int) throws(SimulatedRefusal) {
+    guard let snapshot = arrays[array].dataset(id, kind: kind) else { throw .notFound(kind.word, id) }
+    guard !snapshot.isMaster else {
+      throw .conflict("NOT_A_SNAPSHOT", "'\(snapshot.name)' is a master already", snapshot.affected)
+    }
+    try requireRoom(pool: snapshot.poolID, array: array, virtual: snapshot.size, physical: 0)
+    arrays[array].updateDataset(snapshot.parentID) { $0.childrenCount -= 1 }
+    changeDataset(id, array: array) { dataset in
+      dataset.parentID = 0
+      dataset.depth = 0
+      dataset.familyID = dataset.id
+      dataset.isWriteProtected = false
+      dataset.replicationGUID = nil
+      dataset.reclaimedPeerSerial = 0
+    }
+  }
+
   mutating func takeContent(of source: Dataset, into id: Int, array: Int) {
     changeDataset(id, array: array) { dataset in
       dataset.content = source.content

@@ -101,6 +101,7 @@ struct NetworkSpace: Identified {
   var interfaces: [Int]
   var mtu: Int
   var isAsyncOnly = false
+  var disabledAddresses: Set<String> = []
 }
 
 /// One entry of the array's event log (rest 17).

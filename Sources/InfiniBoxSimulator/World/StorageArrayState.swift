@@ -19,6 +19,9 @@ struct StorageArrayState: Sendable {
   var spaces = Table<NetworkSpace>()
   var events = Table<Event>()
   var metadata = Table<MetadataItem>()
+  /// Fields that are kept for clients and nothing else, by object and name.
+  var keptFields: [Int: [String: FieldValue]] = [:]
+  var isFloodingDetectorEnabled = true
   private(set) var poolIDs: [String: Int] = [:]
   private(set) var volumeIDs: [String: Int] = [:]
   private(set) var filesystemIDs: [String: Int] = [:]
@@ -85,6 +88,7 @@ struct StorageArrayState: Sendable {
       groups.update(dataset.groupID) { $0.memberIDs.removeAll { $0 == id } }
     }
     if dataset.kind == .volume { volumeIDs[dataset.name] = nil } else { filesystemIDs[dataset.name] = nil }
+    keptFields[id] = nil
     removeMetadata(of: id)
   }
 
@@ -153,6 +157,7 @@ struct StorageArrayState: Sendable {
     groupIDs[group.name] = nil
     if group.parentID != 0 { groups.update(group.parentID) { $0.childrenCount -= 1 } }
     for member in group.memberIDs { updateDataset(member) { $0.groupID = 0 } }
+    keptFields[id] = nil
     removeMetadata(of: id)
   }
 
