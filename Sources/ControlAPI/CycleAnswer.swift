@@ -48,6 +48,7 @@ public struct CycleAnswer: Hashable, Sendable, Codable {
   public var outcome: String
   @Nullable public var failedBecause: String?
   public var verdicts: VerdictTotals
+  public var outOfScope: OutOfScopeTotals
   public var policies: [StatusAnswer.PolicyShare]
   public var arrays: [StatusAnswer.ArrayReading]
   public var openFindings: Int
@@ -61,7 +62,9 @@ public struct CycleAnswer: Hashable, Sendable, Codable {
     case durationSeconds = "duration_seconds"
     case outcome
     case failedBecause = "failed_because"
-    case verdicts, policies, arrays
+    case verdicts
+    case outOfScope = "out_of_scope"
+    case policies, arrays
     case openFindings = "open_findings"
     case steps
     case withheldCount = "withheld_count"
@@ -69,7 +72,8 @@ public struct CycleAnswer: Hashable, Sendable, Codable {
 
   public init(
     number: Int64, startedAt: Date, finishedAt: Date, durationSeconds: Double, outcome: String,
-    failedBecause: String? = nil, verdicts: VerdictTotals, policies: [StatusAnswer.PolicyShare],
+    failedBecause: String? = nil, verdicts: VerdictTotals, outOfScope: OutOfScopeTotals = OutOfScopeTotals(),
+    policies: [StatusAnswer.PolicyShare],
     arrays: [StatusAnswer.ArrayReading], openFindings: Int, steps: [StepOutcomeAnswer], withheldCount: Int
   ) {
     self.number = number
@@ -79,6 +83,7 @@ public struct CycleAnswer: Hashable, Sendable, Codable {
     self.outcome = outcome
     self.failedBecause = failedBecause
     self.verdicts = verdicts
+    self.outOfScope = outOfScope
     self.policies = policies
     self.arrays = arrays
     self.openFindings = openFindings

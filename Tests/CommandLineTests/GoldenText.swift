@@ -15,7 +15,8 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
         cycle 12 partial 4m ago (<time>, took 3.3 s)
         the next cycle is due
 
-        340 protected, 3 initializing, 2 unprotected, 5 excluded, 0 held, 0 unknown
+        340 protected, 3 initializing, 2 unprotected, 5 excluded, 0 held, 2 unknown
+        out of scope: 1 target, 6 unselected
         open findings: 1 critical, 1 warning, 1 notice
         holds in force: 1
 
@@ -25,8 +26,18 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
                                                      unprotected, 5 excluded
 
         ARRAY  SERIAL  VERSION  ENTITIES  REPLICAS  STATE
-        lyon        -  -               0         0  unreadable: connection refused
-        paris    1001  7.3.1.0       350       343  read
+        lyon        -  -               2         2  unreadable: connection refused
+            last read 2h ago, so all that it held then is unknown
+        paris    1001  7.3.1.0       357       343  read
+
+        ARRAY  POOL     ENTITIES  COVERAGE
+        lyon   all             2  2 unknown
+        lyon   dr              2  2 unknown
+        paris  all           357  340 protected, 3 initializing, 2 unprotected, 5
+                                  excluded, 1 target, 6 unselected
+        paris  finance        41  40 protected, 1 target
+        paris  prod          316  300 protected, 3 initializing, 2 unprotected, 5
+                                  excluded, 6 unselected
 
         """#),
     GoldenText(
@@ -129,7 +140,7 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
         observe: reading array 'paris'
         apply: created replica 501 of volume 'db-1' (1 of 2)
         cycle 13 complete in 3.3 s
-        340 protected, 3 initializing, 2 unprotected, 5 excluded
+        340 protected, 3 initializing, 2 unprotected, 5 excluded, 2 unknown
         could not read 'lyon'
 
         OUTCOME  CHANGE          ARRAY  ENTITY  LINK        REPLICA

@@ -9,10 +9,13 @@ public struct History: Hashable, Sendable, Codable {
   public var refusals: [Refusal]
   /// The replicas of the last complete readings of both sides.
   public var knownReplicas: [KnownReplica]
+  /// Nil before the first cycle that concluded something.
+  public var lastCounts: LastCounts?
 
   public init(
     openFindings: [OpenFinding] = [], undecidedIntents: [Intent] = [], holds: [Hold] = [],
-    approvals: [Approval] = [], refusals: [Refusal] = [], knownReplicas: [KnownReplica] = []
+    approvals: [Approval] = [], refusals: [Refusal] = [], knownReplicas: [KnownReplica] = [],
+    lastCounts: LastCounts? = nil
   ) {
     self.openFindings = openFindings
     self.undecidedIntents = undecidedIntents
@@ -20,6 +23,7 @@ public struct History: Hashable, Sendable, Codable {
     self.approvals = approvals
     self.refusals = refusals
     self.knownReplicas = knownReplicas
+    self.lastCounts = lastCounts
   }
 }
 

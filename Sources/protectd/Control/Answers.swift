@@ -18,7 +18,8 @@ extension CycleAnswer {
     self.init(
       number: record.number, startedAt: record.startedAt.date, finishedAt: record.finishedAt.date,
       durationSeconds: record.duration.inSeconds, outcome: record.outcome.word,
-      failedBecause: record.outcome.failedBecause, verdicts: VerdictTotals(record.verdicts), policies: policies,
+      failedBecause: record.outcome.failedBecause, verdicts: VerdictTotals(record.verdicts),
+      outOfScope: OutOfScopeTotals(record.coverage), policies: policies,
       arrays: record.arrays.map { StatusAnswer.ArrayReading($0) }, openFindings: record.openFindings,
       steps: record.steps.map { StepOutcomeAnswer($0.step, intent: $0.intent, outcome: $0.outcome) },
       withheldCount: record.withheld)
@@ -33,8 +34,19 @@ extension StatusAnswer.ArrayReading {
   init(_ summary: CycleRecord.ArraySummary) {
     self.init(
       name: summary.array.rawValue, serial: summary.serial, version: summary.version, entities: summary.entities,
-      replicas: summary.replicas, requests: summary.requests, unreadableBecause: summary.unreadableBecause)
+      replicas: summary.replicas, requests: summary.requests, unreadableBecause: summary.unreadableBecause,
+      lastReadAt: summary.lastReadAt?.date, verdicts: VerdictTotals(summary.coverage.verdicts),
+      outOfScope: OutOfScopeTotals(summary.coverage),
+      pools: summary.pools.map { pool in
+        .init(
+          name: pool.pool, entities: pool.coverage.total, verdicts: VerdictTotals(pool.coverage.verdicts),
+          outOfScope: OutOfScopeTotals(pool.coverage))
+      })
   }
+}
+
+extension OutOfScopeTotals {
+  init(_ coverage: Coverage) { self.init(targets: coverage.targets, unselected: coverage.unselected) }
 }
 
 extension VerdictTotals {
