@@ -71,7 +71,8 @@ public struct FixedAnswers: Sendable {
     let summary = CycleSummaryAnswer(
       number: 12, startedAt: start, finishedAt: cycleEnd, durationSeconds: 3.25, outcome: "partial")
     status = StatusAnswer(
-      cycle: summary, verdicts: verdicts, outOfScope: outOfScope, openFindings: SeverityTotals(critical: 1, warning: 1, notice: 1),
+      cycle: summary, verdicts: verdicts, outOfScope: outOfScope,
+      openFindings: SeverityTotals(critical: 1, warning: 1, notice: 1),
       policies: shares, arrays: readings, holds: 1, writesNothingBecause: nil, nextCycleAt: cycleEnd + 60,
       daemon: .init(version: "1.0.0", startedAt: cycleEnd - 7200, processID: 4711))
     (openFindings, resolvedFindings) = Self.findings(cycleEnd)
@@ -86,7 +87,8 @@ public struct FixedAnswers: Sendable {
     let outcomes = Self.outcomes()
     cycle = CycleAnswer(
       number: 13, startedAt: start, finishedAt: cycleEnd, durationSeconds: 3.25, outcome: "complete",
-      verdicts: verdicts, outOfScope: outOfScope, policies: shares, arrays: readings, openFindings: 3, steps: outcomes, withheldCount: 2)
+      verdicts: verdicts, outOfScope: outOfScope, policies: shares, arrays: readings, openFindings: 3, steps: outcomes,
+      withheldCount: 2)
     cycles = [
       summary,
       CycleSummaryAnswer(
