@@ -115,8 +115,12 @@ public struct StepOutcomeAnswer: Hashable, Sendable, Codable {
   @Nullable public var detail: String?
   /// The replica that was created or changed.
   @Nullable public var replicaID: Int64?
+  public var cycle: Int64
+  /// When its intent was recorded; nil in the record of the cycle itself.
+  @Nullable public var at: Date?
 
   enum CodingKeys: String, CodingKey {
+    case cycle, at
     case intent, change, policy, array, entity
     case entityKind = "entity_kind"
     case entityID = "entity_id"
@@ -126,7 +130,8 @@ public struct StepOutcomeAnswer: Hashable, Sendable, Codable {
 
   public init(
     intent: Int64, change: String, policy: String, array: String, entity: String, entityKind: String, entityID: String,
-    link: String, reason: String, outcome: String, detail: String? = nil, replicaID: Int64? = nil
+    link: String, reason: String, outcome: String, detail: String? = nil, replicaID: Int64? = nil, cycle: Int64,
+    at: Date? = nil
   ) {
     self.intent = intent
     self.change = change
@@ -140,6 +145,8 @@ public struct StepOutcomeAnswer: Hashable, Sendable, Codable {
     self.outcome = outcome
     self.detail = detail
     self.replicaID = replicaID
+    self.cycle = cycle
+    self.at = at
   }
 }
 

@@ -71,6 +71,10 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
     GoldenText(
       arguments: ["why", "db-1"], status: 0,
       output: #"""
+        snapshot 'db-1-base' on array 'paris': a base
+            its counterpart is snapshot 'db-1-base' on array 'lyon'
+        of volume 'db-1', created <time>
+
         volume 'db-1' on array 'paris': unprotected
             no replica over 'paris-lyon'
         id 1001:7:1700000000000
@@ -79,10 +83,15 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
         POLICY             MODE     LINK        VERDICT      REASON
         prod-volumes-sync  approve  paris-lyon  unprotected  no replica over
                                                              'paris-lyon'
+            decides: the only policy that selects it
+
+        other policies
+            lab: its pattern 'lab-*' does not match the name
 
         evidence
-            pool: prod
-            replicas: 0
+            volumes of array 'paris': id 7, pool 'prod'
+            replicas of array 'paris': none covers it
+            array 'lyon': not read: connection refused
 
         findings
             critical unprotected, 9m: volume 'db-1' has no replica; policy
@@ -92,8 +101,9 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
             hold 5 on volume 'db-1' by anna: migration tonight
 
         steps
-            create-replica over 'paris-lyon': done
-            create-replica over 'paris-lyon': refused, pool 'prod-dr' is full
+            cycle 13: create-replica of volume 'db-1' over 'paris-lyon': done, replica 501
+            cycle 13: create-replica of volume 'db-2' over 'paris-lyon': refused, pool
+            'prod-dr' is full
 
         next
             create a sync replica over 'paris-lyon' after an approval
@@ -106,13 +116,24 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
 
         CHANGE          ARRAY  ENTITY  LINK        POLICY
         create-replica  paris  db-1    paris-lyon  prod-volumes-sync
-            volume 'db-1' has no replica (up to 100 GiB to copy)
+            volume 'db-1' has no replica (up to 100 GiB to copy, expected until <time>)
 
         WITHHELD        ARRAY  ENTITY  LINK        POLICY
         create-replica  paris  db-2    paris-lyon  prod-volumes-sync
-            mode approve: no approval yet
+            mode approve: no approval yet (up to 50 GiB to copy)
         set-schedule    paris  fin-1   paris-lyon  finance-cgs-async
             link 'paris-lyon' is not up
+
+        INITIAL COPIES  SLOTS  RUNNING  PLANNED  TO COPY  EXPECTED END
+        nice                6        1        0    1 GiB  not known: no copy has been
+                                                          measured on this array since
+                                                          the daemon started
+        paris               6        2        1  150 GiB  <time>, at 50 MiB/s a copy as 2
+                                                          copies showed 4m ago
+
+        REMOTE POOL  ARRAY   FREE   NEEDED  THEN FREE  PHYSICALLY
+        prod-dr      lyon   1 TiB  100 GiB    924 GiB  100 GiB free: 50 GiB too little
+                                                       unless data is reduced
 
         array 'lyon' could not be read, so nothing is planned there: connection refused
 
@@ -126,12 +147,14 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
 
         CHANGE          ARRAY  ENTITY  LINK        POLICY
         create-replica  paris  db-1    paris-lyon  prod-volumes-sync
-            volume 'db-1' has no replica (up to 100 GiB to copy)
+            volume 'db-1' has no replica (up to 100 GiB to copy, expected until <time>)
 
         not approved:
         WITHHELD      ARRAY  ENTITY  LINK        POLICY
         set-schedule  paris  fin-1   paris-lyon  finance-cgs-async
             link 'paris-lyon' is not up
+
+        1 step waits for approval that this plan did not show; see 'protectctl plan'
 
         """#),
     GoldenText(

@@ -78,7 +78,8 @@ public struct FixedAnswers: Sendable {
     (openFindings, resolvedFindings) = Self.findings(cycleEnd)
     plan = Self.plan(cycleEnd)
     approval = ApprovalAnswer(
-      planHash: "9f1c22aa00b1c2d3", approved: plan.steps, dropped: [plan.withheld[1]], expiresAt: cycleEnd + 86_400)
+      planHash: "9f1c22aa00b1c2d3", approved: plan.steps, dropped: [plan.withheld[1]], unseenCount: 1,
+      expiresAt: cycleEnd + 86_400)
     progress = [
       CycleProgress(stage: "observe", sentence: "reading array 'paris'", array: "paris"),
       CycleProgress(
@@ -127,16 +128,26 @@ public struct FixedAnswers: Sendable {
       query: "db-1", cycle: 12, takenAt: start,
       entities: [
         WhyEntityAnswer(
-          array: "paris", entity: "db-1", entityKind: "volume", entityID: "1001:7:1700000000000",
+          array: "paris", entity: "db-1", entityKind: "volume", entityID: "1001:7:1700000000000", pool: "prod",
           verdict: "unprotected", reason: "no replica over 'paris-lyon'",
           policies: [
             .init(
               policy: "prod-volumes-sync", mode: "approve", link: "paris-lyon", verdict: "unprotected",
-              reason: "no replica over 'paris-lyon'")
+              reason: "no replica over 'paris-lyon'", decides: true, because: "the only policy that selects it")
           ],
-          evidence: ["pool": "prod", "replicas": "0"], findings: [openFindings[0]], holds: holds, steps: outcomes,
+          otherPolicies: [.init(policy: "lab", because: "its pattern 'lab-*' does not match the name")],
+          reads: [
+            .init(array: "paris", list: "volumes", at: start, facts: "id 7, pool 'prod'"),
+            .init(array: "paris", list: "replicas", at: start, facts: "none covers it"),
+            .init(array: "lyon", list: "none", at: start, facts: "not read: connection refused"),
+          ], findings: [openFindings[0]], holds: holds, steps: outcomes,
           next: ["create a sync replica over 'paris-lyon' after an approval"])
-      ], closeNames: [])
+      ],
+      snapshots: [
+        WhySnapshotAnswer(
+          array: "paris", snapshot: "db-1-base", entityKind: "volume", of: "db-1", createdAt: start - 3600,
+          isBase: true, because: "its counterpart is snapshot 'db-1-base' on array 'lyon'")
+      ], closeNames: [], unreadable: plan.unreadable)
     history = Self.history(cycleEnd)
   }
 }

@@ -65,7 +65,8 @@ func bystanders(
 private func obstacle(to selector: Selector, _ entity: Entity, _ array: ArrayIndex) -> String? {
   let pool = array.poolName(id: entity.poolID)
   if !selector.pools.isEmpty, !selector.pools.contains(pool) {
-    return "selects in pool\(selector.pools.count == 1 ? "" : "s") \(quoted(selector.pools)) only, and it is in '\(pool)'"
+    return
+      "selects in pool\(selector.pools.count == 1 ? "" : "s") \(quoted(selector.pools)) only, and it is in '\(pool)'"
   }
   if !selector.name.matches(entity.name) { return "its pattern '\(selector.name)' does not match the name" }
   let tags = array.inventory.metadata[entity.object] ?? [:]

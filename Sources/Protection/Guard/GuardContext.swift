@@ -5,7 +5,7 @@ struct GuardContext: Sendable {
   let history: History
   let settings: ProtectionSettings
   let holds: HoldBook
-  let approvals: Set<String>
+  private let approvals: Set<String>
 
   private(set) var creations = 0
   private(set) var creationsByPolicy: [PolicyName: Int] = [:]
@@ -31,6 +31,12 @@ struct GuardContext: Sendable {
   }
 
   var takenAt: Timestamp { estate.takenAt }
+
+  /// Whether a person consented to this or to what is more dangerous.
+  func isApproved(_ step: Step, _ consent: Consent) -> Bool {
+    if approvals.isEmpty { return false }
+    return Consent.allCases.contains { $0 >= consent && approvals.contains(step.approvalKey(for: $0)) }
+  }
 
   /// Creations whose outcome is not decided: they may exist although no reading shows them.
   var undecidedCreations: [Step] {

@@ -175,8 +175,9 @@ public struct Hold: Hashable, Sendable, Codable {
   }
 }
 
-/// A human's consent to one step, bound to what the step does.
+/// A human's consent to one step, bound to what the step does and to the danger that was known.
 public struct Approval: Hashable, Sendable, Codable {
+  /// `Step.approvalKey(for:)`.
   public var stepFingerprint: String
   public var approvedBy: String
   public var approvedAt: Timestamp

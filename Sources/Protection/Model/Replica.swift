@@ -75,7 +75,8 @@ public struct Replica: Hashable, Sendable, Codable {
     id: Int64, remoteID: Int64?, linkID: Int64, role: Role, type: TypeWord, entityKind: EntityKind,
     localEntity: Int64, remoteEntity: Int64?, localEntityName: String, remoteEntityName: String? = nil,
     remotePoolID: Int64? = nil, state: State, stateReason: String? = nil, isInitial: Bool = false, job: Job? = nil,
-    pendingJobs: Int = 0, progressPercent: Int? = nil, throughput: Int64? = nil, synchronisation: Synchronisation? = nil,
+    pendingJobs: Int = 0, progressPercent: Int? = nil, throughput: Int64? = nil,
+    synchronisation: Synchronisation? = nil,
     interval: Duration? = nil, rpo: Duration? = nil, rpoState: RPOState = .notApplicable,
     restorePoint: Timestamp? = nil, createdAt: Timestamp, pairs: [Pair]
   ) {

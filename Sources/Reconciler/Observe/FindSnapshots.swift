@@ -18,6 +18,8 @@ public struct FoundSnapshot: Sendable, Hashable {
 }
 
 public struct SnapshotSearch: Sendable {
+  public init() {}
+
   public var found: [FoundSnapshot] = []
   /// Arrays that did not answer, with why.
   public var unasked: [(array: ArrayName, because: String)] = []
