@@ -101,7 +101,8 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
             hold 5 on volume 'db-1' by anna: migration tonight
 
         steps
-            cycle 13: create-replica of volume 'db-1' over 'paris-lyon': done, replica 501
+            cycle 13: create-replica of volume 'db-1' over 'paris-lyon': done, replica
+            501
             cycle 13: create-replica of volume 'db-2' over 'paris-lyon': refused, pool
             'prod-dr' is full
 
@@ -116,7 +117,8 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
 
         CHANGE          ARRAY  ENTITY  LINK        POLICY
         create-replica  paris  db-1    paris-lyon  prod-volumes-sync
-            volume 'db-1' has no replica (up to 100 GiB to copy, expected until <time>)
+            volume 'db-1' has no replica (up to 100 GiB to copy, expected until
+            <time>)
 
         WITHHELD        ARRAY  ENTITY  LINK        POLICY
         create-replica  paris  db-2    paris-lyon  prod-volumes-sync
@@ -128,8 +130,9 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
         nice                6        1        0    1 GiB  not known: no copy has been
                                                           measured on this array since
                                                           the daemon started
-        paris               6        2        1  150 GiB  <time>, at 50 MiB/s a copy as 2
-                                                          copies showed 4m ago
+        paris               6        2        1  150 GiB  <time>, at 50
+                                                          MiB/s a copy as 2 copies
+                                                          showed 4m ago
 
         REMOTE POOL  ARRAY   FREE   NEEDED  THEN FREE  PHYSICALLY
         prod-dr      lyon   1 TiB  100 GiB    924 GiB  100 GiB free: 50 GiB too little
@@ -147,7 +150,8 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
 
         CHANGE          ARRAY  ENTITY  LINK        POLICY
         create-replica  paris  db-1    paris-lyon  prod-volumes-sync
-            volume 'db-1' has no replica (up to 100 GiB to copy, expected until <time>)
+            volume 'db-1' has no replica (up to 100 GiB to copy, expected until
+            <time>)
 
         not approved:
         WITHHELD      ARRAY  ENTITY  LINK        POLICY

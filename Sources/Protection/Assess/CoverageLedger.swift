@@ -8,7 +8,8 @@ func countCoverage(_ situation: Situation) -> [ArrayCoverage] {
   let otherSides = positionsOfOtherSides(situation)
   return situation.estate.observation.arrayNames.map { name in
     guard let array = situation.estate[name] else { return unreadCoverage(of: name, situation.history.lastCounts) }
-    let word = { (position: Int) in words[name].flatMap { $0[position] } }
+    let own = words[name]
+    let word = { (position: Int) in own.flatMap { $0[position] } }
     let targets = otherSides[name] ?? []
     var byPool: [Int64: Coverage] = [:]
     for (position, entity) in array.entities.enumerated() {

@@ -122,7 +122,7 @@ import Testing
     for seed in JudgementPropertyTests.seeds.prefix(60) {
       let world = World.random(seed: seed)
       let assessment = world.assessed()
-      for ledger in assessment.coverage {
+      for ledger in assessment.coverage where world.observation[ledger.array] != nil {
         var coverage = Coverage()
         for entity in world.observation[ledger.array]?.entities ?? [] {
           let answer = explain(
