@@ -41,7 +41,9 @@ extension Cycle {
   func result(_ judgement: Judgement, _ tracking: Tracking, _ record: CycleRecord) -> CycleResult {
     CycleResult(
       record: record, transitions: tracking.transitions, changedFindings: tracking.changed,
-      knownReplicas: knownReplicas(judgement.observation, judgement.history, settings))
+      knownReplicas: knownReplicas(judgement.observation, judgement.history, settings),
+      // What an unread array would have added to the plan is not known.
+      acceptsBasis: record.outcome == .complete && !judgement.plan.exceedsShare)
   }
 
   /// What became of findings is told from the store, after it was recorded: so a daemon that was killed in between tells

@@ -6,7 +6,11 @@ struct GuardContext: Sendable {
   let settings: ProtectionSettings
   let holds: HoldBook
   private let approvals: Set<String>
+  private let knownReplicas: [EntityIdentity: [KnownReplica]]
 
+  let share: EstateShare
+  /// Steps permitted so far.
+  private(set) var changes = 0
   private(set) var creations = 0
   private(set) var creationsByPolicy: [PolicyName: Int] = [:]
   /// Initial copies that this plan starts, by source array.
@@ -20,14 +24,20 @@ struct GuardContext: Sendable {
     var poolID: Int64
   }
 
-  init(_ policies: [Policy], _ observation: Observation, _ history: History, _ settings: ProtectionSettings) {
+  init(
+    _ plan: Plan, _ policies: [Policy], _ observation: Observation, _ history: History,
+    _ settings: ProtectionSettings
+  ) {
     estate = Estate(observation)
     self.policies = Dictionary(policies.map { ($0.name, $0) }) { first, _ in first }
     self.history = history
     self.settings = settings
     let takenAt = observation.takenAt
     holds = HoldBook(history.holds, at: takenAt)
+    knownReplicas = Dictionary(grouping: history.knownReplicas, by: \.entity)
     approvals = Set(history.approvals.filter { $0.expiresAt > takenAt }.map(\.stepFingerprint))
+    share = EstateShare(
+      plan, self.policies, estate, approvedSteps: Set(approvals.map(Step.fingerprint(ofKey:))), settings)
   }
 
   var takenAt: Timestamp { estate.takenAt }
@@ -38,12 +48,15 @@ struct GuardContext: Sendable {
     return Consent.allCases.contains { $0 >= consent && approvals.contains(step.approvalKey(for: $0)) }
   }
 
+  func knownReplicas(of entity: EntityIdentity) -> [KnownReplica] { knownReplicas[entity] ?? [] }
+
   /// Creations whose outcome is not decided: they may exist although no reading shows them.
   var undecidedCreations: [Step] {
     history.undecidedIntents.map(\.step).filter { if case .createReplica = $0.change { true } else { false } }
   }
 
   mutating func spend(_ step: Step) {
+    changes += 1
     guard case .createReplica(let creation) = step.change else { return }
     creations += 1
     creationsByPolicy[step.policy, default: 0] += 1

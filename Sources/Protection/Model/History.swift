@@ -12,10 +12,16 @@ public struct History: Hashable, Sendable, Codable {
   /// Nil before the first cycle that concluded something.
   public var lastCounts: LastCounts?
 
+  /// In which ways policies, program and memory differ from when a plan was last accepted.
+  public var basisChanges: [BasisChange]
+  /// By entity.
+  public var repetitions: [Repetition]
+
   public init(
     openFindings: [OpenFinding] = [], undecidedIntents: [Intent] = [], holds: [Hold] = [],
     approvals: [Approval] = [], refusals: [Refusal] = [], knownReplicas: [KnownReplica] = [],
-    lastCounts: LastCounts? = nil
+    lastCounts: LastCounts? = nil,
+    basisChanges: [BasisChange] = [], repetitions: [Repetition] = []
   ) {
     self.openFindings = openFindings
     self.undecidedIntents = undecidedIntents
@@ -24,6 +30,8 @@ public struct History: Hashable, Sendable, Codable {
     self.refusals = refusals
     self.knownReplicas = knownReplicas
     self.lastCounts = lastCounts
+    self.basisChanges = basisChanges
+    self.repetitions = repetitions
   }
 }
 

@@ -122,8 +122,8 @@ public struct Step: Hashable, Sendable, Codable {
 /// What a person consents to by approving a step. Consent to a danger includes those that are less particular, never one
 /// that is more so: it was not known when the step was approved.
 public enum Consent: Int, Sendable, Codable, CaseIterable, Comparable {
-  /// The policy's mode is to ask first.
-  case policyAsks
+  /// That it is done at all: the policy's mode is to ask first, or the plan is unusually large.
+  case doing
   /// What was written to the target since its base snapshot would be lost.
   case lossSinceBase
   /// A failover may have happened, so that the newer data may be at the other side.
@@ -136,11 +136,14 @@ extension Step {
   /// What an approval of the step is kept under.
   public func approvalKey(for consent: Consent) -> String {
     switch consent {
-    case .policyAsks: fingerprint
+    case .doing: fingerprint
     case .lossSinceBase: fingerprint + ":base"
     case .afterFailover: fingerprint + ":failover"
     }
   }
+
+  /// The step's own part of such a key.
+  static func fingerprint(ofKey key: String) -> String { String(key.prefix { $0 != ":" }) }
 }
 
 /// A change that is not made, and why: `withheld <change>: <reason>`.
@@ -197,17 +200,21 @@ public struct Plan: Hashable, Sendable, Codable {
 public struct PermittedPlan: Hashable, Sendable, Codable {
   public var permitted: [Step]
   public var withheld: [WithheldStep]
+  /// Whether it would change more of the estate without anybody's consent than one plan may. One that does not is
+  /// accepted: what it rests on is from then on nothing new.
+  public var exceedsShare: Bool
 
-  public init(permitted: [Step] = [], withheld: [WithheldStep] = []) {
+  public init(permitted: [Step] = [], withheld: [WithheldStep] = [], exceedsShare: Bool = false) {
     self.permitted = permitted
     self.withheld = withheld
+    self.exceedsShare = exceedsShare
   }
 
   /// Identifies what would be done, and what waits only for a human: what `protectctl approve` names.
   public var hash: String {
     let all =
       permitted.map(\.fingerprint)
-      + withheld.compactMap { row in row.step.map { $0.approvalKey(for: row.consent ?? .policyAsks) } }
+      + withheld.compactMap { row in row.step.map { $0.approvalKey(for: row.consent ?? .doing) } }
     let digest = SHA256.hash(data: Data(all.sorted().joined(separator: "\n").utf8))
     return digest.prefix(8).map { String(format: "%02x", $0) }.joined()
   }

@@ -153,7 +153,7 @@ import Testing
       ]
     }
     #expect(approved.permitted().permitted == [step])
-    for unaware in [Consent.policyAsks, .lossSinceBase] {
+    for unaware in [Consent.doing, .lossSinceBase] {
       let approved = approved.with { $0.history.approvals[0].stepFingerprint = step.approvalKey(for: unaware) }
       #expect(reasons(approved) == reasons(gone), "consent that knew of no failover is none")
       #expect(approved.permitted().withheld.map(\.consent) == [.afterFailover])
