@@ -67,6 +67,12 @@ extension Fleet {
       do {
         let twins = try await snapshots(where: .equal("rmr_snapshot_guid", guid), on: peer)
           .filter { $0.kind == row.kind }
+        // Members of a snapshot group may share its GUID; which belongs to which, their volumes' names tell.
+        if twins.count > 1, let group = twins[0].groupID, row.groupID != nil,
+          twins.allSatisfy({ $0.groupID == group && $0.isWriteProtected })
+        {
+          return (true, "it belongs to a snapshot group that array '\(peer.name)' has as well")
+        }
         if twins.count > 1 { return (false, "array '\(peer.name)' has \(twins.count) counterparts of it") }
         guard let twin = twins.first else { continue }
         guard twin.isWriteProtected else {
@@ -94,6 +100,8 @@ private struct SnapshotRow {
   var kind: EntityKind
   var parentID: Int64?
   var isDirectChild: Bool
+  /// The snapshot group that it belongs to.
+  var groupID: Int64?
   var replicationGUID: String?
   var createdAt: ArrayTime
   var isWriteProtected: Bool
@@ -109,6 +117,7 @@ private struct SnapshotRow {
     (id, name, parentID) = (row.id, row.name, row.parentID)
     (replicationGUID, createdAt, isWriteProtected) = (row.replicationGUID, row.createdAt, row.isWriteProtected)
     isDirectChild = row.familyID == nil || row.familyID == row.parentID
+    groupID = row.groupID
     self.kind = kind
   }
 }
@@ -116,13 +125,14 @@ private struct SnapshotRow {
 /// A snapshot of a volume or filesystem (rest 6, 7).
 private struct DatasetSnapshotRow: Projection {
   static let fields = [
-    "id", "name", "parent_id", "family_id", "rmr_snapshot_guid", "created_at", "write_protected",
+    "id", "name", "parent_id", "family_id", "cg_id", "rmr_snapshot_guid", "created_at", "write_protected",
   ]
   let id: Int64
   let name: String
   let parentID: Int64?
   /// The master at the root of the tree of snapshots.
   let familyID: Int64?
+  let groupID: Int64?
   let replicationGUID: String?
   let createdAt: ArrayTime
   let isWriteProtected: Bool
@@ -133,6 +143,7 @@ private struct DatasetSnapshotRow: Projection {
     name = try fields.text("name")
     parentID = try fields.relation("parent_id")
     familyID = try fields.relation("family_id")
+    groupID = try fields.relation("cg_id")
     replicationGUID = try fields.optionalText("rmr_snapshot_guid")
     createdAt = ArrayTime(milliseconds: try fields.integer("created_at"))
     isWriteProtected = try fields.flag("write_protected")
