@@ -28,12 +28,20 @@ public struct SnapshotSearch: Sendable {
 /// A name that no cycle read may be that of a snapshot: the arrays are asked, because cycles read only the snapshots that
 /// could be bases, and no names of them.
 extension Fleet {
-  /// - Parameter query: a name, or an identity.
-  public func findSnapshots(_ query: String, on arrays: [RegisteredArray]) async -> SnapshotSearch {
+  /// - Parameters:
+  ///   - query: a name, or an identity.
+  ///   - unread: arrays that are not asked, because the last cycle could not read them either, with why.
+  public func findSnapshots(
+    _ query: String, on arrays: [RegisteredArray], except unread: [ArrayName: String] = [:]
+  ) async -> SnapshotSearch {
     let identity = EntityIdentity(query)
     var search = SnapshotSearch()
     var rows: [(RegisteredArray, [SnapshotRow])] = []
     for array in arrays where identity.map({ array.serial == nil || array.serial == $0.arraySerial }) ?? true {
+      if let reason = unread[array.name] {
+        search.unasked.append((array.name, reason))
+        continue
+      }
       do {
         let filter = identity.map { Filter.equal("id", $0.object) } ?? .equal("name", query)
         rows.append((array, try await snapshots(where: filter, on: array)))
@@ -41,7 +49,7 @@ extension Fleet {
     }
     for (array, snapshots) in rows {
       for row in snapshots where identity.map({ $0.createdAt == Timestamp(row.createdAt) }) ?? true {
-        let judged = await judge(row, of: array, among: arrays)
+        let judged = await judge(row, of: array, among: arrays, except: unread)
         search.found.append(
           FoundSnapshot(
             array: array.name, id: row.id, name: row.name, kind: row.kind, parentID: row.parentID ?? 0,
@@ -55,7 +63,8 @@ extension Fleet {
   /// Semantics B1 to B4: an unmodified direct child of an entity, with a GUID that exactly one such snapshot of another
   /// array has as well.
   private func judge(
-    _ row: SnapshotRow, of array: RegisteredArray, among arrays: [RegisteredArray]
+    _ row: SnapshotRow, of array: RegisteredArray, among arrays: [RegisteredArray],
+    except unread: [ArrayName: String]
   ) async -> (isBase: Bool, because: String) {
     guard let guid = row.replicationGUID, !guid.isEmpty else {
       return (false, "replication neither made nor used it: it has no replication GUID")
@@ -64,6 +73,10 @@ extension Fleet {
     if !row.isWriteProtected { return (false, "it was made writable, so it may differ from what replication left") }
     var unasked: [String] = []
     for peer in arrays where peer.name != array.name {
+      if unread[peer.name] != nil {
+        unasked.append("'\(peer.name)'")
+        continue
+      }
       do {
         let twins = try await snapshots(where: .equal("rmr_snapshot_guid", guid), on: peer)
           .filter { $0.kind == row.kind }

@@ -52,6 +52,13 @@ struct FindSnapshotsTests {
     let alone = try await self.search(daemon, base.name)
     #expect(alone.found.map(\.because) == ["no other array has its counterpart; 'lyon' could not be asked"])
     #expect(alone.unasked.map(\.array) == ["lyon"])
+
+    // What the last cycle could not read is not asked again.
+    daemon.simulator.clearRequestLog()
+    let unread: [ArrayName: String] = ["lyon": "connection refused"]
+    let spared = await daemon.fleet.findSnapshots(base.name, on: try daemon.store.arrays(), except: unread)
+    #expect(spared.found == alone.found && spared.unasked.map(\.because) == ["connection refused"])
+    #expect(!daemon.simulator.requestLog.contains { $0.array == "lyon" })
   }
 
   @Test func `what is no snapshot is not found, and nothing is written`() async throws {
