@@ -32,7 +32,7 @@ private func resolve(_ policy: Policy, _ estate: Estate) -> PolicyScope {
     }
     return PolicyScope(policy: policy, state: .arrayNotRegistered)
   }
-  let way = Way(policy.goal, from: array, estate)
+  let way = Way(policy.goal, of: policy.selector.kind, from: array, estate)
   let selector = policy.selector
   let shared = Shared(policy)
   // One box for all entities that an exclusion names: nothing is wrong with them, so they may cost nothing.

@@ -7,6 +7,19 @@ extension Timestamp {
   init(_ time: ArrayTime) { self.init(milliseconds: time.milliseconds) }
 }
 
+extension Ability {
+  /// As the client knows it.
+  var capability: Capability {
+    switch self {
+    case .syncReplication: .synchronousReplication
+    case .activeActiveReplication: .activeActive
+    case .activeActiveGroups: .activeActiveGroups
+    case .filesystemReplication: .filesystemReplication
+    case .filesystemBases: .filesystemBase
+    }
+  }
+}
+
 extension Entity {
   init(_ row: DatasetRow, kind: EntityKind, arraySerial: Int64) {
     self.init(
