@@ -118,7 +118,7 @@ let package = Package(
         "ControlAPI", "Protection", "Systemd",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict),
+      resources: [.embedInCode("Demo/demo-arrays.yaml")], swiftSettings: strict),
     .executableTarget(
       name: "infinibox-simulator",
       dependencies: [
@@ -147,12 +147,17 @@ let package = Package(
       ],
       exclude: ["Recordings"], swiftSettings: strict),
     .testTarget(
-      name: "InfiniBoxSimulatorTests", dependencies: ["InfiniBoxSimulator"], exclude: ["infinisdk"],
+      name: "InfiniBoxSimulatorTests", dependencies: ["InfiniBoxSimulator"],
+      exclude: ["Scenario/invalid", "infinisdk"],
       swiftSettings: strict),
+    .target(
+      name: "SimulatorTestSupport", dependencies: ["InfiniBox", "InfiniBoxSimulator"],
+      path: "Tests/SimulatorTestSupport", swiftSettings: strict),
     .testTarget(
       name: "ConformanceTests",
       dependencies: [
-        "InfiniBox", "InfiniBoxSimulator", .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        "InfiniBox", "InfiniBoxSimulator", "SimulatorTestSupport",
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       swiftSettings: strict),
     .testTarget(name: "ProtectionTests", dependencies: ["Protection", "TestSupport"], swiftSettings: strict),
@@ -165,7 +170,8 @@ let package = Package(
     .testTarget(
       name: "ReconcilerTests",
       dependencies: [
-        "InfiniBox", "InfiniBoxSimulator", "Protection", "ProtectionStore", "Reconciler", "TestSupport",
+        "InfiniBox", "InfiniBoxSimulator", "Protection", "ProtectionStore", "Reconciler", "SimulatorTestSupport",
+        "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
