@@ -15,7 +15,9 @@ struct TLSOptions: ParsableArguments {
 
   func validate() throws {
     guard (certificate == nil) == (key == nil) else { throw ValidationError("--certificate and --key go together") }
-    if tls && certificate != nil { throw ValidationError("--tls makes a certificate; leave out --certificate and --key") }
+    if tls && certificate != nil {
+      throw ValidationError("--tls makes a certificate; leave out --certificate and --key")
+    }
   }
 
   /// Runs `work` with the certificate that the options mean; one that was made is deleted afterwards.
@@ -24,7 +26,8 @@ struct TLSOptions: ParsableArguments {
       return try await work(SimulatorCertificate(certificateFile: certificate, keyFile: key))
     }
     guard tls else { return try await work(nil) }
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("infinibox-simulator-\(UUID().uuidString)")
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "infinibox-simulator-\(UUID().uuidString)")
     try FileManager.default.createDirectory(
       at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
     defer { try? FileManager.default.removeItem(at: folder) }
