@@ -3,20 +3,21 @@ import Protection
 /// All that a finished cycle leaves in memory. Of a failed one only the record and its steps' outcomes are kept: it
 /// judged nothing, so findings and known replicas stay as they were.
 public struct CycleResult: Hashable, Sendable {
+  /// Its `openFindings` says how many are open after this cycle; the store checks that it comes to the same.
   public var record: CycleRecord
   public var transitions: [FindingTransition]
-  /// Every finding that is open after this cycle.
-  public var openFindings: [TrackedFinding]
+  /// Opened ones, and open ones that say something else than before.
+  public var changedFindings: [TrackedFinding]
   /// Every replica that is known after this cycle; one that is missing here is forgotten.
   public var knownReplicas: [KnownReplica]
 
   public init(
-    record: CycleRecord, transitions: [FindingTransition] = [], openFindings: [TrackedFinding] = [],
+    record: CycleRecord, transitions: [FindingTransition] = [], changedFindings: [TrackedFinding] = [],
     knownReplicas: [KnownReplica] = []
   ) {
     self.record = record
     self.transitions = transitions
-    self.openFindings = openFindings
+    self.changedFindings = changedFindings
     self.knownReplicas = knownReplicas
   }
 }

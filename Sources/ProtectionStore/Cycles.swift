@@ -8,7 +8,8 @@ extension ProtectionStore {
   public func history(at now: Timestamp) throws(StoreError) -> History {
     try read { db in
       History(
-        openFindings: try db.openFindings(), undecidedIntents: try db.undecidedIntents(), holds: try db.holds(at: now),
+        openFindings: try db.openFindingSubjects(), undecidedIntents: try db.undecidedIntents(),
+        holds: try db.holds(at: now),
         approvals: try db.approvals(at: now), refusals: try db.refusals(), knownReplicas: try db.knownReplicas())
     }
   }

@@ -10,6 +10,16 @@ extension ProtectionStore {
     try read { try $0.openFindings() }
   }
 
+  /// Open ones on any of these entities, by fingerprint.
+  public func openFindings(of entities: [EntityIdentity]) throws(StoreError) -> [TrackedFinding] {
+    try read { db in
+      try entities.flatMap { entity in
+        try db.rows("SELECT * FROM finding WHERE entity_id = ? AND resolved_at IS NULL", entity.description)
+          .map { try TrackedFinding($0) }
+      }.sorted { $0.finding.fingerprint < $1.finding.fingerprint }
+    }
+  }
+
   /// Newest first, by the time of opening.
   public func findings(limit: Int, includingResolved: Bool) throws(StoreError) -> [StoredFinding] {
     try read { db in
@@ -56,6 +66,22 @@ public struct StoredFinding: Hashable, Sendable, Codable {
   }
 }
 
+extension ProtectionStore {
+  /// How many findings are open, by policy (nil: of none) and severity.
+  public func openFindingCounts() throws(StoreError) -> [PolicyName?: [Severity: Int]] {
+    try read { db in
+      var counts: [PolicyName?: [Severity: Int]] = [:]
+      let sql =
+        "SELECT policy, severity, count(*) AS n FROM finding WHERE resolved_at IS NULL GROUP BY policy, severity"
+      for row in try db.rows(sql) {
+        let severity: Severity = try row.word("severity", of: "finding", row: "of a count")
+        counts[(row["policy"] as String?).map(PolicyName.init(rawValue:)), default: [:]][severity] = row["n"]
+      }
+      return counts
+    }
+  }
+}
+
 extension Database {
   func openFindings() throws -> [TrackedFinding] {
     var findings: [TrackedFinding] = []
@@ -65,24 +91,42 @@ extension Database {
     return findings
   }
 
-  /// Resolves, opens, and rewrites the open findings whose words changed; an unchanged one costs a look-up, no write.
+  /// What history holds of them, without their words; by fingerprint.
+  func openFindingSubjects() throws -> [OpenFinding] {
+    var findings: [OpenFinding] = []
+    // Few arrays, many findings: equal lists share one.
+    var judgedFrom: [String: [ArrayName]] = [:]
+    let sql = """
+      SELECT id, kind, severity, policy, array, entity_id, entity_kind, link, judged_from, digest, opened_at,
+        opened_in_cycle
+      FROM finding WHERE resolved_at IS NULL ORDER BY fingerprint
+      """
+    try forEachRow(sql) { row in
+      let text: String = row["judged_from"]
+      let arrays: [ArrayName] = try judgedFrom[text] ?? row.json("judged_from", of: "finding", row: row["id"] as Int64)
+      judgedFrom[text] = arrays
+      findings.append(try OpenFinding(row, judgedFrom: arrays))
+    }
+    return findings
+  }
+
+  /// Resolves and opens findings, and rewrites those that say something else.
   func keepFindings(_ result: CycleResult) throws {
     for transition in result.transitions where transition.kind == .resolved {
       try run(
         "UPDATE finding SET resolved_at = ?, resolved_in_cycle = ? WHERE fingerprint = ? AND resolved_at IS NULL",
-        result.record.finishedAt.milliseconds, result.record.number,
-        transition.tracked.finding.fingerprint.rawValue)
+        result.record.finishedAt.milliseconds, result.record.number, transition.finding.subject.fingerprint.rawValue)
     }
-    for tracked in result.openFindings { try keep(tracked) }
+    for tracked in result.changedFindings { try keep(tracked) }
     for transition in result.transitions where transition.kind == .escalated {
       try run(
         "UPDATE finding SET escalated_in_cycle = ? WHERE fingerprint = ? AND resolved_at IS NULL",
-        result.record.number, transition.tracked.finding.fingerprint.rawValue)
+        result.record.number, transition.finding.subject.fingerprint.rawValue)
     }
     let stored = try Int.fetchOne(self, sql: "SELECT count(*) FROM finding WHERE resolved_at IS NULL") ?? 0
-    guard stored == result.openFindings.count else {
+    guard stored == result.record.openFindings else {
       throw StoreError.inconsistentFindings(
-        cycle: result.record.number, stored: stored, reported: result.openFindings.count)
+        cycle: result.record.number, stored: stored, reported: result.record.openFindings)
     }
   }
 
@@ -91,18 +135,32 @@ extension Database {
     try run(
       """
       INSERT INTO finding (fingerprint, kind, severity, policy, array, entity_id, entity_kind, entity_name, link,
-        summary, evidence, judged_from, opened_at, opened_in_cycle)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        summary, evidence, judged_from, digest, opened_at, opened_in_cycle)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (fingerprint) WHERE resolved_at IS NULL DO UPDATE
         SET severity = excluded.severity, entity_name = excluded.entity_name, summary = excluded.summary,
-          evidence = excluded.evidence, judged_from = excluded.judged_from
-        WHERE severity <> excluded.severity OR entity_name IS NOT excluded.entity_name
-          OR summary <> excluded.summary OR evidence <> excluded.evidence OR judged_from <> excluded.judged_from
+          evidence = excluded.evidence, judged_from = excluded.judged_from, digest = excluded.digest
       """,
       finding.fingerprint.rawValue, finding.kind.rawValue, finding.severity.rawValue, finding.policy?.rawValue,
       finding.array?.rawValue, finding.entity?.identity.description, finding.entity?.kind.rawValue,
       finding.entity?.name, finding.link, finding.summary, try StoredForm.json(finding.evidence),
-      try StoredForm.json(finding.judgedFrom), tracked.openedAt.milliseconds, tracked.openedInCycle)
+      try StoredForm.json(finding.judgedFrom), finding.digest, tracked.openedAt.milliseconds, tracked.openedInCycle)
+  }
+}
+
+extension OpenFinding {
+  fileprivate init(_ row: Row, judgedFrom: [ArrayName]) throws {
+    let id: Int64 = row["id"]
+    let isAboutEntity = (row["entity_id"] as String?) != nil
+    self.init(
+      subject: Finding.Subject(
+        kind: try row.word("kind", of: "finding", row: id),
+        array: (row["array"] as String?).map(ArrayName.init(rawValue:)),
+        entity: isAboutEntity ? try row.identity(of: "finding", row: id) : nil,
+        entityKind: isAboutEntity ? try row.word("entity_kind", of: "finding", row: id) : nil, link: row["link"],
+        policy: (row["policy"] as String?).map(PolicyName.init(rawValue:))),
+      severity: try row.word("severity", of: "finding", row: id), judgedFrom: judgedFrom,
+      openedAt: row.time("opened_at"), openedInCycle: row["opened_in_cycle"], digest: row["digest"])
   }
 }
 

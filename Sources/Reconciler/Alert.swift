@@ -18,18 +18,18 @@ struct Alert: Sendable {
 
 extension Alert {
   /// A finding was opened, became worse, or is over. Resolution is worth a notice, whatever the finding was.
-  init(_ transition: FindingTransition, cycle: Int64) {
-    let finding = transition.tracked.finding
-    let isOver = transition.kind == .resolved
+  init(_ kind: FindingTransition.Kind, _ tracked: TrackedFinding, cycle: Int64) {
+    let finding = tracked.finding
+    let isOver = kind == .resolved
     level = isOver ? .notice : finding.severity.level
     message = isOver ? "resolved, no longer true: \(finding.summary)" : finding.summary
     fields = [
-      "event": "finding-\(transition.kind.rawValue)",
+      "event": "finding-\(kind.rawValue)",
       "finding": "\(finding.kind.rawValue)",
       "severity": "\(finding.severity.rawValue)",
       "state": isOver ? "resolved" : "firing",
       "fingerprint": "\(finding.fingerprint)",
-      "since": "\(transition.tracked.openedAt)",
+      "since": "\(tracked.openedAt)",
       "cycle": "\(cycle)",
     ]
     fields.add("policy", finding.policy?.rawValue)
@@ -41,9 +41,7 @@ extension Alert {
   /// A finding that could not be recorded, said again in each cycle until memory works.
   init(unrecorded finding: Finding) {
     self.init(
-      FindingTransition(
-        kind: .opened, tracked: TrackedFinding(finding: finding, openedAt: .init(milliseconds: 0), openedInCycle: 0)),
-      cycle: 0)
+      .opened, TrackedFinding(finding: finding, openedAt: .init(milliseconds: 0), openedInCycle: 0), cycle: 0)
     fields["since"] = nil
     fields["cycle"] = nil
   }

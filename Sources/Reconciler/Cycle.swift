@@ -39,16 +39,17 @@ public struct Cycle: Sendable {
     let number = try store.beginCycle(at: startedAt)
     await progress(.started(number: number))
 
-    guard let judgement = try await judge(stop, progress) else { return nil }
+    guard var judgement = try await judge(stop, progress) else { return nil }
+    // Claims are for the planner, and for whoever asks why; a large estate's are a third of a judgement.
+    judgement.assessment.claims = []
     try remember(judgement.serials)
     try remember(judgement.decisions)
     await progress(.planned(permitted: judgement.plan.permitted.count, withheld: judgement.plan.withheld.count))
     let steps = try await apply(judgement, cycle: number, stop: stop, progress: progress)
-    let tracking = track(judgement.assessment.findings, judgement.observation, judgement.history, cycle: number)
+    let tracking = track(judgement.assessment, judgement.observation, judgement.history, cycle: number)
     let record = summarize(judgement, steps, tracking, number: number, startedAt: startedAt, finishedAt: now())
     try store.finishCycle(result(judgement, tracking, record))
-    alert(judgement, tracking, record)
-    if !tracking.transitions.isEmpty { try store.confirmAlerts(of: number) }
+    try alert(judgement, record)
     await progress(.finished(record))
     return (judgement, record)
   }
@@ -64,27 +65,34 @@ public struct Cycle: Sendable {
   ) async throws(StoreError) -> Judgement? {
     let policies = try store.enabledPolicies()
     guard let reading = await observe(try store.arrays(), for: policies, stop, progress) else { return nil }
-    let observation = reading.observation
+    var judgement = try judge(reading.observation, policies)
+    judgement.requests = reading.requests
+    judgement.serials = reading.newSerials
+    return judgement
+  }
+
+  /// What follows from an observation and the memory of now. The daemon keeps only the observation of its last cycle, and
+  /// comes back here when somebody asks why: what can be derived is not kept.
+  func judge(_ observation: Observation, _ policies: [Policy]) throws(StoreError) -> Judgement {
     var history = try store.history(at: observation.takenAt)
     let decisions = decideIntents(observation, history, settings)
     let decided = history.settle(decisions)
     let assessment = assess(policies, observation, history, settings)
     let plan = planRemediation(assessment, observation)
     return Judgement(
-      policies: policies, observation: observation, requests: reading.requests, serials: reading.newSerials,
-      history: history, decisions: decisions, decidedIntents: decided, assessment: assessment,
-      plan: permit(plan, policies, observation, history, settings))
+      policies: policies, observation: observation, history: history, decisions: decisions, decidedIntents: decided,
+      assessment: assessment, plan: permit(plan, policies, observation, history, settings))
   }
 }
 
-/// What a cycle concluded before it did anything; kept by the daemon so that `why` and `plan` can explain it.
+/// What a cycle concluded before it did anything.
 public struct Judgement: Sendable {
   public var policies: [Policy]
   public var observation: Observation
   /// Requests that reading took, by array.
-  public var requests: [ArrayName: Int]
+  public var requests: [ArrayName: Int] = [:]
   /// Serial numbers of arrays that were read for the first time.
-  var serials: [ArrayName: Int64]
+  var serials: [ArrayName: Int64] = [:]
   /// Without the intents that this observation decided.
   public var history: History
   public var decisions: [IntentDecision]

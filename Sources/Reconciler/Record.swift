@@ -17,7 +17,7 @@ extension Cycle {
     _ judgement: Judgement, _ steps: [CycleRecord.StepRecord], _ tracking: Tracking, number: Int64,
     startedAt: Timestamp, finishedAt: Timestamp
   ) -> CycleRecord {
-    let byPolicy = Dictionary(grouping: judgement.assessment.verdicts, by: \.policy)
+    let byPolicy = countVerdictsByPolicy(judgement.assessment.verdicts)
     let arrays = judgement.observation.arrayNames.map { name in
       let inventory = judgement.observation[name]
       return CycleRecord.ArraySummary(
@@ -30,26 +30,29 @@ extension Cycle {
       outcome: arrays.contains { $0.unreadableBecause != nil } ? .partial : .complete,
       verdicts: countVerdicts(judgement.assessment.verdicts),
       policies: judgement.policies.map {
-        .init(policy: $0.name, mode: $0.mode, verdicts: countVerdicts(byPolicy[$0.name] ?? []))
+        .init(policy: $0.name, mode: $0.mode, verdicts: byPolicy[$0.name] ?? VerdictCounts())
       },
       arrays: arrays, openFindings: tracking.open.count, steps: steps, withheld: judgement.plan.withheld.count)
   }
 
   func result(_ judgement: Judgement, _ tracking: Tracking, _ record: CycleRecord) -> CycleResult {
     CycleResult(
-      record: record, transitions: tracking.transitions, openFindings: tracking.open,
+      record: record, transitions: tracking.transitions, changedFindings: tracking.changed,
       knownReplicas: knownReplicas(judgement.observation, judgement.history, settings))
   }
 
-  /// What a daemon that was killed had recorded and perhaps not told.
+  /// What became of findings is told from the store, after it was recorded: so a daemon that was killed in between tells
+  /// it at its next start.
   func tellOwedAlerts() throws(StoreError) {
-    for (cycle, transitions) in try store.owedAlerts() {
-      for transition in transitions { Alert(transition, cycle: cycle).send(to: logger) }
+    for cycle in try store.cyclesOwingAlerts() {
+      try store.forEachTransition(of: cycle) { kind, tracked in
+        Alert(kind, tracked, cycle: cycle).send(to: logger)
+      }
       try store.confirmAlerts(of: cycle)
     }
   }
 
-  func alert(_ judgement: Judgement, _ tracking: Tracking, _ record: CycleRecord) {
+  func alert(_ judgement: Judgement, _ record: CycleRecord) throws(StoreError) {
     let outcomes = Dictionary(
       judgement.decisions.map { ($0.intent, $0.outcome) }, uniquingKeysWith: { first, _ in first })
     for intent in judgement.decidedIntents {
@@ -58,7 +61,7 @@ extension Cycle {
       }
     }
     for step in record.steps { Alert(step.step, step.outcome, cycle: record.number).send(to: logger) }
-    for transition in tracking.transitions { Alert(transition, cycle: record.number).send(to: logger) }
+    try tellOwedAlerts()
     Alert(record).send(to: logger)
   }
 }

@@ -14,8 +14,8 @@ public actor Schedule {
   private var interval: Duration
   private let onSignOfLife: SignOfLifeHandler
 
-  /// What the last cycle concluded, for `why` and `status`; nil before the first.
-  public private(set) var latest: (judgement: Judgement, record: CycleRecord)?
+  /// What the last cycle saw; nil before the first.
+  public private(set) var latest: Sighting?
   /// When the next cycle of the interval begins; nil while one runs.
   public private(set) var nextCycleAt: Timestamp?
   /// Why the last cycle could not be recorded; nil when it was.
@@ -78,6 +78,13 @@ public actor Schedule {
     try await enqueue { try await self.perform(progress) }
   }
 
+  /// Judges the last sighting once more, with the memory of now: for whoever asks why. Nil before the first cycle.
+  public nonisolated func reconsider() async throws(StoreError) -> Judgement? {
+    let (cycle, latest) = await (self.cycle, self.latest)
+    guard let latest else { return nil }
+    return try cycle.judge(latest.observation, latest.policies)
+  }
+
   /// What the next cycle would do, from a fresh reading.
   public func rehearse() async throws -> Judgement {
     try await enqueue {
@@ -121,7 +128,8 @@ public actor Schedule {
       throw error
     }
     guard let concluded else { throw ScheduleError.ending }
-    latest = concluded
+    latest = Sighting(
+      policies: concluded.judgement.policies, observation: concluded.judgement.observation, record: concluded.record)
     failure = nil
     await onSignOfLife(.completed(concluded.record))
     return concluded.record
@@ -143,6 +151,13 @@ public actor Schedule {
     // A restart would not mend memory, and nobody would look at the arrays meanwhile.
     await onSignOfLife(.watched(because: error))
   }
+}
+
+/// What a cycle saw, under which policies, and how it ended.
+public struct Sighting: Sendable {
+  public var policies: [Policy]
+  public var observation: Observation
+  public var record: CycleRecord
 }
 
 public enum ScheduleError: Error, CustomStringConvertible {

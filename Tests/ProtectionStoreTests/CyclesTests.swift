@@ -49,7 +49,7 @@ import Testing
     try store.runCycle(
       at: .start, transitions: findings.map { .opened($0) }, open: findings, known: known(.start))
     let before = try store.rowsWritten()
-    try store.runCycle(at: .start.plus(60), open: findings, known: known(.start.plus(60)))
+    try store.runCycle(at: .start.plus(60), open: findings, changed: [], known: known(.start.plus(60)))
     // The cycle's row twice (begun, finished) and the time at which replicas were seen.
     #expect(try store.rowsWritten() - before == 3)
     #expect(try store.history(at: .start).knownReplicas.allSatisfy { $0.lastSeenAt == .start.plus(60) })

@@ -54,8 +54,24 @@ import Testing
     worse.finding.entity?.name = "renamed"
     worse.finding.judgedFrom = ["paris"]
     try store.runCycle(
-      at: .start.plus(60), transitions: [.init(kind: .escalated, tracked: worse)], open: [worse])
+      at: .start.plus(60), transitions: [.init(kind: .escalated, finding: OpenFinding(worse))], open: [worse])
     #expect(try store.openFindings() == [worse])
+    #expect(try store.history(at: .start).openFindings == [OpenFinding(worse)])
+  }
+
+  @Test func openFindingsAreCountedByPolicyAndSeverity() throws {
+    let store = try fixture.open()
+    var critical = TrackedFinding.sample(3)
+    critical.finding.severity = .critical
+    var policyless = TrackedFinding.sample(4)
+    policyless.finding.policy = nil
+    let open = [.sample(1), .sample(2), critical, policyless]
+    let gone = TrackedFinding.sample(5)
+    try store.runCycle(at: .start, transitions: (open + [gone]).map { .opened($0) }, open: open + [gone])
+    try store.runCycle(at: .start.plus(60), transitions: [.resolved(gone)], open: open)
+    #expect(try store.openFindingCounts() == ["gold": [.warning: 2, .critical: 1], nil: [.warning: 1]])
+    #expect(try store.openFindings(of: [EntityReference.volume(2).identity]) == [.sample(2)])
+    #expect(try store.openFindings(of: [EntityReference.volume(5).identity]) == [])
   }
 
   @Test func findingsWithoutEntityPolicyOrLinkComeBack() throws {
@@ -89,9 +105,7 @@ import Testing
     #expect(seconds < 3, "opening took \(seconds) s of this thread")
     #expect(try store.openFindings().count == 10_000)
     let before = try store.rowsWritten()
-    var changed = findings
-    changed[77] = .sample(77, lag: "1 h")
-    try store.runCycle(at: .start.plus(60), open: changed)
+    try store.runCycle(at: .start.plus(60), open: findings, changed: [.sample(77, lag: "1 h")])
     #expect(try store.rowsWritten() - before == 3)
   }
 

@@ -167,7 +167,7 @@ private struct Run {
     let record = CycleRecord.sample(number: number, at: now, openFindings: findings.count, steps: steps)
     try store.finishCycle(
       CycleResult(
-        record: record, transitions: transitions, openFindings: Array(findings.values),
+        record: record, transitions: transitions, changedFindings: Array(findings.values),
         knownReplicas: Array(known.values)))
     last = record
   }
@@ -273,7 +273,8 @@ private struct Run {
     let history = try store.history(at: now)
     #expect(history.holds == holds.filter { $0.expiresAt > now }, place)
     #expect(
-      history.openFindings == findings.values.sorted { $0.finding.fingerprint < $1.finding.fingerprint }, place)
+      history.openFindings
+        == findings.values.sorted { $0.finding.fingerprint < $1.finding.fingerprint }.map { OpenFinding($0) }, place)
     #expect(history.undecidedIntents == undecided.values.sorted { $0.id < $1.id }, place)
     #expect(history.refusals == refusals.values.sorted { $0.entity < $1.entity }, place)
     #expect(history.knownReplicas == known.values.sorted { $0.entity < $1.entity }, place)

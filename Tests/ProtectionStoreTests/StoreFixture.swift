@@ -57,18 +57,27 @@ extension ProtectionStore {
   }
 
   /// A whole cycle with nothing but these; decisions are recorded before anything else, as the daemon does.
+  /// - Parameter changed: what is new or says something else; nil for all that is open.
   @discardableResult
   func runCycle(
     at: Timestamp, transitions: [FindingTransition] = [], open: [TrackedFinding] = [],
-    decisions: [IntentDecision] = [], known: [KnownReplica] = [], outcome: CycleRecord.Outcome = .complete
+    changed: [TrackedFinding]? = nil, decisions: [IntentDecision] = [], known: [KnownReplica] = [],
+    outcome: CycleRecord.Outcome = .complete
   ) throws -> CycleRecord {
     for decision in decisions { try recordOutcome(decision.outcome, of: decision.intent, at: at.plus(2)) }
     let number = try beginCycle(at: at)
     let record = CycleRecord.sample(number: number, at: at, outcome: outcome, openFindings: open.count)
     try finishCycle(
       CycleResult(
-        record: record, transitions: transitions, openFindings: open, knownReplicas: known))
+        record: record, transitions: transitions, changedFindings: changed ?? open, knownReplicas: known))
     return record
+  }
+
+  /// As the alerts of a cycle are told.
+  func told(of cycle: Int64) throws -> [(kind: FindingTransition.Kind, tracked: TrackedFinding)] {
+    var told: [(FindingTransition.Kind, TrackedFinding)] = []
+    try forEachTransition(of: cycle) { told.append(($0, $1)) }
+    return told
   }
 }
 
@@ -145,8 +154,12 @@ extension TrackedFinding {
 }
 
 extension FindingTransition {
-  static func opened(_ tracked: TrackedFinding) -> FindingTransition { .init(kind: .opened, tracked: tracked) }
-  static func resolved(_ tracked: TrackedFinding) -> FindingTransition { .init(kind: .resolved, tracked: tracked) }
+  static func opened(_ tracked: TrackedFinding) -> FindingTransition {
+    .init(kind: .opened, finding: OpenFinding(tracked))
+  }
+  static func resolved(_ tracked: TrackedFinding) -> FindingTransition {
+    .init(kind: .resolved, finding: OpenFinding(tracked))
+  }
 }
 
 extension KnownReplica {

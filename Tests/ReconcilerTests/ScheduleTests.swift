@@ -118,6 +118,23 @@ struct ScheduleTests {
   }
 
   @Test(.timeLimit(.minutes(1)))
+  func `asking why judges what the last cycle saw, not the arrays`() async throws {
+    let daemon = try daemon()
+    let schedule = schedule(daemon, TestClock())
+    async let running: Void = schedule.runRequested()
+    #expect(try await schedule.reconsider() == nil)
+    let record = try await schedule.runCycle { _ in }
+    let requests = daemon.simulator.requestLog.count
+    try daemon.perform(.rename("prod-1", to: "renamed"))
+    let judgement = try #require(try await schedule.reconsider())
+    #expect(countVerdicts(judgement.assessment.verdicts) == record.verdicts)
+    #expect(judgement.assessment.claims.map(\.entity.name).contains("renamed") == false)
+    #expect(daemon.simulator.requestLog.count == requests)
+    schedule.end()
+    await running
+  }
+
+  @Test(.timeLimit(.minutes(1)))
   func `a rehearsal that was asked for before the end is refused after it`() async throws {
     let daemon = try daemon()
     let schedule = schedule(daemon, TestClock())
@@ -171,9 +188,8 @@ struct ScheduleTests {
       var record = try #require(try store.cycle(other))
       record.number = number
       record.steps = []
-      let open = try store.openFindings()
-      record.openFindings = open.count
-      try store.finishCycle(CycleResult(record: record, openFindings: open))
+      record.openFindings = try store.openFindings().count
+      try store.finishCycle(CycleResult(record: record))
     } catch { Issue.record(error) }
   }
 

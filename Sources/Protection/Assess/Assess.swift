@@ -21,9 +21,16 @@ public func assess(
   }
   situation.verdicts = verdicts
   let judged = situation
-  let found = FindingKind.allCases.flatMap { rule(for: $0)(judged) }
   return Assessment(
-    claims: scopes.flatMap(\.claims), verdicts: verdicts, findings: found + carriedOver(judged, found: found))
+    claims: scopes.flatMap(\.claims), verdicts: verdicts,
+    findings: FindingKind.allCases.flatMap { rule(for: $0)(judged) }, uncertain: carriedOver(judged))
+}
+
+/// Under each policy by itself: every claim counts.
+public func countVerdictsByPolicy(_ verdicts: [EntityVerdict]) -> [PolicyName: VerdictCounts] {
+  verdicts.reduce(into: [:]) { counts, verdict in
+    counts[verdict.policy, default: VerdictCounts()][verdict.verdict.word] += 1
+  }
 }
 
 /// Entities in scope by verdict: where several policies claim one, the verdict that most needs a human counts.

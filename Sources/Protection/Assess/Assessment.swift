@@ -4,11 +4,17 @@ public struct Assessment: Hashable, Sendable {
   public var claims: [Claim]
   public var verdicts: [EntityVerdict]
   public var findings: [Finding]
+  /// Open findings of earlier cycles about which this reading says nothing for certain: if they were not found again,
+  /// they stay as they are.
+  public var uncertain: Set<Finding.Subject>
 
-  public init(claims: [Claim], verdicts: [EntityVerdict], findings: [Finding]) {
+  public init(
+    claims: [Claim], verdicts: [EntityVerdict], findings: [Finding], uncertain: Set<Finding.Subject> = []
+  ) {
     self.claims = claims
     self.verdicts = verdicts
     self.findings = findings
+    self.uncertain = uncertain
   }
 }
 
@@ -23,8 +29,8 @@ public struct Claim: Hashable, Sendable {
 
   public var policy: Policy { sharedPolicy.value }
 
-  public indirect enum Standing: Hashable, Sendable {
-    case excluded(Exclusion)
+  public enum Standing: Hashable, Sendable {
+    indirect case excluded(Exclusion)
     /// Not judged: something that is needed could not be read, or the reading contradicts itself.
     case unknown(because: String)
     /// Both sides were read and no replica covers the entity.
@@ -32,11 +38,11 @@ public struct Claim: Hashable, Sendable {
     /// No replica covers the entity, and none could: the policy's way to the other side does not exist.
     case missingWithoutRoute(because: String)
     /// A volume in a consistency group that has no replica: it cannot be replicated alone (semantics R4).
-    case memberOfUnreplicatedGroup(group: EntityReference)
+    indirect case memberOfUnreplicatedGroup(group: EntityReference)
     /// Replicated over another link only.
-    case elsewhere(link: String, replica: Replica)
+    indirect case elsewhere(link: String, replica: Replica)
     /// Covered by a replica over the policy's link.
-    case replicated(ReplicaView)
+    indirect case replicated(ReplicaView)
   }
 
   public init(policy: Policy, entity: Entity, standing: Standing, conflictsWith: [PolicyName] = []) {
@@ -52,17 +58,23 @@ public struct Claim: Hashable, Sendable {
   }
 }
 
-/// The way from a policy's array to the remote pool, all of it seen in this observation.
+/// The way from a policy's array to the remote pool, all of it seen in this observation. All claims of a policy share one.
 public struct Route: Hashable, Sendable {
-  public var link: Link
-  public var peer: ArrayName
-  public var remotePool: Pool
+  private let parts: Shared<Parts>
+
+  private struct Parts: Hashable, Sendable {
+    var link: Link
+    var peer: ArrayName
+    var remotePool: Pool
+  }
 
   public init(link: Link, peer: ArrayName, remotePool: Pool) {
-    self.link = link
-    self.peer = peer
-    self.remotePool = remotePool
+    parts = Shared(Parts(link: link, peer: peer, remotePool: remotePool))
   }
+
+  public var link: Link { parts.value.link }
+  public var peer: ArrayName { parts.value.peer }
+  public var remotePool: Pool { parts.value.remotePool }
 }
 
 /// A replica seen from both sides.
@@ -89,15 +101,4 @@ public struct ReplicaView: Hashable, Sendable {
     self.remote = remote
     self.group = group
   }
-}
-
-/// A value that many others point to instead of holding a copy.
-final class Shared<Value: Hashable & Sendable>: Hashable, Sendable {
-  let value: Value
-
-  init(_ value: Value) { self.value = value }
-
-  static func == (left: Shared, right: Shared) -> Bool { left === right || left.value == right.value }
-
-  func hash(into hasher: inout Hasher) { hasher.combine(value) }
 }

@@ -1,27 +1,29 @@
 /// Unknown resolves nothing (invariant 11): a drift that was found on an entity about which this reading says nothing for
 /// certain is still found, as it was.
 
-/// - Parameter found: what the rules found in this observation.
-/// - Returns: open findings of history to be kept, by fingerprint. An array that could not be read, or a link that is not
-///   up, needs nothing from here: `track` keeps those.
-func carriedOver(_ situation: Situation, found: [Finding]) -> [Finding] {
+/// - Returns: open findings of history that are to be kept even if they were not found again. An array that could not be
+///   read, or a link that is not up, needs nothing from here: `track` keeps those.
+func carriedOver(_ situation: Situation) -> Set<Finding.Subject> {
   let unknown = unknownClaims(situation)
-  let uncertain = situation.history.openFindings.map(\.finding).filter { finding in
+  var uncertain: Set<Finding.Subject> = []
+  for finding in situation.history.openFindings.map(\.subject) {
     switch finding.kind {
     // Not about what was read of the entity.
-    case .outcomeUnknown, .linkNotUp, .arrayUnreadable: return false
+    case .outcomeUnknown, .linkNotUp, .arrayUnreadable: continue
     case .memberNotReplicated:
       if let array = finding.array.flatMap({ situation.estate[$0] }), !array.inventory.incompleteGroups.isEmpty {
-        return true
+        uncertain.insert(finding)
       }
     default: break
     }
-    guard let policy = finding.policy, let entity = finding.entity?.identity else { return false }
-    return unknown.contains(ClaimKey(policy: policy, entity: entity))
+    if unknown.isEmpty { continue }
+    if let policy = finding.policy, let entity = finding.entity,
+      unknown.contains(ClaimKey(policy: policy, entity: entity))
+    {
+      uncertain.insert(finding)
+    }
   }
-  if uncertain.isEmpty { return [] }
-  let known = Set(found.map(\.fingerprint))
-  return uncertain.map { ($0.fingerprint, $0) }.filter { !known.contains($0.0) }.sorted { $0.0 < $1.0 }.map(\.1)
+  return uncertain
 }
 
 private struct ClaimKey: Hashable {

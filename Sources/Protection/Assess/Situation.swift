@@ -26,9 +26,9 @@ struct Situation {
     coverings = scopes.flatMap { Self.coverings(of: $0, estate) }
     openedAt = [:]
     let aging: Set<FindingKind> = [.unprotected, .unknownProtection, .suspended]
-    for open in history.openFindings where aging.contains(open.finding.kind) {
-      guard let policy = open.finding.policy, let entity = open.finding.entity?.identity else { continue }
-      openedAt[AgeKey(kind: open.finding.kind, policy: policy, entity: entity)] = open.openedAt
+    for open in history.openFindings where aging.contains(open.kind) {
+      guard let policy = open.subject.policy, let entity = open.subject.entity else { continue }
+      openedAt[AgeKey(kind: open.kind, policy: policy, entity: entity)] = open.openedAt
     }
   }
 
@@ -78,18 +78,18 @@ struct Covering {
 
   /// A finding on this replica: `<subject> <observed>; policy '<name>' <expected>`.
   func finding(
-    _ kind: FindingKind, _ severity: Severity, observed: String, expected: String, evidence: [String: String] = [:],
+    _ kind: FindingKind, _ severity: Severity, observed: String, expected: String, evidence: Evidence = [:],
     judgedFrom: [ArrayName]
   ) -> Finding {
     Finding(
       kind: kind, severity: severity, policy: policy.name, array: array.name, entity: subject, link: view.link.name,
       summary: "\(subject.words) \(observed); policy '\(policy.name)' \(expected)",
-      evidence: evidence.merging(sides) { own, _ in own }, judgedFrom: judgedFrom)
+      evidence: evidence.adding(sides), judgedFrom: judgedFrom)
   }
 
   /// Both sides as read, for every finding's evidence.
-  private var sides: [String: String] {
-    var sides = [
+  private var sides: Evidence {
+    var sides: Evidence = [
       "replica_id": "\(view.local.id)", "role": view.local.role.word, "replication_type": view.local.type.word,
       "state": view.local.state.word,
     ]

@@ -1,3 +1,5 @@
+import Crypto
+
 /// One drift on one subject in one observation. What becomes of it over time is a `TrackedFinding`.
 public struct Finding: Hashable, Sendable, Codable {
   public var kind: FindingKind
@@ -8,14 +10,13 @@ public struct Finding: Hashable, Sendable, Codable {
   public var link: String?
   /// One sentence: `<subject> <observed>; policy '<name>' <expected>`.
   public var summary: String
-  /// What was read, by name: for people and for the journal.
-  public var evidence: [String: String]
+  public var evidence: Evidence
   /// Arrays whose complete reading is needed to judge this drift again: without one of them it is unknown, not resolved.
   public var judgedFrom: [ArrayName]
 
   public init(
     kind: FindingKind, severity: Severity, policy: PolicyName? = nil, array: ArrayName? = nil,
-    entity: EntityReference? = nil, link: String? = nil, summary: String, evidence: [String: String] = [:],
+    entity: EntityReference? = nil, link: String? = nil, summary: String, evidence: Evidence = [:],
     judgedFrom: [ArrayName]
   ) {
     self.kind = kind
@@ -30,11 +31,60 @@ public struct Finding: Hashable, Sendable, Codable {
   }
 
   /// What makes two findings of different cycles the same one.
-  public var fingerprint: Fingerprint {
-    let subject = entity.map { "\($0.kind.rawValue)/\($0.identity)" } ?? ""
-    return Fingerprint(
-      rawValue: [kind.rawValue, array?.rawValue ?? "", subject, link ?? "", policy?.rawValue ?? ""]
-        .joined(separator: "|"))
+  public var subject: Subject {
+    Subject(
+      kind: kind, array: array, entity: entity?.identity, entityKind: entity?.kind, link: link, policy: policy)
+  }
+
+  public var fingerprint: Fingerprint { subject.fingerprint }
+
+  public struct Subject: Hashable, Sendable, Codable {
+    public var kind: FindingKind
+    public var array: ArrayName?
+    public var entity: EntityIdentity?
+    public var entityKind: EntityKind?
+    public var link: String?
+    public var policy: PolicyName?
+
+    public init(
+      kind: FindingKind, array: ArrayName?, entity: EntityIdentity?, entityKind: EntityKind?, link: String?,
+      policy: PolicyName?
+    ) {
+      self.kind = kind
+      self.array = array
+      self.entity = entity
+      self.entityKind = entityKind
+      self.link = link
+      self.policy = policy
+    }
+
+    public var fingerprint: Fingerprint {
+      let entity = entity.map { "\(entityKind?.rawValue ?? "")/\($0)" } ?? ""
+      return Fingerprint(
+        rawValue: [kind.rawValue, array?.rawValue ?? "", entity, link ?? "", policy?.rawValue ?? ""]
+          .joined(separator: "|"))
+    }
+  }
+
+  /// Changes when anything changes that people read of the finding, its subject apart: the first eight bytes of a
+  /// SHA-256, so that memory need not be read, nor written, to know that a finding still says the same.
+  public var digest: Int64 {
+    var words: [UInt8] = []
+    words.reserveCapacity(512)
+    func add(_ word: String) {
+      words += word.utf8
+      words.append(0)
+    }
+    add(severity.rawValue)
+    add(entity?.name ?? "")
+    add(summary)
+    for item in evidence.items {
+      add(item.name)
+      add(item.value)
+    }
+    words.append(0)
+    for array in judgedFrom { add(array.rawValue) }
+    return SHA256.hash(data: words).prefix(8).reduce(0) { $0 << 8 | Int64($1) }
   }
 
   public struct Fingerprint: Hashable, Sendable, Codable, Comparable, RawRepresentable, CustomStringConvertible {

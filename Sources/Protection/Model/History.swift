@@ -1,6 +1,6 @@
 /// Memory across cycles, read from the store before a cycle and handed to the pure stages.
 public struct History: Hashable, Sendable, Codable {
-  public var openFindings: [TrackedFinding]
+  public var openFindings: [OpenFinding]
   /// Steps whose request may have left and whose effect no reading has decided yet.
   public var undecidedIntents: [Intent]
   public var holds: [Hold]
@@ -11,7 +11,7 @@ public struct History: Hashable, Sendable, Codable {
   public var knownReplicas: [KnownReplica]
 
   public init(
-    openFindings: [TrackedFinding] = [], undecidedIntents: [Intent] = [], holds: [Hold] = [],
+    openFindings: [OpenFinding] = [], undecidedIntents: [Intent] = [], holds: [Hold] = [],
     approvals: [Approval] = [], refusals: [Refusal] = [], knownReplicas: [KnownReplica] = []
   ) {
     self.openFindings = openFindings
@@ -36,15 +36,48 @@ public struct TrackedFinding: Hashable, Sendable, Codable {
   }
 }
 
-/// What a cycle changed about findings; each is one alert in the journal.
+/// What judging needs to know of a finding that is open. Its words stay in the store: with 100,000 open findings they
+/// would be most of what a cycle holds in memory.
+public struct OpenFinding: Hashable, Sendable, Codable {
+  public var subject: Finding.Subject
+  public var severity: Severity
+  public var judgedFrom: [ArrayName]
+  public var openedAt: Timestamp
+  public var openedInCycle: Int64
+  /// `Finding.digest` of the words that the store has.
+  public var digest: Int64
+
+  public init(
+    subject: Finding.Subject, severity: Severity, judgedFrom: [ArrayName], openedAt: Timestamp, openedInCycle: Int64,
+    digest: Int64
+  ) {
+    self.subject = subject
+    self.severity = severity
+    self.judgedFrom = judgedFrom
+    self.openedAt = openedAt
+    self.openedInCycle = openedInCycle
+    self.digest = digest
+  }
+
+  public init(_ tracked: TrackedFinding) {
+    let finding = tracked.finding
+    self.init(
+      subject: finding.subject, severity: finding.severity, judgedFrom: finding.judgedFrom,
+      openedAt: tracked.openedAt, openedInCycle: tracked.openedInCycle, digest: finding.digest)
+  }
+
+  public var kind: FindingKind { subject.kind }
+}
+
+/// What a cycle changed about a finding; each is one alert in the journal.
 public struct FindingTransition: Hashable, Sendable, Codable {
   public enum Kind: String, Sendable, Codable { case opened, escalated, resolved }
   public var kind: Kind
-  public var tracked: TrackedFinding
+  public var finding: OpenFinding
 
-  public init(kind: Kind, tracked: TrackedFinding) {
+  public init(kind: Kind, finding: OpenFinding) {
     self.kind = kind
-    self.tracked = tracked
+    self.finding = finding
   }
 }
 

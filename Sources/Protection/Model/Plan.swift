@@ -128,7 +128,9 @@ public struct WithheldStep: Hashable, Sendable, Codable {
   public var link: String
   public var reason: String
   /// The step itself, where it was complete and only a guard stood in its way.
-  public var step: Step?
+  public var step: Step? { sharedStep?.value }
+  /// A box, because copies of a plan that withholds 100,000 steps are many.
+  private var sharedStep: Shared<Step>?
   /// Whether a person's approval of the step is what it waits for; nothing else stands in its way, as far as is known
   /// before time and budgets are looked at.
   public var awaitsApproval: Bool
@@ -143,7 +145,7 @@ public struct WithheldStep: Hashable, Sendable, Codable {
     self.entity = entity
     self.link = link
     self.reason = reason
-    self.step = step
+    sharedStep = step.map { Shared($0) }
     self.awaitsApproval = awaitsApproval
   }
 

@@ -3,63 +3,87 @@
 
 /// What a cycle changed, and what is open after it.
 public struct Tracking: Hashable, Sendable, Codable {
-  /// Opened and escalated ones by fingerprint, then resolved ones by fingerprint.
+  /// Opened and escalated ones in the order of the assessment, then resolved ones by fingerprint.
   public var transitions: [FindingTransition]
-  /// By fingerprint.
-  public var open: [TrackedFinding]
+  /// Opened ones, and open ones that no longer say what memory has: all that is to be written.
+  public var changed: [TrackedFinding]
+  /// Those found in the order of the assessment, then those that are kept although they were not found, by fingerprint.
+  public var open: [OpenFinding]
 
-  public init(transitions: [FindingTransition], open: [TrackedFinding]) {
+  public init(transitions: [FindingTransition] = [], changed: [TrackedFinding] = [], open: [OpenFinding] = []) {
     self.transitions = transitions
+    self.changed = changed
     self.open = open
   }
 }
 
 public func track(
-  _ findings: [Finding], _ observation: Observation, _ history: History, cycle: Int64
+  _ assessment: Assessment, _ observation: Observation, _ history: History, cycle: Int64
 ) -> Tracking {
-  var before: [Finding.Fingerprint: TrackedFinding] = [:]
-  for tracked in history.openFindings { before[tracked.finding.fingerprint] = tracked }
-  var open: [Finding.Fingerprint: TrackedFinding] = [:]
-  var transitions: [FindingTransition] = []
+  var before: [Finding.Subject: Int] = [:]
+  before.reserveCapacity(history.openFindings.count)
+  for (position, open) in history.openFindings.enumerated() { before[open.subject] = position }
 
-  for (fingerprint, finding) in inOrder(findings) where open[fingerprint] == nil {
-    if let known = before[fingerprint] {
-      let tracked = TrackedFinding(finding: finding, openedAt: known.openedAt, openedInCycle: known.openedInCycle)
-      open[fingerprint] = tracked
-      if known.finding.severity < finding.severity {
-        transitions.append(FindingTransition(kind: .escalated, tracked: tracked))
-      }
+  var tracking = Tracking()
+  for finding in withoutRepetition(assessment.findings) {
+    let known = before.removeValue(forKey: finding.subject).map { history.openFindings[$0] }
+    tracking.add(
+      TrackedFinding(
+        finding: finding, openedAt: known?.openedAt ?? observation.takenAt,
+        openedInCycle: known?.openedInCycle ?? cycle),
+      knownAs: known)
+  }
+  if before.isEmpty { return tracking }
+  let estate = Estate(observation)
+  let missing = before.map { ($0.key.fingerprint, history.openFindings[$0.value]) }.sorted { $0.0 < $1.0 }
+  for (_, gone) in missing {
+    if !assessment.uncertain.contains(gone.subject), isJudged(gone, by: estate) {
+      tracking.transitions.append(FindingTransition(kind: .resolved, finding: gone))
     } else {
-      let tracked = TrackedFinding(finding: finding, openedAt: observation.takenAt, openedInCycle: cycle)
-      open[fingerprint] = tracked
-      transitions.append(FindingTransition(kind: .opened, tracked: tracked))
+      tracking.open.append(gone)
     }
   }
-  let gone = before.filter { open[$0.key] == nil }.sorted { $0.key < $1.key }
-  let estate = gone.isEmpty ? nil : Estate(observation)
-  for (fingerprint, tracked) in gone {
-    if let estate, isJudged(tracked.finding, by: estate) {
-      transitions.append(FindingTransition(kind: .resolved, tracked: tracked))
-    } else {
-      open[fingerprint] = tracked
-    }
-  }
-  return Tracking(transitions: transitions, open: open.sorted { $0.key < $1.key }.map(\.value))
+  return tracking
 }
 
-/// By fingerprint; of two alike, the more severe first.
-private func inOrder(_ findings: [Finding]) -> [(Finding.Fingerprint, Finding)] {
-  findings.map { ($0.fingerprint, $0) }.sorted { left, right in
-    left.0 == right.0 ? left.1.severity > right.1.severity : left.0 < right.0
+extension Tracking {
+  fileprivate mutating func add(_ tracked: TrackedFinding, knownAs known: OpenFinding?) {
+    let now = OpenFinding(tracked)
+    open.append(now)
+    if known?.digest != now.digest { changed.append(tracked) }
+    guard let known else {
+      transitions.append(FindingTransition(kind: .opened, finding: now))
+      return
+    }
+    if known.severity < now.severity { transitions.append(FindingTransition(kind: .escalated, finding: now)) }
+  }
+}
+
+/// Of several findings on one subject the most severe, and the first of those.
+private func withoutRepetition(_ findings: [Finding]) -> [Finding] {
+  var severest: [Finding.Subject: Severity] = [:]
+  severest.reserveCapacity(findings.count)
+  var isRepeated = false
+  for finding in findings {
+    let known = severest.updateValue(finding.severity, forKey: finding.subject)
+    guard let known else { continue }
+    isRepeated = true
+    severest[finding.subject] = max(known, finding.severity)
+  }
+  guard isRepeated else { return findings }
+  return findings.filter { finding in
+    guard severest[finding.subject] == finding.severity else { return false }
+    severest[finding.subject] = nil
+    return true
   }
 }
 
 /// Whether this observation could have shown the drift, so that its absence is an end.
-private func isJudged(_ finding: Finding, by estate: Estate) -> Bool {
+private func isJudged(_ finding: OpenFinding, by estate: Estate) -> Bool {
   if finding.judgedFrom.contains(where: { estate.isUnreadable($0) }) { return false }
   // A replica's state tells nothing over a link that is not up; a link that is gone took its replicas with it.
-  guard finding.kind.isToldByReplicaState, let array = finding.array.flatMap({ estate[$0] }),
-    let link = finding.link.flatMap({ array.link(named: $0) })
+  guard finding.kind.isToldByReplicaState, let array = finding.subject.array.flatMap({ estate[$0] }),
+    let link = finding.subject.link.flatMap({ array.link(named: $0) })
   else { return true }
   return estate.problem(of: link, at: array.name) == nil
 }

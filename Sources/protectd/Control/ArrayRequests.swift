@@ -64,7 +64,7 @@ extension ControlDesk {
     try stored { () throws(StoreError) in try store.removeArray(ArrayName(name), by: Author(caller), at: now()) }
     announce("array", "array '\(name)' removed", by: caller, ["array": "\(name)"])
     return ArrayRemovalAnswer(
-      name: name, unmanagedReplicas: latest?.judgement.observation[ArrayName(name)]?.replicas.count)
+      name: name, unmanagedReplicas: latest?.observation[ArrayName(name)]?.replicas.count)
   }
 }
 

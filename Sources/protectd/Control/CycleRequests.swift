@@ -21,7 +21,7 @@ extension ControlDesk {
         for line in ControlAPI.CycleProgress.lines(event) { await progress(line) }
       }
     } catch { throw ControlError(scheduled: error) }
-    let open = try stored { () throws(StoreError) in try store.openFindings() }
+    let open = try stored { () throws(StoreError) in try store.openFindingCounts() }
     return CycleAnswer(record, policies: try policyShares(record, open))
   }
 

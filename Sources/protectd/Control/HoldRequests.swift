@@ -35,7 +35,7 @@ extension ControlDesk {
   /// A hold on a misspelled link would hold nothing. Of an array that could not be read every name is taken: a hold is
   /// wanted most when things fail.
   private func requireLink(_ link: String, of array: ArrayName) async throws(ControlError) {
-    guard let links = await schedule.latest?.judgement.observation[array]?.links.map(\.name), !links.contains(link)
+    guard let links = await schedule.latest?.observation[array]?.links.map(\.name), !links.contains(link)
     else { return }
     throw .notFound(
       "cannot hold link '\(link)' of array '\(array)': the last cycle read no such link; "

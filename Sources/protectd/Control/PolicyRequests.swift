@@ -43,7 +43,7 @@ extension ControlDesk {
   func disablePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError)
     -> PolicyChangeAnswer
   {
-    let coverage = await onlyCovered(by: PolicyName(name))
+    let coverage = try await onlyCovered(by: PolicyName(name))
     return try await setEnabled(name, false, reason: reason, by: caller, unmanaged: coverage?.count)
   }
 
@@ -62,7 +62,7 @@ extension ControlDesk {
 
   func deletePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError) -> PolicyChangeAnswer
   {
-    let coverage = await onlyCovered(by: PolicyName(name))
+    let coverage = try await onlyCovered(by: PolicyName(name))
     try stored { () throws(StoreError) in
       try store.deletePolicy(PolicyName(name), by: Author(caller), reason: reason, at: now())
     }
@@ -97,7 +97,7 @@ extension ControlDesk {
 
   func policyCoverage(_ name: String) async throws(ControlError) -> PolicyCoverageAnswer {
     let policy = try stored { () throws(StoreError) in try store.policy(PolicyName(name)) }
-    let claims = await onlyCovered(by: policy.policy.name)
+    let claims = try await onlyCovered(by: policy.policy.name)
     return PolicyCoverageAnswer(
       policy: name, revision: policy.revision,
       replicas: claims?.map { claim in
@@ -147,10 +147,12 @@ extension ControlDesk {
   /// Two policies may not want different things for one entity and link. The last reading of the arrays shows it; what
   /// only a later inventory reveals becomes a `policy-conflict` finding.
   private func refuseContradictions(_ changed: [Policy]) async throws(ControlError) {
-    guard let judgement = await schedule.latest?.judgement else { return }
+    guard let latest = await schedule.latest else { return }
+    let observation = latest.observation
+    let history = try stored { () throws(StoreError) in try store.history(at: observation.takenAt) }
     let names = Set(changed.map(\.name))
     let others = try stored { () throws(StoreError) in try store.enabledPolicies() }.filter { !names.contains($0.name) }
-    let assessment = assess(others + changed, judgement.observation, judgement.history, await schedule.settings)
+    let assessment = assess(others + changed, observation, history, await schedule.settings)
     let conflicts = assessment.claims.filter { names.contains($0.policy.name) && !$0.conflictsWith.isEmpty }
     guard let first = conflicts.first else { return }
     let rivals = first.conflictsWith.map { "'\($0)'" }.joined(separator: ", ")
@@ -161,8 +163,8 @@ extension ControlDesk {
   }
 
   /// Claims with a replica that no other policy makes; nil before the first cycle.
-  private func onlyCovered(by name: PolicyName) async -> [Claim]? {
-    guard let claims = await schedule.latest?.judgement.assessment.claims else { return nil }
+  private func onlyCovered(by name: PolicyName) async throws(ControlError) -> [Claim]? {
+    guard let claims = try await reconsider()?.assessment.claims else { return nil }
     let replicated = claims.filter { claim in
       // A member of a group is covered by the group's replica, which is counted with the group.
       if case .replicated(let view) = claim.standing { view.group == nil } else { false }

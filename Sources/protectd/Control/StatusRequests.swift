@@ -7,16 +7,11 @@ import ProtectionStore
 extension ControlDesk {
   func status() async throws(ControlError) -> StatusAnswer {
     let record = try stored { () throws(StoreError) in try store.lastCycle() }
-    let open = try stored { () throws(StoreError) in try store.openFindings() }
+    let open = try stored { () throws(StoreError) in try store.openFindingCounts() }
     let holds = try stored { () throws(StoreError) in try store.holds(at: now()) }
-    var severities = SeverityTotals()
-    for tracked in open {
-      switch tracked.finding.severity {
-      case .critical: severities.critical += 1
-      case .warning: severities.warning += 1
-      case .notice: severities.notice += 1
-      }
-    }
+    let total = { (severity: Severity) in open.values.reduce(0) { $0 + ($1[severity] ?? 0) } }
+    let severities = SeverityTotals(
+      critical: total(.critical), warning: total(.warning), notice: total(.notice))
     return StatusAnswer(
       cycle: record.map { CycleSummaryAnswer($0) },
       verdicts: record.map { VerdictTotals($0.verdicts) } ?? VerdictTotals(),
@@ -29,16 +24,15 @@ extension ControlDesk {
   }
 
   func policyShares(
-    _ record: CycleRecord?, _ open: [TrackedFinding]
+    _ record: CycleRecord?, _ open: [PolicyName?: [Severity: Int]]
   ) throws(ControlError) -> [StatusAnswer.PolicyShare] {
-    let findings = Dictionary(grouping: open, by: \.finding.policy)
     let summaries = Dictionary(
       (record?.policies ?? []).map { ($0.policy, $0.verdicts) }, uniquingKeysWith: { first, _ in first })
     return try stored { () throws(StoreError) in try store.policies() }.map { stored in
       StatusAnswer.PolicyShare(
         name: stored.policy.name.rawValue, array: stored.policy.array.rawValue, mode: stored.policy.mode.rawValue,
         isEnabled: stored.isEnabled, verdicts: VerdictTotals(summaries[stored.policy.name] ?? VerdictCounts()),
-        openFindings: findings[stored.policy.name]?.count ?? 0)
+        openFindings: open[stored.policy.name]?.values.reduce(0, +) ?? 0)
     }
   }
 

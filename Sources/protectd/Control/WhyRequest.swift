@@ -8,7 +8,7 @@ import Reconciler
 extension ControlDesk {
   /// Every entity of the last observation with this name or identity.
   func known(_ query: String, array: String?) async -> [(array: ArrayName, entity: Entity)] {
-    guard let observation = await schedule.latest?.judgement.observation else { return [] }
+    guard let observation = await schedule.latest?.observation else { return [] }
     let identity = EntityIdentity(query)
     var found: [(ArrayName, Entity)] = []
     for name in observation.arrayNames where array == nil || name.rawValue == array {
@@ -20,19 +20,25 @@ extension ControlDesk {
   }
 
   func why(entity query: String, array: String?) async throws(ControlError) -> WhyAnswer {
-    guard let latest = await schedule.latest else {
+    let judged = await schedule.latest?.record.number
+    guard let judged, let judgement = try await reconsider() else {
       return WhyAnswer(query: query, cycle: nil, takenAt: nil, entities: [], closeNames: [])
     }
     var entities: [WhyEntityAnswer] = []
     for (name, entity) in await known(query, array: array) {
-      entities.append(try explain(entity, of: name, latest.judgement))
+      entities.append(try explain(entity, of: name, judgement))
     }
     // What a policy is about comes first; the target of its replica has the same name.
     entities = entities.filter { $0.verdict != nil } + entities.filter { $0.verdict == nil }
-    let close = entities.isEmpty ? closeNames(to: query, in: latest.judgement.observation) : []
+    let close = entities.isEmpty ? closeNames(to: query, in: judgement.observation) : []
     return WhyAnswer(
-      query: query, cycle: latest.record.number, takenAt: latest.judgement.observation.takenAt.date,
+      query: query, cycle: judged, takenAt: judgement.observation.takenAt.date,
       entities: entities, closeNames: close)
+  }
+
+  /// The last cycle's judgement, derived again with what is remembered now.
+  func reconsider() async throws(ControlError) -> Judgement? {
+    do throws(StoreError) { return try await schedule.reconsider() } catch { throw ControlError(error) }
   }
 
   private func explain(
@@ -45,10 +51,11 @@ extension ControlDesk {
     }
     let modes = Dictionary(judgement.policies.map { ($0.name, $0.mode) }, uniquingKeysWith: { first, _ in first })
     let group = entity.consistencyGroupID
-    let findings = try stored { () throws(StoreError) in try store.openFindings() }.filter { tracked in
-      guard let subject = tracked.finding.entity?.identity else { return false }
-      return subject == entity.identity
-        || (subject.arraySerial == entity.identity.arraySerial && subject.object == group)
+    let groupIdentity = judgement.observation[array]?.entities.first {
+      $0.kind == .consistencyGroup && $0.object == group
+    }?.identity
+    let findings = try stored { () throws(StoreError) in
+      try store.openFindings(of: [entity.identity] + (groupIdentity.map { [$0] } ?? []))
     }
     let holds = try stored { () throws(StoreError) in try store.holds(at: now()) }.filter { hold in
       switch hold.scope {

@@ -5,14 +5,14 @@ import Testing
 /// A reading that is complete and yet not certain about one entity resolves nothing on it, and permits nothing.
 @Suite struct CarriedOverTests {
   private func transitions(_ world: World) -> [String] {
-    track(world.assessed().findings, world.observation, world.history, cycle: 2).transitions.map {
-      "\($0.kind.rawValue) \($0.tracked.finding.kind.rawValue)"
+    track(world.assessed(), world.observation, world.history, cycle: 2).transitions.map {
+      "\($0.kind.rawValue) \($0.finding.kind.rawValue)"
     }
   }
 
   @Test func aGroupWhoseMembersAreUncertainKeepsItsFinding() {
     let opened = World.twoArrays().group("app", members: ["a"]).policy(.gold(kind: .consistencyGroup)).remembering()
-    #expect(opened.history.openFindings.map(\.finding.kind) == [.unprotected])
+    #expect(opened.history.openFindings.map(\.kind) == [.unprotected])
     let uncertain = opened.uncertain("app")
     #expect(transitions(uncertain) == ["opened protection-unknown"])
     #expect(uncertain.verdict(on: "app")?.word == .unknown)
@@ -29,7 +29,7 @@ import Testing
   @Test func aMemberThatWasNotReplicatedStaysReported() {
     let opened = World.twoArrays().group("app", members: ["a"]).replica(of: "app").volume("b").join("b", to: "app")
       .policy(.gold(kind: .consistencyGroup)).remembering()
-    #expect(opened.history.openFindings.map(\.finding.kind) == [.memberNotReplicated])
+    #expect(opened.history.openFindings.map(\.kind) == [.memberNotReplicated])
     let uncertain = opened.uncertain("app").editEntity("b") { $0.consistencyGroupID = nil }
     #expect(transitions(uncertain) == ["opened protection-unknown"])
     #expect(transitions(opened.editEntity("b") { $0.consistencyGroupID = nil }) == ["resolved member-not-replicated"])

@@ -22,7 +22,7 @@ private func finding(on link: Link, of array: ArrayIndex, _ situation: Situation
     ? "its replicas want it up"
     : policies.count == 1
       ? "policy '\(policies[0].name)' wants it up" : "policies \(quoted(policies.map(\.name))) want it up"
-  var evidence = [
+  var evidence: Evidence = [
     "link_state": link.state.word, "attached": "\(link.isAttached)", "replicas": "\(replicas.count)",
     "remote_serial": "\(link.remoteSerial)",
   ]

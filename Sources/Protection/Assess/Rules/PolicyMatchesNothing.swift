@@ -8,7 +8,7 @@ func policyMatchesNothing(_ situation: Situation) -> [Finding] {
     let policy = scope.policy
     let missing = policy.selector.pools.filter { array.pool(named: $0) == nil }
     let reason = missing.isEmpty ? "" : ", which has no pool \(quoted(missing)),"
-    var evidence = ["name": policy.selector.name.pattern]
+    var evidence: Evidence = ["name": policy.selector.name.pattern]
     if !policy.selector.pools.isEmpty { evidence["pools"] = policy.selector.pools.joined(separator: ", ") }
     for (key, value) in policy.selector.metadata { evidence["metadata.\(key)"] = value }
     return Finding(

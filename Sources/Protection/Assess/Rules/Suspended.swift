@@ -21,8 +21,8 @@ func restorePointWords(of replica: Replica) -> String {
 }
 
 /// The fields that tell a replica's state, as read.
-func stateEvidence(of replica: Replica) -> [String: String] {
-  var evidence = ["state": replica.state.word, "initial": "\(replica.isInitial)"]
+func stateEvidence(of replica: Replica) -> Evidence {
+  var evidence: Evidence = ["state": replica.state.word, "initial": "\(replica.isInitial)"]
   evidence["state_reason"] = replica.stateReason
   evidence["job_state"] = replica.job?.word
   evidence["sync_state"] = replica.synchronisation?.word

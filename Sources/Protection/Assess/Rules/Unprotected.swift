@@ -7,6 +7,7 @@
 func unprotected(_ situation: Situation) -> [Finding] {
   situation.scopes.flatMap { scope -> [Finding] in
     guard let way = scope.way else { return [] }
+    let judgedFrom = [scope.policy.array] + (way.peer.map { [$0] } ?? [])
     let expected = "policy '\(scope.policy.name)' wants \(scope.policy.goal.words)"
     return scope.claims.compactMap { claim in
       guard let observed = lack(of: claim) else { return nil }
@@ -17,7 +18,7 @@ func unprotected(_ situation: Situation) -> [Finding] {
         evidence: [
           "pool": way.array.poolName(id: claim.entity.poolID), "size_bytes": "\(claim.entity.sizeBytes)",
         ],
-        judgedFrom: [scope.policy.array] + (way.peer.map { [$0] } ?? []))
+        judgedFrom: judgedFrom)
     }
   }
 }
