@@ -101,19 +101,23 @@ import Testing
 
   /// Any text is a scenario or a mistake; the parser's stack is never at its mercy.
   @Test func brokenTextEndsInAMistake() throws {
-    let sample = try documented()
-    var random = SystemRandomNumberGenerator()
-    let seed = ProcessInfo.processInfo.environment["PROTECTD_FUZZ_SEED"].flatMap(UInt64.init) ?? random.next()
-    var generator = Mutations(seed: seed)
-    for _ in 0..<300 {
-      let text = generator.mutated(sample)
+    let sample = Array(try documented().utf8)
+    var random = FuzzRandom()
+    for _ in 0..<FuzzRandom.runs(or: 300) {
+      let text = String(decoding: random.mutated(sample, Self.morsels), as: UTF8.self)
       do throws(SimulatedWorldError) {
         _ = try Scenario.parse(text, file: "broken.yaml")
       } catch {
-        #expect(error.description.hasPrefix("broken.yaml:"), "seed \(seed)")
+        #expect(error.description.hasPrefix("broken.yaml:"), random.comment)
       }
     }
   }
+
+  private static let morsels = [
+    "[", "]", "{", "}", ":", "- ", "&a ", "*a", "!", "\"", "'", "#", "\n", "\t", "|", ">", "? ", "%", "~", "null", "-1",
+    "1e9", "0x10", "99999999999999999999", String(repeating: "[", count: 5_000), String(repeating: "- ", count: 5_000),
+    String(repeating: "\n ", count: 200), "\u{0}", "\u{FEFF}", "\u{2028}", "é", "<<: *a",
+  ]
 
   @Test func twentyThousandVolumesAreListedPageByPage() async throws {
     let test = try TestSimulator { world in
@@ -124,38 +128,5 @@ import Testing
       ids.formUnion(try await test.get("volumes?fields=id&sort=id&page_size=1000&page=\(page)").ids)
     }
     #expect(ids.count == 20_000)
-  }
-}
-
-/// Texts with pieces cut out, doubled and replaced by what parsers stumble over.
-struct Mutations {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func below(_ bound: Int) -> Int {
-    // Constants of Knuth's MMIX generator.
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return Int(state >> 33) % max(1, bound)
-  }
-
-  private static let morsels = [
-    "[", "]", "{", "}", ":", "- ", "&a ", "*a", "!", "\"", "'", "#", "\n", "\t", "|", ">", "? ", "%", "~", "null", "-1",
-    "1e9", "0x10", "99999999999999999999", String(repeating: "[", count: 5_000), String(repeating: "- ", count: 5_000),
-    String(repeating: "\n ", count: 200), "\u{0}", "\u{FEFF}", "\u{2028}", "é", "<<: *a",
-  ]
-
-  mutating func mutated(_ text: String) -> String {
-    var characters = Array(text)
-    for _ in 0...below(3) {
-      let start = below(characters.count)
-      let end = min(characters.count, start + below(40))
-      switch below(3) {
-      case 0: characters.removeSubrange(start..<end)
-      case 1: characters.insert(contentsOf: characters[start..<end], at: below(characters.count))
-      default: characters.insert(contentsOf: Self.morsels[below(Self.morsels.count)], at: start)
-      }
-    }
-    return String(characters)
   }
 }
