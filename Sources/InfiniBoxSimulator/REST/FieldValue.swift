@@ -109,14 +109,47 @@ struct Schema<Row: Sendable>: Sendable {
   }
 
   func write(_ row: Row, _ fields: [Field<Row>], _ world: World, _ array: Int, into writer: inout JSONWriter) {
-    writer.bytes.append(123)
-    var isFirst = true
+    FieldList(fields).write(row, world, array, into: &writer)
+  }
+}
+
+/// The fields of a projection in the form in which many objects are written fastest: nothing but values is looked up.
+struct FieldList<Row: Sendable> {
+  private let values: [Field<Row>.Value]
+  /// `{"first":`, `,"second":` and so on, one behind the other.
+  private let keys: [UInt8]
+  /// Where in `keys` the key of each field ends.
+  private let ends: [Int]
+
+  init(_ fields: [Field<Row>]) {
+    var keys: [UInt8] = []
+    var ends: [Int] = []
     for field in fields {
-      if !isFirst { writer.bytes.append(44) }
-      isFirst = false
-      writer.raw(field.key)
-      field.value(row, world, array).write(into: &writer)
+      keys.append(keys.isEmpty ? 123 : 44)
+      keys += field.key
+      ends.append(keys.count)
     }
-    writer.bytes.append(125)
+    values = fields.map(\.value)
+    self.keys = keys
+    self.ends = ends
+  }
+
+  /// What one object takes, more or less.
+  var usualBytes: Int { keys.count + 16 * values.count + 2 }
+
+  func write(_ row: Row, _ world: World, _ array: Int, into writer: inout JSONWriter) {
+    guard !values.isEmpty else { return writer.raw("{}") }
+    // Spans lend their elements; an array would hand out a counted copy of each closure.
+    let values = self.values.span
+    let ends = self.ends.span
+    keys.withUnsafeBufferPointer { keys in
+      var start = 0
+      for index in values.indices {
+        writer.raw(UnsafeBufferPointer(rebasing: keys[start..<ends[index]]))
+        start = ends[index]
+        values[index](row, world, array).write(into: &writer)
+      }
+    }
+    writer.byte(125)
   }
 }

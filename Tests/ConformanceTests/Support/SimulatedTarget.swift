@@ -89,14 +89,14 @@ enum SimulatedTarget: String, CaseIterable, Sendable {
     replicas:
       - { array: paris, link: paris-lyon, entities: "db-##", count: 4, remote_pool: dr, interval_seconds: 60, rpo_seconds: 300 }
       - { array: paris, link: paris-lyon, entities: "db-##", first: 5, count: 2, type: sync, remote_pool: dr }
-      - { array: paris, link: paris-lyon, kind: filesystem, entities: "home-#", count: 2, remote_pool: dr }
-      - { array: paris, link: paris-lyon, kind: consistency-group, entities: "fin-#", count: 2, remote_pool: dr }
-      - { array: paris, link: paris-lyon, entities: "db-##", first: 7, remote_pool: dr, is_initialized: false }
+      - { array: paris, link: paris-lyon, kind: filesystem, entities: "home-#", count: 2, remote_pool: dr, interval_seconds: 300 }
+      - { array: paris, link: paris-lyon, kind: consistency-group, entities: "fin-#", count: 2, remote_pool: dr, interval_seconds: 300 }
+      - { array: paris, link: paris-lyon, entities: "db-##", first: 7, remote_pool: dr, interval_seconds: 300, is_initialized: false }
     """
 
   static func simulator() throws -> Simulator {
     let simulator = try Simulator(try Scenario.parse(world, file: "conformance.yaml"))
-    simulator.advance(by: .seconds(3_600))
+    simulator.advance(by: .seconds(600))
     return simulator
   }
 }

@@ -5,6 +5,8 @@ import InfiniBoxSimulator
 struct RequestGenerator {
   var random: FuzzRandom
   private let simulator: Simulator
+  private var count = 0
+  private var ids: [Ids] = []
 
   init(_ simulator: Simulator, _ random: FuzzRandom) {
     self.simulator = simulator
@@ -12,33 +14,103 @@ struct RequestGenerator {
   }
 
   mutating func next() -> (request: SimulatedRequest, array: String) {
-    let array = random.pick(["paris", "lyon"])
-    let ids = Ids(simulator, array)
-    let method = random.once(in: 30) ? random.pick(["PATCH", "HEAD", "get", "", "TRACE", "🦆"]) : pickMethod()
-    var path =
-      "/api/rest/" + self.path(ids) + "?" + (0...random.below(4)).map { _ in parameter(ids) }.joined(separator: "&")
-    if method != "GET" { path += "&approved=" + random.pick(["true", "true", "true", "false", "yes", ""]) }
-    var body = method == "GET" && !random.once(in: 20) ? [] : Array(json(ids, depth: 0).utf8)
+    if count % 20 == 0 { ids = ["paris", "lyon"].map { Ids(simulator, $0) } }
+    count += 1
+    let side = random.below(2)
+    let ids = ids[side]
+    // Half are what some client sends, with values that may fit.
+    var (method, path, body) = random.once(in: 2) ? call(ids) : (pickMethod(), self.path(ids), json(ids, depth: 0))
+    if random.once(in: 30) { method = random.pick(["PATCH", "HEAD", "get", "", "TRACE", "🦆"]) }
+    path = "/api/rest/" + path + "?approved=" + (random.once(in: 8) ? random.pick(["false", "yes", ""]) : "true")
+    if random.once(in: method == "GET" ? 1 : 4) {
+      path += "&" + (0...random.below(3)).map { _ in parameter(ids) }.joined(separator: "&")
+    }
+    var bytes = method == "GET" && !random.once(in: 20) ? [] : Array(body.utf8)
     if random.once(in: 12) {
       path = String(decoding: random.mutated(Array(path.utf8), Self.pathMorsels), as: UTF8.self)
     }
-    if random.once(in: 8) { body = random.mutated(body, Self.bodyMorsels) }
-    return (SimulatedRequest(method, path, headers: headers(), body: body), array)
+    if random.once(in: 10) { bytes = random.mutated(bytes, Self.bodyMorsels) }
+    return (SimulatedRequest(method, path, headers: headers(), body: bytes), ["paris", "lyon"][side])
   }
+
+  /// Method, path and body that belong together.
+  private mutating func call(_ ids: Ids) -> (String, String, String) {
+    func any(_ list: [Int]) -> Int { random.pick(list.isEmpty || random.once(in: 15) ? ids.all : list) }
+    let name = "\"fuzz-\(random.below(60))\""
+    let dataset = random.once(in: 3) ? "filesystems" : "volumes"
+    let datasets = dataset == "volumes" ? ids.volumes : ids.filesystems
+    let replica = any(ids.replicas)
+    let pair = "{\"local_entity_id\":\(any(datasets)),\"remote_base_action\":\"CREATE\",\"remote_entity_id\":null}"
+    let start =
+      "\"link_id\":\(any(ids.links)),\"remote_pool_id\":\(random.pick(ids.remotePools)),"
+      + "\"replication_type\":\"\(random.pick(["ASYNC", "ASYNC", "SYNC", "ACTIVE_ACTIVE"]))\""
+    switch random.below(24) {
+    case 0: return ("POST", dataset, "{\"name\":\(name),\"pool_id\":\(random.pick(ids.pools)),\"size\":1000000000}")
+    case 1: return ("POST", dataset, "{\"name\":\(name),\"parent_id\":\(any(datasets))}")
+    case 2: return ("POST", "cgs", "{\"name\":\(name),\"pool_id\":\(random.pick(ids.pools))}")
+    case 3: return ("POST", "cgs", "{\"name\":\(name),\"parent_id\":\(any(ids.groups)),\"snap_prefix\":\"s-\"}")
+    case 4: return ("POST", "cgs/\(any(ids.groups))/members", "{\"dataset_id\":\(any(datasets))}")
+    case 5: return ("DELETE", "cgs/\(any(ids.groups))/members/\(any(datasets))", "")
+    case 6...7:
+      let kind = dataset == "volumes" ? "VOLUME" : "FILESYSTEM"
+      return ("POST", "replicas", "{\(start),\"entity_type\":\"\(kind)\",\"entity_pairs\":[\(pair)]}")
+    case 8:
+      return (
+        "POST", "replicas",
+        "{\(start),\"entity_type\":\"CONSISTENCY_GROUP\",\"local_cg_id\":\(any(ids.groups)),\"entity_pairs\":[\(pair)]}"
+      )
+    case 9...13: return ("POST", "replicas/\(replica)/\(random.pick(Self.replicaActions))", "")
+    case 14: return ("PUT", "replicas/\(replica)", "{\"sync_interval\":\(random.pick([4_000, 60_000])),\"rpo\":600000}")
+    case 15:
+      return (
+        "DELETE", "replicas/\(replica)?retain_staging_area=\(random.once(in: 2))&force_on_local=\(random.once(in: 3))",
+        ""
+      )
+    case 16: return ("DELETE", "\(dataset)/\(any(datasets))", "")
+    case 17: return ("PUT", "\(dataset)/\(any(datasets))", "{\"name\":\(name)}")
+    case 18: return ("PUT", "metadata/\(any(datasets))", "{\"tier\":\(name)}")
+    case 19:
+      return (
+        "POST", "\(dataset)/\(any(datasets))/\(random.pick(["restore", "refresh"]))", "{\"source_id\":\(any(datasets))}"
+      )
+    case 20: return ("DELETE", "cgs/\(any(ids.groups))?delete_members=\(random.once(in: 2))", "")
+    default: return ("GET", random.pick(Self.collections), "")
+    }
+  }
+
+  private static let replicaActions = [
+    "suspend", "resume", "sync", "change_role", "switch_role", "change_type_to_async", "change_type_to_sync",
+    "expose_last_consistent_snapshot",
+  ]
 
   private mutating func pickMethod() -> String { random.pick(["GET", "GET", "POST", "POST", "PUT", "DELETE"]) }
 
   /// What exists now, so that requests hit something.
   private struct Ids {
+    let volumes: [Int]
+    let filesystems: [Int]
+    let groups: [Int]
+    let replicas: [Int]
+    let links: [Int]
+    let pools: [Int]
+    let remotePools: [Int]
     let all: [Int]
 
     init(_ simulator: Simulator, _ array: String) {
-      let other = array == "paris" ? "lyon" : "paris"
-      all =
-        simulator.volumes(on: array).map(\.id) + simulator.filesystems(on: array).map(\.id)
-        + simulator.groups(on: array).map(\.id) + simulator.replicas(on: array).flatMap { [$0.id, $0.remoteID] }
-        + simulator.links(on: array).map(\.id) + simulator.volumes(on: other).map(\.id).prefix(5)
-        + simulator.replicas(on: array).flatMap { $0.pairs.map(\.remoteID) } + [1001, 1002, 1003, 1_001_001, 1_001_002]
+      volumes = simulator.volumes(on: array).map(\.id)
+      filesystems = simulator.filesystems(on: array).map(\.id)
+      groups = simulator.groups(on: array).map(\.id)
+      links = simulator.links(on: array).map(\.id)
+      let rows = simulator.replicas(on: array)
+      replicas = rows.map(\.id)
+      // The network space comes first, then the pools.
+      pools = array == "paris" ? [1002, 1003] : [1_001_002, 1_001_003]
+      remotePools = array == "paris" ? [1_001_002, 1_001_003] : [1002, 1003]
+      var ids = pools + remotePools + volumes + filesystems
+      ids += groups + links + replicas
+      ids += rows.map(\.remoteID)
+      for replica in rows { ids += replica.pairs.map(\.remoteID) }
+      all = ids
     }
   }
 
@@ -111,7 +183,8 @@ struct RequestGenerator {
 
   private mutating func text(_ ids: Ids) -> String {
     random.pick([
-      "\(random.pick(ids.all))", "v-1", "fuzz-\(random.below(5))", "null", "0", "-1", "MASTER", "true", "%00", "a%2Fb",
+      "\(random.pick(ids.all))", "paris-v-1", "fuzz-\(random.below(5))", "null", "0", "-1", "MASTER", "true", "%00",
+      "a%2Fb",
       "9223372036854775807", "9223372036854775808", "1e400", "ä", "", String(repeating: "x", count: 300),
     ])
   }
