@@ -57,6 +57,20 @@ struct JSONWriter: ~Copyable {
     count += fragment.count
   }
 
+  /// Longest piece that `short` takes at once.
+  static let shortBytes = 32
+
+  /// Appends a piece that is mostly short, as one block.
+  ///
+  /// - Parameter start: memory in which `shortBytes` can be read, however short the piece is.
+  mutating func short(_ start: UnsafePointer<UInt8>, count: Int) {
+    guard count <= Self.shortBytes else { return raw(UnsafeBufferPointer(start: start, count: count)) }
+    reserve(Self.shortBytes)
+    let block = UnsafeRawPointer(start).loadUnaligned(as: SIMD32<UInt8>.self)
+    UnsafeMutableRawPointer(buffer + self.count).storeBytes(of: block, as: SIMD32<UInt8>.self)
+    self.count += count
+  }
+
   // MARK: Values
 
   mutating func integer(_ value: Int) {
@@ -67,21 +81,30 @@ struct JSONWriter: ~Copyable {
       buffer[count] = 45
       count += 1
     }
+    // Two digits at a time, so that each pair waits for half as many divisions.
+    var position = count + Self.digits(of: magnitude)
+    count = position
+    while magnitude >= 100 {
+      let pair = UInt8(truncatingIfNeeded: magnitude % 100)
+      magnitude /= 100
+      buffer[position - 1] = 48 + pair % 10
+      buffer[position - 2] = 48 + pair / 10
+      position -= 2
+    }
+    buffer[position - 1] = 48 + UInt8(truncatingIfNeeded: magnitude % 10)
+    if magnitude >= 10 { buffer[position - 2] = 48 + UInt8(truncatingIfNeeded: magnitude / 10) }
+  }
+
+  private static func digits(of magnitude: UInt) -> Int {
     var digits = 1
     var bound: UInt = 10
-    while magnitude >= bound && digits < 19 {
+    while magnitude >= bound {
       digits += 1
-      bound *= 10
+      let (next, isBeyond) = bound.multipliedReportingOverflow(by: 10)
+      if isBeyond { return digits }
+      bound = next
     }
-    if digits == 19 && magnitude >= bound { digits = 20 }
-    var position = count + digits
-    count = position
-    repeat {
-      let (quotient, remainder) = magnitude.quotientAndRemainder(dividingBy: 10)
-      position -= 1
-      buffer[position] = UInt8(truncatingIfNeeded: 48 + remainder)
-      magnitude = quotient
-    } while magnitude > 0
+    return digits
   }
 
   mutating func string(_ text: String) {

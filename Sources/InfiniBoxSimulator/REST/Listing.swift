@@ -44,11 +44,12 @@ enum Listing {
     let end = min(count, start + query.pageSize)
     var writer = JSONWriter(capacity: 64 + (end - start) * fields.usualBytes)
     writer.raw("{\"result\":[")
-    let rows = rows.span
-    for index in start..<end {
-      if index > start { writer.byte(44) }
-      let position = positions?[index] ?? index
-      fields.write(rows[position], world, array, into: &writer)
+    rows.withUnsafeBufferPointer { rows in
+      guard let first = rows.baseAddress else { return }
+      for index in start..<end {
+        if index > start { writer.byte(44) }
+        fields.write(first + (positions?[index] ?? index), world, array, into: &writer)
+      }
     }
     writer.raw("],\"error\":null,\"metadata\":{\"ready\":true,\"number_of_objects\":")
     writer.integer(count)
