@@ -11,13 +11,17 @@ public struct CycleResult: Hashable, Sendable {
   /// Every replica that is known after this cycle; one that is missing here is forgotten.
   public var knownReplicas: [KnownReplica]
 
+  /// Whether its plan may stand for all that it rested on: policies, program and memory are nothing new from then on.
+  public var acceptsBasis: Bool
+
   public init(
     record: CycleRecord, transitions: [FindingTransition] = [], changedFindings: [TrackedFinding] = [],
-    knownReplicas: [KnownReplica] = []
+    knownReplicas: [KnownReplica] = [], acceptsBasis: Bool = false
   ) {
     self.record = record
     self.transitions = transitions
     self.changedFindings = changedFindings
     self.knownReplicas = knownReplicas
+    self.acceptsBasis = acceptsBasis
   }
 }

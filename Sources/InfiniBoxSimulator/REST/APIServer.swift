@@ -23,9 +23,13 @@ struct APIServer: Sendable {
 
   mutating func respond(to request: SimulatedRequest, array: Int) -> SimulatedResponse {
     if request.method != "GET" { world.revision += 1 }
+    defer { if request.method != "GET" { world.settlePools() } }
+    // A change of several fields happens as a whole or not at all.
+    let before = request.method == "PUT" ? world : nil
     do throws(SimulatedRefusal) {
       return try answer(request, array: array)
     } catch {
+      if let before { world = before }
       return .failure(error)
     }
   }
@@ -118,6 +122,12 @@ struct APIServer: Sendable {
     throw SimulatedRefusal(401, "UNAUTHORIZED", "no valid session and no valid credentials")
   }
 
+  /// R19 for calls that may go on without the peer's credentials if they say so.
+  func requireRemotePermission(orForce call: APICall, peer: Int) throws(SimulatedRefusal) {
+    guard call.query.flag("force_if_no_remote_credentials") != true else { return }
+    try requireRemotePermission(call, peer: peer)
+  }
+
   /// R19: the peer has to accept the credentials that came along, in either form (rest 1.7).
   func requireRemotePermission(_ call: APICall, peer: Int) throws(SimulatedRefusal) {
     guard world.settings.requiresRemoteAuthorization else { return }
@@ -162,6 +172,13 @@ struct APIServer: Sendable {
     schema.write(row, fields, world, call.array, into: &writer)
     writer.raw(",\"error\":null,\"metadata\":{\"ready\":true}}")
     return SimulatedResponse(200, headers: SimulatedResponse.jsonHeaders, body: writer.bytes)
+  }
+
+  /// Nothing is at a path that the array's software is too old for.
+  func requirePath(_ requirement: Requirement, _ call: APICall) throws(SimulatedRefusal) {
+    guard world.arrays[call.array].abilities.meets(requirement) else {
+      throw SimulatedRefusal(404, "API_NOT_FOUND", "nothing at '\(call.segments.joined(separator: "/"))'")
+    }
   }
 
   func unsupported(_ call: APICall) -> SimulatedRefusal {

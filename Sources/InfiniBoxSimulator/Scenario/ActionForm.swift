@@ -41,6 +41,8 @@ struct ActionForm: Sendable {
     Argument(key: key, meaning: .integer(1...Pool.limitOfBytes))
   }
 
+  private static func flag(_ key: String) -> Argument { Argument(key: key, meaning: .flag) }
+
   private static func optional(_ key: String, _ meaning: Meaning) -> Argument {
     Argument(key: key, meaning: meaning, isOptional: true)
   }
@@ -56,8 +58,8 @@ struct ActionForm: Sendable {
     },
     ActionForm("delete-replica", [replica, optional("retain_staging_area", .flag), optional("force", .flag)]) {
       .deleteReplica(
-        of: $0["replica_of"], retainStagingArea: $0.flags["retain_staging_area"] ?? false,
-        isForced: $0.flags["force"] ?? false)
+        of: $0["replica_of"], retainStagingArea: $0.flag("retain_staging_area"),
+        isForced: $0.flag("force"))
     },
     ActionForm("set-interval", [replica, seconds]) {
       .setInterval(replicaOf: $0["replica_of"], seconds: $0.integer("seconds"))
@@ -65,8 +67,16 @@ struct ActionForm: Sendable {
     ActionForm("set-rpo", [replica, optional("seconds", .integer(anySeconds))]) {
       .setRPO(replicaOf: $0["replica_of"], seconds: $0.integers["seconds"])
     },
+    ActionForm("prefer", [replica]) { .prefer(replicaOf: $0["replica_of"]) },
     ActionForm("detach-link", [link]) { .detachLink($0["link"]) },
     ActionForm("attach-link", [link]) { .attachLink($0["link"]) },
+    ActionForm("refresh-link", [link]) { .refreshLink($0["link"]) },
+    ActionForm("set-witness", [link, optional("address", .text)]) {
+      .setWitness(link: $0["link"], address: $0.texts["address"])
+    },
+    ActionForm("set-witness-reachable", [link, flag("is_reachable")]) {
+      .setWitnessReachable(link: $0["link"], $0.flag("is_reachable"))
+    },
     ActionForm("set-link", [link, Argument(key: "state", meaning: .linkHealth)]) {
       .setLink($0["link"], $0.word("state"))
     },
@@ -94,9 +104,11 @@ struct ActionForm: Sendable {
     ActionForm("lock-pool", [pool]) { .lockPool($0["pool"]) },
     ActionForm("limit-pool", [pool]) { .limitPool($0["pool"]) },
     ActionForm("unlock-pool", [pool]) { .unlockPool($0["pool"]) },
-    ActionForm("set-reachable", [Argument(key: "is_reachable", meaning: .flag)]) {
-      .setReachable($0.flags["is_reachable"] ?? true)
-    },
+    ActionForm("set-reachable", [flag("is_reachable")]) { .setReachable($0.flag("is_reachable")) },
+    ActionForm("map", [entity]) { .map($0["entity"]) },
+    ActionForm("unmap", [entity]) { .unmap($0["entity"]) },
+    ActionForm("set-power", [flag("is_on")]) { .setPower($0.flag("is_on")) },
+    ActionForm("set-overloaded", [flag("is_overloaded")]) { .setOverloaded($0.flag("is_overloaded")) },
   ]
 }
 
@@ -108,6 +120,7 @@ struct ActionArguments: Sendable, Equatable {
 
   subscript(_ key: String) -> String { texts[key] ?? "" }
   func integer(_ key: String) -> Int { integers[key] ?? 0 }
+  func flag(_ key: String) -> Bool { flags[key] ?? false }
 
   func word<Word: RawRepresentable<String>>(_ key: String) -> Word {
     guard let word = Word(rawValue: self[key]) else { preconditionFailure("'\(key)' was not checked when it was read") }

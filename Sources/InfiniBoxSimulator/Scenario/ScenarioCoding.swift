@@ -94,10 +94,12 @@ extension SimulatedConsistencyGroups: Decodable {
 
 extension SimulatedLink: Decodable {
   public init(from decoder: any Decoder) throws {
-    let object = try ScenarioObject(decoder, "a link", knows: ["name", "first", "second", "is_async_only"])
+    let object = try ScenarioObject(
+      decoder, "a link", knows: ["name", "first", "second", "is_async_only", "round_trip_milliseconds"])
     self.init(
       try object.text("name"), between: try object.text("first"), and: try object.text("second"),
-      isAsyncOnly: try object.flag("is_async_only", or: false))
+      isAsyncOnly: try object.flag("is_async_only", or: false),
+      roundTripMilliseconds: try object.integer("round_trip_milliseconds", or: 1, in: 0...60_000))
   }
 }
 

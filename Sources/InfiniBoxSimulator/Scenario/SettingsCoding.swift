@@ -67,6 +67,7 @@ extension SimulatorSettings: Decodable {
     .flag("suspend_overrides_auto_suspended", \.suspendOverridesAutoSuspended),
     .flag("role_conflict_suspends", \.roleConflictSuspends),
     .flag("waits_on_permanent_failure", \.waitsOnPermanentFailure),
+    .flag("refuses_active_active_over_slow_link", \.refusesActiveActiveOverSlowLink),
     .flag("shows_target_state", \.showsTargetState),
     .flag("misreports_states_while_degraded", \.misreportsStatesWhileDegraded),
     .text("active_active_role_word", \.activeActiveRoleWord),

@@ -149,7 +149,9 @@ private struct TimelineCasting {
   /// Whether the entity exists, will be made, or may come to an array by replication from another.
   private func isEntity(_ name: String) -> Bool {
     let bare = ["volume:", "filesystem:", "cg:"].first { name.hasPrefix($0) }.map { String(name.dropFirst($0.count)) }
-    let name = bare ?? name
+    // `ENTITY@LINK` says which of several replicas.
+    let whole = bare ?? name
+    let name = whole.lastIndex(of: "@").map { String(whole[..<$0]) } ?? whole
     return newEntities.contains(name)
       || world.arrays.contains {
         $0.volumeIDs[name] != nil || $0.filesystemIDs[name] != nil || $0.groupIDs[name] != nil

@@ -52,13 +52,15 @@ public struct SimulatorSettings: Sendable, Equatable {
   public var roleConflictSuspends = true
   /// Whether a locked pool auto-suspends only after the replica's permanent-failure wait interval.
   public var waitsOnPermanentFailure = false
+  /// Whether an active-active replica over a link with more than 5 ms of round trip is refused; it is not supported.
+  public var refusesActiveActiveOverSlowLink = false
   /// Whether a TARGET shows its state; otherwise it is null.
   public var showsTargetState = false
   /// Whether replica states are reported wrongly while their link is degraded (semantics 2.6).
   public var misreportsStatesWhileDegraded = true
   /// Word of `role` on both sides of an active-active replica.
   public var activeActiveRoleWord = "ACTIVE_ACTIVE_PEER"
-  /// Release that arrays run whose description names none.
+  /// Generation of the software of arrays whose description names neither profile nor version.
   public var profile = SimulatedProfile.latest
   /// Whether calls that act on the peer need X-Remote-Authorization (rest 1.7).
   public var requiresRemoteAuthorization = false

@@ -18,6 +18,16 @@ struct World: Sendable {
     self.now = now
   }
 
+  /// Does several things of which one may be refused: then none of them happened.
+  mutating func atomically<Result>(
+    _ body: (inout World) throws(SimulatedRefusal) -> Result
+  ) throws(SimulatedRefusal) -> Result {
+    var changed = self
+    let result = try body(&changed)
+    self = changed
+    return result
+  }
+
   func arrayIndex(named name: String) -> Int? {
     arrays.firstIndex { $0.name == name }
   }
@@ -87,11 +97,16 @@ struct World: Sendable {
   @discardableResult
   mutating func updateReplica<Result>(_ reference: ReplicaReference, _ change: (inout Replica) -> Result) -> Result? {
     revision += 1
+    let wasCopying = replica(reference)?.job?.isCopying
     let result = arrays[reference.array].replicas.update(reference.id) { replica in
       let result = change(&replica)
       replica.version += 1
       return result
     }
+    guard let replica = replica(reference) else { return result }
+    arrays[reference.array].stage(reference.id)
+    if replica.job?.isCopying != wasCopying { shareLink(replica.link) }
+    if replica.isConcurrent { informStandby(of: reference) }
     reschedule(reference)
     return result
   }

@@ -9,10 +9,19 @@ public struct History: Hashable, Sendable, Codable {
   public var refusals: [Refusal]
   /// The replicas of the last complete readings of both sides.
   public var knownReplicas: [KnownReplica]
+  /// Nil before the first cycle that concluded something.
+  public var lastCounts: LastCounts?
+
+  /// In which ways policies, program and memory differ from when a plan was last accepted.
+  public var basisChanges: [BasisChange]
+  /// By entity.
+  public var repetitions: [Repetition]
 
   public init(
     openFindings: [OpenFinding] = [], undecidedIntents: [Intent] = [], holds: [Hold] = [],
-    approvals: [Approval] = [], refusals: [Refusal] = [], knownReplicas: [KnownReplica] = []
+    approvals: [Approval] = [], refusals: [Refusal] = [], knownReplicas: [KnownReplica] = [],
+    lastCounts: LastCounts? = nil,
+    basisChanges: [BasisChange] = [], repetitions: [Repetition] = []
   ) {
     self.openFindings = openFindings
     self.undecidedIntents = undecidedIntents
@@ -20,6 +29,9 @@ public struct History: Hashable, Sendable, Codable {
     self.approvals = approvals
     self.refusals = refusals
     self.knownReplicas = knownReplicas
+    self.lastCounts = lastCounts
+    self.basisChanges = basisChanges
+    self.repetitions = repetitions
   }
 }
 
@@ -171,8 +183,9 @@ public struct Hold: Hashable, Sendable, Codable {
   }
 }
 
-/// A human's consent to one step, bound to what the step does.
+/// A human's consent to one step, bound to what the step does and to the danger that was known.
 public struct Approval: Hashable, Sendable, Codable {
+  /// `Step.approvalKey(for:)`.
   public var stepFingerprint: String
   public var approvedBy: String
   public var approvedAt: Timestamp
