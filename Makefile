@@ -8,6 +8,7 @@ SHELL := /bin/bash
 DEBUG := .build-debug
 RELEASE := .build-release
 PYTHON := .build-python
+NGINX := .build-nginx/usr/sbin/nginx
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
 SOURCES := Package.swift Sources Tests
 # The second list is what only the tests need.
@@ -105,6 +106,16 @@ demo: build ## watch protectd at work on two simulated arrays
 bench: release $(PYTHON)/ready ## requests, time and memory of a cycle, beside an infinisdk script doing the same
 	$(PYTHON)/bin/python Tests/Benchmarks/cycle.py --programs $(RELEASE)/release --python $(PYTHON)/bin/python
 
+# Unpacked, not installed: an installed nginx would begin to serve port 80.
+$(NGINX):
+	rm -rf $(@D) && mkdir -p .build-nginx
+	cd .build-nginx && apt-get download -qq nginx && dpkg-deb -x nginx_*.deb .
+	touch $@
+
+.PHONY: bench-simulator
+bench-simulator: release $(NGINX) ## start, memory and listing of the simulator, beside nginx sending the same bytes
+	python3 Tests/Benchmarks/simulator.py --programs $(RELEASE)/release --nginx $(NGINX)
+
 # Builds nothing, so that root needs no toolchain.
 .PHONY: install
 install: ## install what 'make release' built below PREFIX (and DESTDIR)
@@ -121,4 +132,4 @@ install: ## install what 'make release' built below PREFIX (and DESTDIR)
 
 .PHONY: clean
 clean: ## remove everything that was built
-	rm -rf .build $(DEBUG) $(RELEASE) $(PYTHON)
+	rm -rf .build $(DEBUG) $(RELEASE) $(PYTHON) .build-nginx

@@ -59,6 +59,7 @@ let package = Package(
         .product(name: "HummingbirdTLS", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "Yams", package: "Yams"),
@@ -120,7 +121,7 @@ let package = Package(
         "ControlAPI", "Protection", "Systemd",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict),
+      resources: [.embedInCode("Demo/demo-arrays.yaml")], swiftSettings: strict),
     .executableTarget(
       name: "infinibox-simulator",
       dependencies: [
@@ -149,12 +150,17 @@ let package = Package(
       ],
       exclude: ["Recordings"], swiftSettings: strict),
     .testTarget(
-      name: "InfiniBoxSimulatorTests", dependencies: ["InfiniBoxSimulator"], exclude: ["infinisdk"],
+      name: "InfiniBoxSimulatorTests", dependencies: ["InfiniBoxSimulator"],
+      exclude: ["Scenario/invalid", "infinisdk"],
       swiftSettings: strict),
+    .target(
+      name: "SimulatorTestSupport", dependencies: ["InfiniBox", "InfiniBoxSimulator"],
+      path: "Tests/SimulatorTestSupport", swiftSettings: strict),
     .testTarget(
       name: "ConformanceTests",
       dependencies: [
-        "InfiniBox", "InfiniBoxSimulator", .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        "InfiniBox", "InfiniBoxSimulator", "SimulatorTestSupport",
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       swiftSettings: strict),
     .testTarget(name: "ProtectionTests", dependencies: ["Protection", "TestSupport"], swiftSettings: strict),
@@ -167,7 +173,8 @@ let package = Package(
     .testTarget(
       name: "ReconcilerTests",
       dependencies: [
-        "InfiniBox", "InfiniBoxSimulator", "Protection", "ProtectionStore", "Reconciler", "TestSupport",
+        "InfiniBox", "InfiniBoxSimulator", "Protection", "ProtectionStore", "Reconciler", "SimulatorTestSupport",
+        "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),

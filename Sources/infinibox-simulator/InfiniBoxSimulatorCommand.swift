@@ -20,8 +20,11 @@ struct InfiniBoxSimulatorCommand: AsyncParsableCommand {
       EXIT STATUS: 0 after SIGTERM, SIGINT or the end of its starter; 1 if it cannot serve; 64 for wrong options.
       """)
 
-  @Option(help: ArgumentHelp("Describe the world in this JSON file.", valueName: "file"))
+  @Option(help: ArgumentHelp("Take the world and its timeline from this YAML or JSON file.", valueName: "file"))
   var scenario: String?
+
+  @Flag(help: "Only check the scenario: say the first thing that is wrong with it, and end.")
+  var check = false
 
   @Option(help: ArgumentHelp("Names of the arrays, each linked with the first.", valueName: "names"))
   var arrays = "paris,lyon"
@@ -53,9 +56,8 @@ struct InfiniBoxSimulatorCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let description =
-      try scenario.map { try SimulatedWorld.read(contentsOf: $0) } ?? inventory.world(arrays: arrayNames())
-    let simulator = try Simulator(description, clock: .running(speed: speed))
+    let simulator = try Simulator(try described(), clock: .running(speed: speed))
+    if check { return }
     let (host, port) = try address()
     try await encryption.withCertificate(for: host) { certificate in
       let server = SimulatorServer(simulator, host: host, firstPort: port, certificate: certificate) {
@@ -79,6 +81,10 @@ struct InfiniBoxSimulatorCommand: AsyncParsableCommand {
       logger: Logger(label: "infinibox-simulator", factory: { _ in SwiftLogNoOpLogHandler() }))
     configuration.maximumGracefulShutdownDuration = .seconds(5)
     try await ServiceGroup(configuration: configuration).run()
+  }
+
+  private func described() throws -> Scenario {
+    try scenario.map { try Scenario.read(contentsOf: $0) } ?? Scenario(inventory.world(arrays: arrayNames()))
   }
 
   private func arrayNames() -> [String] {

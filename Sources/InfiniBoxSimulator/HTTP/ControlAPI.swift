@@ -13,8 +13,10 @@ struct ControlAPI: Sendable {
       return Self.failure(error.status, error.message)
     } catch let error as SimulatedRefusal {
       return Self.failure(error.status, "\(error.code): \(error.message)")
+    } catch let error as ScenarioMistake {
+      return Self.failure(400, "\(error.cause); \(error.remedy)")
     } catch {
-      return Self.failure(400, DecodingSentence.of(error))
+      return Self.failure(400, "the body is no JSON; write an object")
     }
   }
 
@@ -28,11 +30,11 @@ struct ControlAPI: Sendable {
     switch (request.method, path) {
     case ("GET", "clock"): break
     case ("POST", "clock/advance"):
-      simulator.advance(by: .milliseconds(Int(try decode(Seconds.self, request).seconds * 1_000)))
-    case ("POST", "clock/speed"): simulator.setSpeed(try decode(Speed.self, request).speed)
+      simulator.advance(by: .milliseconds(Int(try decode(ClockOrder.self, request).number("seconds") * 1_000)))
+    case ("POST", "clock/speed"): simulator.setSpeed(try decode(ClockOrder.self, request).number("speed"))
     case ("POST", "actions"):
       let order = try decode(ActionOrder.self, request)
-      try simulator.perform(order.action, on: order.array, by: order.user ?? "operator")
+      try simulator.perform(order.action, on: order.array, by: order.user)
       return Self.success(Done(done: true))
     case ("POST", "faults"):
       simulator.inject(try decode(SimulatedFault.self, request))
@@ -51,6 +53,7 @@ struct ControlAPI: Sendable {
       return Self.success(simulator.counters)
     case ("GET", "world"):
       return Self.success(World(now: simulator.now, arrays: simulator.arrayNames.compactMap(simulator.arraySnapshot)))
+    case ("GET", "timeline"): return Self.success(simulator.timeline)
     case ("GET", "violations"): return Self.success(simulator.invariantViolations())
     default: throw ControlError(status: 404, message: "nothing at '\(request.method) \(request.pathOnly)'")
     }
@@ -58,13 +61,7 @@ struct ControlAPI: Sendable {
   }
 
   private func decode<Value: Decodable>(_ type: Value.Type, _ request: SimulatedRequest) throws -> Value {
-    try Self.decoder.decode(type, from: Data(request.body))
-  }
-
-  static var decoder: JSONDecoder {
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    return decoder
+    try JSONDecoder().decode(type, from: Data(request.body))
   }
 
   private static func success(_ value: some Encodable) -> SimulatedResponse {
@@ -81,8 +78,26 @@ struct ControlAPI: Sendable {
     return SimulatedResponse(status, headers: SimulatedResponse.jsonHeaders, body: writer.bytes)
   }
 
-  private struct Seconds: Decodable { let seconds: Double }
-  private struct Speed: Decodable { let speed: Double }
+  /// `{"seconds": 1.5}` or `{"speed": 60}`.
+  private struct ClockOrder: Decodable {
+    let numbers: [String: Double]
+
+    init(from decoder: any Decoder) throws {
+      guard let numbers = try? decoder.singleValueContainer().decode([String: Double].self) else {
+        throw ControlError(status: 400, message: "the body is no object of numbers")
+      }
+      self.numbers = numbers
+    }
+
+    /// A number of seconds that the clock can pass, or a factor.
+    func number(_ key: String) throws -> Double {
+      guard let number = numbers[key] else { throw ControlError(status: 400, message: "'\(key)' is missing") }
+      guard (0...31_536_000).contains(number) else {
+        throw ControlError(status: 400, message: "'\(key)' is \(number), not from 0 to 31536000")
+      }
+      return number
+    }
+  }
   private struct Done: Encodable { let done: Bool }
   private struct ClockState: Encodable {
     let now: Int
@@ -91,36 +106,5 @@ struct ControlAPI: Sendable {
   private struct World: Encodable {
     let now: Int
     let arrays: [ArraySnapshot]
-  }
-}
-
-/// Where in a JSON document a value is missing or wrong, as one sentence.
-enum DecodingSentence {
-  static func of(_ error: any Error) -> String {
-    guard let error = error as? DecodingError else { return String(describing: error) }
-    return switch error {
-    case .keyNotFound(let key, let context): "'\(path(context.codingPath + [key]))' is missing"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context):
-      "'\(path(context.codingPath))' has the wrong type"
-    case .dataCorrupted(let context):
-      context.codingPath.isEmpty
-        ? context.debugDescription : "'\(path(context.codingPath))': \(context.debugDescription)"
-    @unknown default: "the document cannot be read"
-    }
-  }
-
-  /// As the document spells it.
-  private static func snakeCase(_ name: String) -> String {
-    name.reduce(into: "") { $0 += $1.isUppercase ? "_\($1.lowercased())" : String($1) }
-  }
-
-  private static func path(_ keys: [any CodingKey]) -> String {
-    keys.reduce(into: "") { text, key in
-      if let index = key.intValue {
-        text += "[\(index)]"
-      } else {
-        text += text.isEmpty ? snakeCase(key.stringValue) : ".\(snakeCase(key.stringValue))"
-      }
-    }
   }
 }

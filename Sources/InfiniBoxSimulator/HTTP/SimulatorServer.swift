@@ -4,6 +4,7 @@ import HummingbirdCore
 import HummingbirdTLS
 import Logging
 import NIOCore
+import NIOPosix
 import ServiceLifecycle
 import Synchronization
 
@@ -95,18 +96,19 @@ public struct SimulatorServer: Service {
   private func listen(_ name: String, at position: Int, port: Int, ports: PortBoard) async throws {
     let http: HTTPServerBuilder =
       if let certificate { try .tls(tlsConfiguration: certificate.configuration) } else { .http1() }
+    let loop = MultiThreadedEventLoopGroup.singleton.next()
     let application = Application(
       responder: ArrayResponder(simulator: simulator, array: name), server: http,
       configuration: ApplicationConfiguration(
         address: .hostname(host, port: port), serverName: nil, backlog: 256, reuseAddress: true),
       onServerRunning: { channel in await ports.set(position, to: channel.localAddress?.port ?? port) },
-      logger: logger)
+      eventLoopGroupProvider: .shared(loop), logger: logger)
     let group = ServiceGroup(services: [application], logger: logger)
     let hasEnded = Flag()
     // A task of its own, awaited below: a server that is cancelled, not shut down, would drop accepted connections.
     let serving = Task {
       defer { hasEnded.raise() }
-      try await group.run()
+      try await withTaskExecutorPreference(EventLoopTaskExecutor(loop)) { try await group.run() }
     }
     await until { hasEnded.isRaised || !simulator.isReachable(name) }
     await group.triggerGracefulShutdown()

@@ -50,10 +50,20 @@ enum FieldValue: Sendable {
 struct Field<Row: Sendable>: Sendable {
   typealias Value = @Sendable (_ row: Row, _ world: World, _ array: Int) -> FieldValue
 
+  /// What is stored in the row as it goes over the wire, by its offset in bytes: large listings read it without a call.
+  enum Stored: Sendable {
+    case integer(Int)
+    /// 0 is null.
+    case relation(Int)
+    case string(Int)
+  }
+
   let name: String
   /// `"name":` as written in front of the value.
   let key: [UInt8]
   let value: Value
+  /// nil if the value has to be computed.
+  private(set) var stored: Stored?
   /// What an array needs to have the field at all.
   let requirement: Requirement?
 
@@ -62,6 +72,21 @@ struct Field<Row: Sendable>: Sendable {
     self.requirement = requirement
     key = Array("\"\(name)\":".utf8)
     self.value = value
+  }
+
+  init(_ name: String, needs requirement: Requirement? = nil, _ path: any KeyPath<Row, Int> & Sendable) {
+    self.init(name, needs: requirement) { row, _, _ in .integer(row[keyPath: path]) }
+    stored = MemoryLayout<Row>.offset(of: path).map { .integer($0) }
+  }
+
+  init(_ name: String, needs requirement: Requirement? = nil, relation path: any KeyPath<Row, Int> & Sendable) {
+    self.init(name, needs: requirement) { row, _, _ in .relation(row[keyPath: path]) }
+    stored = MemoryLayout<Row>.offset(of: path).map { .relation($0) }
+  }
+
+  init(_ name: String, needs requirement: Requirement? = nil, _ path: any KeyPath<Row, String> & Sendable) {
+    self.init(name, needs: requirement) { row, _, _ in .string(row[keyPath: path]) }
+    stored = MemoryLayout<Row>.offset(of: path).map { .string($0) }
   }
 
   func exists(for abilities: ArrayAbilities) -> Bool {
@@ -109,14 +134,62 @@ struct Schema<Row: Sendable>: Sendable {
   }
 
   func write(_ row: Row, _ fields: [Field<Row>], _ world: World, _ array: Int, into writer: inout JSONWriter) {
-    writer.bytes.append(123)
-    var isFirst = true
+    withUnsafePointer(to: row) { FieldList(fields).write($0, world, array, into: &writer) }
+  }
+}
+
+/// The fields of a projection in the form in which many objects are written fastest.
+struct FieldList<Row: Sendable> {
+  private struct Entry {
+    /// Where in `keys` the key begins, and its length.
+    let start: Int
+    let count: Int
+    let stored: Field<Row>.Stored?
+  }
+
+  private let entries: [Entry]
+  private let values: [Field<Row>.Value]
+  /// `{"first":`, `,"second":` and so on, one behind the other, with room to read beyond the last.
+  private let keys: [UInt8]
+
+  init(_ fields: [Field<Row>]) {
+    var keys: [UInt8] = []
+    var entries: [Entry] = []
     for field in fields {
-      if !isFirst { writer.bytes.append(44) }
-      isFirst = false
-      writer.raw(field.key)
-      field.value(row, world, array).write(into: &writer)
+      let start = keys.count
+      keys.append(keys.isEmpty ? 123 : 44)
+      keys += field.key
+      entries.append(Entry(start: start, count: keys.count - start, stored: field.stored))
     }
-    writer.bytes.append(125)
+    self.keys = keys + [UInt8](repeating: 0, count: JSONWriter.shortBytes)
+    self.entries = entries
+    values = fields.map(\.value)
+  }
+
+  /// What one object takes, more or less.
+  var usualBytes: Int { keys.count + 16 * values.count }
+
+  func write(_ row: UnsafePointer<Row>, _ world: World, _ array: Int, into writer: inout JSONWriter) {
+    guard !entries.isEmpty else { return writer.raw("{}") }
+    let fields = UnsafeRawPointer(row)
+    // Spans lend their elements; an array would hand out a counted copy of each closure.
+    let values = self.values.span
+    let entries = self.entries.span
+    keys.withUnsafeBufferPointer { keys in
+      guard let first = keys.baseAddress else { return }
+      for index in entries.indices {
+        let entry = entries[index]
+        writer.short(first + entry.start, count: entry.count)
+        switch entry.stored {
+        case .integer(let offset): writer.integer(fields.load(fromByteOffset: offset, as: Int.self))
+        case .relation(let offset):
+          let id = fields.load(fromByteOffset: offset, as: Int.self)
+          if id == 0 { writer.null() } else { writer.integer(id) }
+        case .string(let offset): writer.string((fields + offset).assumingMemoryBound(to: String.self).pointee)
+        case nil: values[index](row.pointee, world, array).write(into: &writer)
+        }
+      }
+    }
+    writer.byte(125)
   }
 }

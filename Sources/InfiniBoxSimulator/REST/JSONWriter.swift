@@ -1,49 +1,130 @@
-/// Appends JSON text to a byte buffer; list answers of 1,000 objects are written with it, without a value tree in between.
-struct JSONWriter: Sendable {
-  var bytes: [UInt8] = []
+/// Appends JSON text to a buffer; list answers of 1,000 objects are written with it, without a value tree in between.
+///
+/// The buffer is plain memory, because a listing appends some ten thousand short pieces and an array would look at itself
+/// before each of them.
+struct JSONWriter: ~Copyable {
+  private var buffer: UnsafeMutablePointer<UInt8>
+  private var capacity: Int
+  private(set) var count = 0
 
   init(capacity: Int = 256) {
-    bytes.reserveCapacity(capacity)
+    self.capacity = max(64, capacity)
+    buffer = .allocate(capacity: self.capacity)
+  }
+
+  deinit {
+    buffer.deallocate()
+  }
+
+  /// The text so far.
+  var bytes: [UInt8] { Array(UnsafeBufferPointer(start: buffer, count: count)) }
+
+  /// Makes room for so many more bytes.
+  @inline(__always)
+  private mutating func reserve(_ additional: Int) {
+    if count + additional > capacity { grow(additional) }
+  }
+
+  @inline(never)
+  private mutating func grow(_ additional: Int) {
+    capacity = max(2 * capacity, count + additional)
+    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+    larger.update(from: buffer, count: count)
+    buffer.deallocate()
+    buffer = larger
+  }
+
+  // MARK: Pieces of text
+
+  mutating func byte(_ byte: UInt8) {
+    reserve(1)
+    buffer[count] = byte
+    count += 1
   }
 
   mutating func raw(_ text: StaticString) {
-    text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    text.withUTF8Buffer { raw($0) }
   }
 
   mutating func raw(_ fragment: [UInt8]) {
-    bytes.append(contentsOf: fragment)
+    fragment.withUnsafeBufferPointer { raw($0) }
   }
 
+  mutating func raw(_ fragment: UnsafeBufferPointer<UInt8>) {
+    guard let start = fragment.baseAddress else { return }
+    reserve(fragment.count)
+    (buffer + count).update(from: start, count: fragment.count)
+    count += fragment.count
+  }
+
+  /// Longest piece that `short` takes at once.
+  static let shortBytes = 32
+
+  /// Appends a piece that is mostly short, as one block.
+  ///
+  /// - Parameter start: memory in which `shortBytes` can be read, however short the piece is.
+  mutating func short(_ start: UnsafePointer<UInt8>, count: Int) {
+    guard count <= Self.shortBytes else { return raw(UnsafeBufferPointer(start: start, count: count)) }
+    reserve(Self.shortBytes)
+    let block = UnsafeRawPointer(start).loadUnaligned(as: SIMD32<UInt8>.self)
+    UnsafeMutableRawPointer(buffer + self.count).storeBytes(of: block, as: SIMD32<UInt8>.self)
+    self.count += count
+  }
+
+  // MARK: Values
+
   mutating func integer(_ value: Int) {
-    if value >= 0 && value < 10 {
-      bytes.append(UInt8(48 + value))
-      return
-    }
-    var digits: (UInt64, UInt64, UInt64) = (0, 0, 0)
+    // A sign and the digits of 64 bits.
+    reserve(20)
     var magnitude = value.magnitude
-    withUnsafeMutableBytes(of: &digits) { buffer in
-      var position = buffer.count
-      while magnitude > 0 {
-        position -= 1
-        buffer[position] = UInt8(48 + magnitude % 10)
-        magnitude /= 10
-      }
-      if value < 0 { bytes.append(45) }
-      bytes.append(contentsOf: buffer[position...])
+    if value < 0 {
+      buffer[count] = 45
+      count += 1
     }
+    // Two digits at a time, so that each pair waits for half as many divisions.
+    var position = count + Self.digits(of: magnitude)
+    count = position
+    while magnitude >= 100 {
+      let pair = UInt8(truncatingIfNeeded: magnitude % 100)
+      magnitude /= 100
+      buffer[position - 1] = 48 + pair % 10
+      buffer[position - 2] = 48 + pair / 10
+      position -= 2
+    }
+    buffer[position - 1] = 48 + UInt8(truncatingIfNeeded: magnitude % 10)
+    if magnitude >= 10 { buffer[position - 2] = 48 + UInt8(truncatingIfNeeded: magnitude / 10) }
+  }
+
+  private static func digits(of magnitude: UInt) -> Int {
+    var digits = 1
+    var bound: UInt = 10
+    while magnitude >= bound {
+      digits += 1
+      let (next, isBeyond) = bound.multipliedReportingOverflow(by: 10)
+      if isBeyond { return digits }
+      bound = next
+    }
+    return digits
   }
 
   mutating func string(_ text: String) {
-    bytes.append(34)
     var text = text
     text.withUTF8 { utf8 in
-      if utf8.allSatisfy({ $0 >= 32 && $0 != 34 && $0 != 92 }) {
-        bytes.append(contentsOf: utf8)
-      } else {
-        for byte in utf8 { escaped(byte) }
+      // Every byte may need six: \u001f.
+      reserve(6 * utf8.count + 2)
+      buffer[count] = 34
+      count += 1
+      for byte in utf8 {
+        if byte >= 32 && byte != 34 && byte != 92 {
+          buffer[count] = byte
+          count += 1
+        } else {
+          escaped(byte)
+        }
       }
+      buffer[count] = 34
+      count += 1
     }
-    bytes.append(34)
   }
 
   private mutating func escaped(_ byte: UInt8) {
@@ -53,12 +134,11 @@ struct JSONWriter: Sendable {
     case 10: raw("\\n")
     case 13: raw("\\r")
     case 9: raw("\\t")
-    case 0..<32:
+    default:
       let hexadecimal = Array("0123456789abcdef".utf8)
       raw("\\u00")
-      bytes.append(hexadecimal[Int(byte >> 4)])
-      bytes.append(hexadecimal[Int(byte & 15)])
-    default: bytes.append(byte)
+      self.byte(hexadecimal[Int(byte >> 4)])
+      self.byte(hexadecimal[Int(byte & 15)])
     }
   }
 
@@ -72,10 +152,10 @@ struct JSONWriter: Sendable {
 
   /// Begins a member of an object; `isFirst` says whether no comma is needed.
   mutating func key(_ name: String, isFirst: inout Bool) {
-    if !isFirst { bytes.append(44) }
+    if !isFirst { byte(44) }
     isFirst = false
     string(name)
-    bytes.append(58)
+    byte(58)
   }
 
   mutating func value(_ value: JSONValue) {
@@ -83,23 +163,23 @@ struct JSONWriter: Sendable {
     case .null: null()
     case .bool(let flag): bool(flag)
     case .integer(let number): integer(number)
-    case .number(let number): bytes.append(contentsOf: String(number).utf8)
+    case .number(let number): raw(Array(String(number).utf8))
     case .string(let text): string(text)
     case .array(let items):
-      bytes.append(91)
+      byte(91)
       for (index, item) in items.enumerated() {
-        if index > 0 { bytes.append(44) }
+        if index > 0 { byte(44) }
         self.value(item)
       }
-      bytes.append(93)
+      byte(93)
     case .object(let members):
-      bytes.append(123)
+      byte(123)
       var isFirst = true
       for member in members {
         key(member.key, isFirst: &isFirst)
         self.value(member.value)
       }
-      bytes.append(125)
+      byte(125)
     case .fragment(let fragment): raw(fragment)
     }
   }

@@ -37,17 +37,19 @@ enum Listing {
   static func answer<Row>(
     _ rows: [Row], _ positions: [Int]?, _ schema: Schema<Row>, _ query: Query, _ world: World, _ array: Int
   ) throws(SimulatedRefusal) -> [UInt8] {
-    let fields = try schema.projection(query.fields, of: world.arrays[array].abilities)
+    let fields = FieldList(try schema.projection(query.fields, of: world.arrays[array].abilities))
     let count = positions?.count ?? rows.count
     let (skipped, isBeyond) = (query.page - 1).multipliedReportingOverflow(by: query.pageSize)
     let start = isBeyond ? count : min(count, skipped)
     let end = min(count, start + query.pageSize)
-    var writer = JSONWriter(capacity: 64 + (end - start) * fields.count * 32)
+    var writer = JSONWriter(capacity: 64 + (end - start) * fields.usualBytes)
     writer.raw("{\"result\":[")
-    for index in start..<end {
-      if index > start { writer.bytes.append(44) }
-      let position = positions?[index] ?? index
-      schema.write(rows[position], fields, world, array, into: &writer)
+    rows.withUnsafeBufferPointer { rows in
+      guard let first = rows.baseAddress else { return }
+      for index in start..<end {
+        if index > start { writer.byte(44) }
+        fields.write(first + (positions?[index] ?? index), world, array, into: &writer)
+      }
     }
     writer.raw("],\"error\":null,\"metadata\":{\"ready\":true,\"number_of_objects\":")
     writer.integer(count)

@@ -1,4 +1,4 @@
-/// Description of the arrays a simulator starts with: what a scenario file holds, and what tests write as a value.
+/// Description of the arrays a simulator starts with: the larger part of a scenario file, and what tests write as a value.
 ///
 /// Names may hold a run of `#`: it becomes the running number, zero-padded to the run's length (`prod-####`).
 public struct SimulatedWorld: Sendable, Equatable {
@@ -229,14 +229,5 @@ public struct SimulatedBaseSnapshots: Sendable, Equatable {
     self.count = count
     self.first = first
     self.remotePool = remotePool
-  }
-}
-
-/// Why a described world cannot be built.
-public struct SimulatedWorldError: Error, Sendable, Equatable, CustomStringConvertible {
-  public let description: String
-
-  init(_ subject: String, _ cause: String, _ remedy: String) {
-    description = "cannot build \(subject): \(cause); \(remedy)"
   }
 }

@@ -2,6 +2,8 @@
 struct WorldBuilder {
   var world: World
   let description: SimulatedWorld
+  /// Where in the description the thing stands that is being added.
+  private var place: DocumentPath = []
   /// 2027-01-15T08:00:00Z.
   static let defaultStart = 1_800_000_000_000
 
@@ -13,27 +15,58 @@ struct WorldBuilder {
 
   private mutating func build() throws(SimulatedWorldError) {
     guard !description.arrays.isEmpty else {
-      throw SimulatedWorldError("the world", "it has no arrays", "describe at least one")
+      throw SimulatedWorldError("the world", "it has no arrays", "describe at least one", at: [.key("arrays")])
     }
-    for array in description.arrays { try addArray(array) }
-    for link in description.links { try addLink(link) }
-    for bases in description.baseSnapshots { try addBases(bases) }
-    for replicas in description.replicas { try addReplicas(replicas) }
+    try each("arrays", description.arrays) { (builder, array) throws(SimulatedWorldError) in try builder.addArray(array)
+    }
+    try each("links", description.links) { (builder, link) throws(SimulatedWorldError) in try builder.addLink(link) }
+    try each("base_snapshots", description.baseSnapshots) { (builder, bases) throws(SimulatedWorldError) in
+      try builder.addBases(bases)
+    }
+    try each("replicas", description.replicas) { (builder, replicas) throws(SimulatedWorldError) in
+      try builder.addReplicas(replicas)
+    }
     for index in world.arrays.indices { world.arrays[index].events = Table<Event>() }
+  }
+
+  /// Adds the items of one list, each known by its place in the description.
+  private mutating func each<Item>(
+    _ key: String, _ items: [Item], _ add: (inout WorldBuilder, Item) throws(SimulatedWorldError) -> Void
+  ) throws(SimulatedWorldError) {
+    let above = place
+    for (index, item) in items.enumerated() {
+      place = above + [.key(key), .index(index)]
+      try add(&self, item)
+    }
+    place = above
+  }
+
+  /// - Parameter key: what of the described thing is wrong; nil is all of it.
+  private func failure(_ subject: String, _ cause: String, _ remedy: String, at key: String? = nil)
+    -> SimulatedWorldError
+  {
+    SimulatedWorldError(subject, cause, remedy, at: key.map { place + [.key($0)] } ?? place)
+  }
+
+  /// An unknown name, with the one that was meant if that can be guessed.
+  private func unknown(
+    _ cause: String, _ name: String, _ names: some Sequence<String>, _ remedy: String, _ subject: String, at key: String
+  ) -> SimulatedWorldError {
+    failure(subject, cause, NearestWord.to(name, among: names).map { "write '\($0)'" } ?? remedy, at: key)
   }
 
   // MARK: Arrays
 
   private mutating func addArray(_ described: SimulatedArray) throws(SimulatedWorldError) {
     guard world.arrayIndex(named: described.name) == nil, !described.name.isEmpty else {
-      throw SimulatedWorldError(
-        "array '\(described.name)'", "its name is taken or empty", "give each array an own name")
+      throw failure(
+        "array '\(described.name)'", "its name is taken or empty", "give each array an own name", at: "name")
     }
     let position = world.arrays.count
     let serial = described.serial ?? (position + 1) * 1_001
     guard !world.arrays.contains(where: { $0.serial == serial }) else {
-      throw SimulatedWorldError(
-        "array '\(described.name)'", "serial \(serial) is taken", "give each array an own serial")
+      throw failure(
+        "array '\(described.name)'", "serial \(serial) is taken", "give each array an own serial", at: "serial")
     }
     var array = StorageArrayState(
       name: described.name, serial: serial, user: described.user, password: described.password,
@@ -46,11 +79,19 @@ struct WorldBuilder {
         addresses: (1...7).map { "\(network).\($0)" }, network: "\(network).0", netmask: 24, gateway: "\(network).254",
         interfaces: [1, 2, 3], mtu: 1_500))
     world.arrays.append(array)
-    for pool in described.pools { try addPool(pool, array: position) }
+    try each("pools", described.pools) { (builder, pool) throws(SimulatedWorldError) in
+      try builder.addPool(pool, array: position)
+    }
     world.arrays[position].volumes.reserve(described.volumes.reduce(0) { $0 + $1.count * (1 + $1.snapshots) })
-    for volumes in described.volumes { try addDatasets(volumes, kind: .volume, array: position) }
-    for filesystems in described.filesystems { try addDatasets(filesystems, kind: .filesystem, array: position) }
-    for groups in described.consistencyGroups { try addGroups(groups, array: position) }
+    try each("volumes", described.volumes) { (builder, volumes) throws(SimulatedWorldError) in
+      try builder.addDatasets(volumes, kind: .volume, array: position)
+    }
+    try each("filesystems", described.filesystems) { (builder, filesystems) throws(SimulatedWorldError) in
+      try builder.addDatasets(filesystems, kind: .filesystem, array: position)
+    }
+    try each("consistency_groups", described.consistencyGroups) { (builder, groups) throws(SimulatedWorldError) in
+      try builder.addGroups(groups, array: position)
+    }
   }
 
   private mutating func addPool(_ described: SimulatedPool, array: Int) throws(SimulatedWorldError) {
@@ -69,24 +110,27 @@ struct WorldBuilder {
     do {
       try action(&world)
     } catch {
-      throw SimulatedWorldError(
+      throw failure(
         "\(subject) on array '\(world.arrays[array].name)'", error.message, "correct the description")
     }
   }
 
-  private func pool(_ name: String, of subject: String, array: Int) throws(SimulatedWorldError) -> Int {
-    guard let id = world.arrays[array].poolIDs[name] else {
-      throw SimulatedWorldError(
-        "\(subject) on array '\(world.arrays[array].name)'", "there is no pool '\(name)'", "describe the pool first")
-    }
-    return id
+  private func pool(
+    _ name: String, of subject: String, array: Int, at key: String = "pool"
+  ) throws(SimulatedWorldError) -> Int {
+    let state = world.arrays[array]
+    if let id = state.poolIDs[name] { return id }
+    throw unknown(
+      "there is no pool '\(name)'", name, state.poolIDs.keys, "describe the pool first",
+      "\(subject) on array '\(state.name)'", at: key)
   }
 
   private func names(_ pattern: String, count: Int, first: Int) throws(SimulatedWorldError) -> [String] {
-    guard count >= 0 else { throw SimulatedWorldError("'\(pattern)'", "count \(count) is negative", "give 0 or more") }
+    guard count >= 0 else { throw failure("'\(pattern)'", "count \(count) is negative", "give 0 or more", at: "count") }
     guard let start = pattern.firstIndex(of: "#") else {
       guard count <= 1 else {
-        throw SimulatedWorldError("'\(pattern)'", "\(count) of them would share a name", "put a run of # into the name")
+        throw failure(
+          "'\(pattern)'", "\(count) of them would share a name", "put a run of # into the name", at: "count")
       }
       return count == 0 ? [] : [pattern]
     }
@@ -153,8 +197,9 @@ struct WorldBuilder {
       }
       for member in described.members {
         guard let id = world.arrays[array].volumeIDs[member] ?? world.arrays[array].filesystemIDs[member] else {
-          throw SimulatedWorldError(
-            "consistency group '\(name)'", "there is no '\(member)'", "describe the member first")
+          throw unknown(
+            "there is no volume or filesystem '\(member)'", member, world.arrays[array].volumeIDs.keys,
+            "describe the member first", "consistency group '\(name)'", at: "members")
         }
         members.append(id)
       }
@@ -171,22 +216,23 @@ struct WorldBuilder {
 
   // MARK: Links and replicas
 
-  private func array(_ name: String, of subject: String) throws(SimulatedWorldError) -> Int {
-    guard let index = world.arrayIndex(named: name) else {
-      throw SimulatedWorldError(subject, "there is no array '\(name)'", "describe the array first")
-    }
-    return index
+  private func array(
+    _ name: String, of subject: String, at key: String = "array"
+  ) throws(SimulatedWorldError) -> Int {
+    if let index = world.arrayIndex(named: name) { return index }
+    throw unknown(
+      "there is no array '\(name)'", name, world.arrays.map(\.name), "describe the array first", subject, at: key)
   }
 
   private mutating func addLink(_ described: SimulatedLink) throws(SimulatedWorldError) {
     let subject = "link '\(described.name)'"
-    let first = try array(described.first, of: subject)
-    let second = try array(described.second, of: subject)
+    let first = try array(described.first, of: subject, at: "first")
+    let second = try array(described.second, of: subject, at: "second")
     guard first != second, let firstSpace = world.arrays[first].spaces.rows.first,
       let secondSpace = world.arrays[second].spaces.rows.first
-    else { throw SimulatedWorldError(subject, "it joins an array to itself", "name two arrays") }
+    else { throw failure(subject, "it joins an array to itself", "name two arrays", at: "second") }
     guard !world.links.contains(where: { Set([$0.first.array, $0.second.array]) == [first, second] }) else {
-      throw SimulatedWorldError(subject, "the two arrays are linked already", "describe one link a pair")
+      throw failure(subject, "the two arrays are linked already", "describe one link a pair")
     }
     _ = world.insertLink(name: described.name, from: (first, firstSpace), to: (second, secondSpace))
     world.links[world.links.count - 1].isAsyncOnly = described.isAsyncOnly
@@ -194,11 +240,11 @@ struct WorldBuilder {
   }
 
   private func link(_ name: String, of array: Int, _ subject: String) throws(SimulatedWorldError) -> Int {
-    for (index, end) in world.linkEnds(array: array) where world.links[index][end].name == name {
-      return world.links[index][end].id
-    }
-    throw SimulatedWorldError(
-      subject, "array '\(world.arrays[array].name)' has no link '\(name)'", "describe the link first")
+    let ends = world.linkEnds(array: array).map { world.links[$0.0][$0.1] }
+    if let end = ends.first(where: { $0.name == name }) { return end.id }
+    throw unknown(
+      "array '\(world.arrays[array].name)' has no link '\(name)'", name, ends.map(\.name), "describe the link first",
+      subject, at: "link")
   }
 
   private mutating func addReplicas(_ described: SimulatedReplicas) throws(SimulatedWorldError) {
@@ -216,13 +262,14 @@ struct WorldBuilder {
     let array = try array(described.array, of: subject)
     let linkID = try link(described.link, of: array, subject)
     guard let (index, end) = world.linkEnd(array: array, id: linkID) else {
-      throw SimulatedWorldError(subject, "its link is gone", "describe the link first")
+      throw failure(subject, "its link is gone", "describe the link first", at: "link")
     }
-    let pool = try pool(described.remotePool, of: subject, array: world.links[index][end.other].array)
+    let pool = try pool(
+      described.remotePool, of: subject, array: world.links[index][end.other].array, at: "remote_pool")
     var new = World.NewReplica(
       linkID: linkID, entityKind: described.kind, type: described.type, remotePoolID: pool, pairs: [],
       syncInterval: described.intervalSeconds.map { $0 * 1_000 }, rpo: described.rpoSeconds.map { $0 * 1_000 })
-    let missing = SimulatedWorldError(subject, "there is no such entity", "describe the entity first")
+    let missing = failure(subject, "there is no such entity", "describe the entity first", at: "entities")
     if described.kind == .consistencyGroup {
       guard let group = world.arrays[array].groupIDs[name] else { throw missing }
       new.localGroupID = group

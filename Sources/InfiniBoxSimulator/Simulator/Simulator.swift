@@ -14,6 +14,7 @@ public final class Simulator: Sendable {
 
   struct State: Sendable {
     var server: APIServer
+    var timeline: Timeline
     var faults = FaultQueue()
     var log: [LoggedRequest] = []
     var counters = RequestCounters()
@@ -30,18 +31,33 @@ public final class Simulator: Sendable {
   /// Builds the world that a description means.
   ///
   /// - Throws: what in the description cannot be built, and what to do about it.
-  public init(_ description: SimulatedWorld, clock: Clock = .manual) throws(SimulatedWorldError) {
+  public convenience init(_ description: SimulatedWorld, clock: Clock = .manual) throws(SimulatedWorldError) {
+    try self.init(Scenario(description), clock: clock)
+  }
+
+  /// Builds the world of a scenario, and lets its timeline begin with the clock.
+  ///
+  /// - Throws: what in the scenario cannot be built or will not be there, with its place in the file if it has one.
+  public init(_ scenario: Scenario, clock: Clock = .manual) throws(SimulatedWorldError) {
     let speed: Double =
       switch clock {
       case .manual: 0
       case .running(let speed): max(0, speed)
       }
-    let start = description.startsAtMilliseconds ?? (speed == 0 ? WorldBuilder.defaultStart : WallClock.now())
-    let world = try WorldBuilder.build(description, now: start)
-    state = Mutex(
-      State(
-        server: APIServer(world: world), speed: speed, realReference: ContinuousClock.now,
-        simulatedReference: start))
+    let start = scenario.world.startsAtMilliseconds ?? (speed == 0 ? WorldBuilder.defaultStart : WallClock.now())
+    let world: World
+    let timeline: Timeline
+    do {
+      world = try WorldBuilder.build(scenario.world, now: start)
+      timeline = try Timeline(scenario, world: world)
+    } catch {
+      throw scenario.located(error)
+    }
+    var state = State(
+      server: APIServer(world: world), timeline: timeline, speed: speed, realReference: ContinuousClock.now,
+      simulatedReference: start)
+    state.advance(to: start)
+    self.state = Mutex(state)
   }
 
   /// Works on the present state, the clock first brought up to date.
@@ -66,7 +82,7 @@ public final class Simulator: Sendable {
   public func advance(by duration: Duration) {
     access { state in
       let milliseconds = duration.components.seconds * 1_000 + duration.components.attoseconds / 1_000_000_000_000_000
-      state.server.world.advance(to: state.server.world.now + max(0, Int(milliseconds)))
+      state.advance(to: state.server.world.now + max(0, Int(milliseconds)))
       state.simulatedReference = state.server.world.now
       state.realReference = ContinuousClock.now
     }
@@ -123,6 +139,9 @@ public final class Simulator: Sendable {
     }
   }
 
+  /// What the scenario's timeline has done and will do, in order of time.
+  public var timeline: [TimelineEvent] { access { $0.timeline.steps.map(\.event) } }
+
   // MARK: Log
 
   /// Every request that came in, oldest first.
@@ -150,7 +169,7 @@ extension Simulator.State {
     guard speed > 0 else { return }
     let elapsed = (ContinuousClock.now - realReference).components
     let seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
-    server.world.advance(to: max(server.world.now, simulatedReference + Int(seconds * speed * 1_000)))
+    advance(to: max(server.world.now, simulatedReference + Int(seconds * speed * 1_000)))
   }
 
   mutating func handle(_ request: SimulatedRequest, array name: String) -> Outcome {

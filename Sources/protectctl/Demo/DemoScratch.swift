@@ -4,7 +4,7 @@ import Foundation
 struct DemoScratch {
   let path: String
 
-  var scenario: String { path + "/arrays.json" }
+  var scenario: String { path + "/arrays.yaml" }
   var configuration: String { path + "/protectd.yaml" }
   var credentials: String { path + "/credentials" }
   var state: String { path + "/state" }
@@ -35,7 +35,7 @@ struct DemoScratch {
       for array in ["paris", "lyon"] {
         try write(DemoWorld.credential + "\n", to: credentials + "/" + array)
       }
-      try write(DemoWorld.scenario(now: Date()), to: scenario)
+      try write(DemoWorld.scenario, to: scenario)
       try write(DemoWorld.daemonConfiguration, to: configuration)
     } catch {
       throw .cannotStart("'\(path)' cannot be filled (\(error.localizedDescription))", "make room there, or set TMPDIR")

@@ -1,7 +1,8 @@
 import Foundation
 
-/// The arrays of the demo: what the sample policies speak of, as the simulator's scenario file has it.
+/// What the demo knows of its arrays, which `demo-arrays.yaml` describes.
 enum DemoWorld {
+  /// As in the scenario.
   static let credential = "protectd:a-demo-needs-no-secret"
 
   /// Entities that the enforcing sample policies protect, by name.
@@ -21,47 +22,8 @@ enum DemoWorld {
   static let newcomer = "ora-data-5"
   static let newcomerBytes = 200_000_000_000
 
-  /// The arrays' clock is driven forward by some minutes during the demo. It starts that much late, so that no restore
-  /// point lies in the daemon's future.
-  static func scenario(now: Date) -> String {
-    let start = Int(now.timeIntervalSince1970 * 1000) - 240_000
-    let user = credential.split(separator: ":")[0]
-    let password = credential.split(separator: ":")[1]
-    return """
-      {
-        "arrays": [
-          {
-            "name": "paris", "user": "\(user)", "password": "\(password)",
-            "pools": [{"name": "prod"}, {"name": "finance"}, {"name": "home"}, {"name": "test"}],
-            "volumes": [
-              {"name": "ora-data-#", "count": 4, "pool": "prod", "size_bytes": 200000000000, "used_bytes": 12000000000},
-              {"name": "ora-log-#", "count": 2, "pool": "prod", "size_bytes": 50000000000, "used_bytes": 8000000000},
-              {"name": "web-#", "count": 2, "pool": "prod", "size_bytes": 100000000000, "used_bytes": 10000000000},
-              {"name": "scratch-#", "count": 2, "pool": "prod", "size_bytes": 100000000000},
-              {"name": "test-#", "count": 2, "pool": "test", "size_bytes": 100000000000}
-            ],
-            "filesystems": [
-              {"name": "home-#", "count": 3, "pool": "home", "size_bytes": 500000000000, "used_bytes": 10000000000}
-            ],
-            "consistency_groups": [
-              {"name": "fin-#", "count": 3, "pool": "finance", "members_per_group": 2,
-               "member_size_bytes": 100000000000, "member_used_bytes": 6000000000}
-            ]
-          },
-          {
-            "name": "lyon", "user": "\(user)", "password": "\(password)",
-            "pools": [{"name": "prod-dr"}, {"name": "finance-dr"}, {"name": "home-dr"}, {"name": "test-dr"}]
-          }
-        ],
-        "links": [{"name": "paris-lyon", "first": "paris", "second": "lyon"}],
-        "base_snapshots": [
-          {"array": "paris", "link": "paris-lyon", "kind": "CONSISTENCY_GROUP", "entities": "fin-#", "count": 2,
-           "remote_pool": "finance-dr"}
-        ],
-        "starts_at_milliseconds": \(start)
-      }
-      """
-  }
+  /// The simulator's scenario file, carried in the program so that an installed demo needs no other file.
+  static var scenario: String { String(decoding: PackageResources.demo_arrays_yaml, as: UTF8.self) }
 
   /// Cycles run when the demo asks for one, so that the same things happen every time.
   static let daemonConfiguration = """

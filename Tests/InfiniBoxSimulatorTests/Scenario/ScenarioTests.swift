@@ -2,27 +2,27 @@ import Foundation
 import InfiniBoxSimulator
 import Testing
 
-/// Worlds from files and from Swift: what they become, and how wrong ones are refused.
+/// Scenario files: what they become, and how wrong ones are refused.
 @Suite struct ScenarioTests {
-  private func read(_ text: String) throws -> SimulatedWorld {
-    let file = FileManager.default.temporaryDirectory.appendingPathComponent("scenario-\(UUID().uuidString).json")
-    try Data(text.utf8).write(to: file)
-    defer { try? FileManager.default.removeItem(at: file) }
-    return try SimulatedWorld.read(contentsOf: file.path)
+  private static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+  private static let package = sources.appendingPathComponent("../../..").standardizedFileURL
+
+  private func simulator(_ text: String) throws -> TestSimulator {
+    TestSimulator(simulator: try Simulator(try Scenario.parse(text, file: "scenario.yaml")))
   }
 
   /// The documented example, so that the documentation stays true.
   private func documented() throws -> String {
-    let catalogue = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("../../../Sources/InfiniBoxSimulator/InfiniBoxSimulator.docc/Scenarios.md")
-    let text = try String(contentsOf: catalogue.standardizedFileURL, encoding: .utf8)
-    let start = try #require(text.range(of: "```json\n"))
+    let text = try String(
+      contentsOf: Self.package.appendingPathComponent(
+        "Sources/InfiniBoxSimulator/InfiniBoxSimulator.docc/Scenarios.md"), encoding: .utf8)
+    let start = try #require(text.range(of: "```yaml\n"))
     let end = try #require(text.range(of: "```", range: start.upperBound..<text.endIndex))
     return String(text[start.upperBound..<end.lowerBound])
   }
 
   @Test func theDocumentedScenarioIsBuilt() async throws {
-    let test = TestSimulator(simulator: try Simulator(try read(try documented())))
+    let test = try simulator(try documented())
     #expect(test.simulator.volumes(on: "paris").filter { $0.parentID == 0 }.count == 40 + 4 * 3)
     #expect(test.simulator.filesystems(on: "paris").map(\.name) == ["share-1", "share-2", "share-3"])
     #expect(test.simulator.replicas(on: "paris").count == 10)
@@ -34,40 +34,90 @@ import Testing
     #expect(local.count == 2 && local.map(\.replicationGUID) == remote.map(\.replicationGUID))
     #expect(test.simulator.groups(on: "lyon").filter { $0.parentID == 0 }.map(\.name) == ["fin-01", "fin-02"])
     #expect(test.simulator.eventCodes(on: "paris").isEmpty)
+    #expect(test.simulator.timeline.map(\.word) == ["suspend", "lose-reply", "write", "write", "write"])
+    test.simulator.advance(by: .seconds(3 * 3_600))
+    #expect(test.simulator.timeline.allSatisfy { $0.outcome == "done" })
+    #expect(test.simulator.replica(of: "prod-0003", on: "paris")?.state == .suspended)
     test.expectSound()
   }
 
-  @Test(arguments: [
-    (#"{"arrays": [{"name": "a", "colour": 1}]}"#, "'arrays[0].colour': there is no such key"),
-    (#"{"arrays": [{"name": 1}]}"#, "'arrays[0].name' has the wrong type"),
-    (#"{"links": []}"#, "'arrays' is missing"), ("{", "correct the file"),
-    (#"{"arrays": [{"name": "a"}], "settings": {"max_replicas": "x"}}"#, "'settings.max_replicas' has the wrong type"),
-  ])
-  func wrongFilesAreRefusedByName(_ text: String, _ sentence: String) throws {
-    let error = try #require(throws: SimulatedWorldError.self) { try read(text) }
-    #expect(error.description.contains(sentence))
+  @Test func theDemosArraysAreAScenario() throws {
+    let file = Self.package.appendingPathComponent("Sources/protectctl/Demo/demo-arrays.yaml").path
+    let simulator = try Simulator(try Scenario.read(contentsOf: file), clock: .running(speed: 0))
+    #expect(simulator.arrayNames == ["paris", "lyon"])
+    #expect(simulator.groups(on: "lyon").filter { $0.parentID == 0 }.map(\.name) == ["fin-1", "fin-2"])
+    #expect(abs(simulator.now - Int(Date().timeIntervalSince1970 * 1_000) + 240_000) < 60_000)
+  }
+
+  /// JSON is YAML.
+  @Test func aScenarioMayBeJSON() throws {
+    let test = try simulator(
+      #"{"arrays": [{"name": "paris", "password": "123456", "pools": [{"name": "prod"}], "#
+        + #""volumes": [{"name": "v-#", "count": 2, "pool": "prod"}]}], "settings": {"detach_suspends": false}}"#)
+    #expect(test.simulator.volumes(on: "paris").map(\.name) == ["v-1", "v-2"])
+  }
+
+  // MARK: Mistakes
+
+  private static let invalid = sources.appendingPathComponent("invalid")
+
+  private static func names(ending: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: invalid.path).filter { $0.hasSuffix(ending) }
+      .map { String($0.dropLast(ending.count)) }.sorted()
+  }
+
+  @Test(arguments: try! names(ending: ".yaml"))
+  func aMistakeIsRefusedInExactlyTheseWords(_ name: String) throws {
+    let file = Self.invalid.appendingPathComponent(name)
+    let text = try String(contentsOf: file.appendingPathExtension("yaml"), encoding: .utf8)
+    let expected = try String(contentsOf: file.appendingPathExtension("expected"), encoding: .utf8)
+    let error = #expect(throws: SimulatedWorldError.self) {
+      try Simulator(try Scenario.parse(text, file: "\(name).yaml"))
+    }
+    #expect(error.map { "\($0)\n" } == expected)
+  }
+
+  @Test func everyMistakeHasItsWords() throws {
+    let names = try Self.names(ending: ".yaml")
+    #expect(names.count >= 50)
+    #expect(try Self.names(ending: ".expected") == names)
   }
 
   @Test func aMissingFileIsNamed() throws {
-    let error = #expect(throws: SimulatedWorldError.self) { try SimulatedWorld.read(contentsOf: "/nowhere/a.json") }
-    #expect(error?.description.hasPrefix("cannot build the world of '/nowhere/a.json'") == true)
+    let error = #expect(throws: SimulatedWorldError.self) { try Scenario.read(contentsOf: "/nowhere/a.yaml") }
+    #expect(
+      error?.description
+        == "cannot read scenario '/nowhere/a.yaml': there is no readable file; check its name and permissions")
   }
 
-  @Test func impossibleWorldsAreRefusedByName() throws {
-    func sentence(_ change: (inout SimulatedWorld) -> Void) -> String? {
-      #expect(throws: SimulatedWorldError.self) { try Simulator(.pair(change)) }?.description
+  /// A world made in Swift has no file, so its mistakes have no place.
+  @Test func aWorldFromSwiftIsRefusedByName() throws {
+    let error = #expect(throws: SimulatedWorldError.self) {
+      try Simulator(.pair { $0.arrays[0].volumes = [SimulatedVolumes("v", pool: "none")] })
     }
-    let pool = sentence { $0.arrays[0].volumes = [SimulatedVolumes("v", pool: "none")] }
-    #expect(pool == "cannot build 'v' on array 'paris': there is no pool 'none'; describe the pool first")
-    let names = sentence { $0.arrays[0].volumes = [SimulatedVolumes("v", count: 2, pool: "prod")] }
-    #expect(names?.contains("2 of them would share a name") == true)
-    let entity = sentence {
-      $0.replicas = [SimulatedReplicas(array: "paris", link: "paris-lyon", entities: "v", remotePool: "dr")]
-    }
-    #expect(entity?.contains("there is no such entity") == true)
-    let link = sentence { $0.links.append(SimulatedLink("again", between: "lyon", and: "paris")) }
-    #expect(link?.contains("linked already") == true)
+    #expect(
+      error?.description == "cannot build 'v' on array 'paris': there is no pool 'none'; describe the pool first")
   }
+
+  /// Any text is a scenario or a mistake; the parser's stack is never at its mercy.
+  @Test func brokenTextEndsInAMistake() throws {
+    let sample = Array(try documented().utf8)
+    var random = FuzzRandom()
+    for _ in 0..<FuzzRandom.runs(or: 300) {
+      let text = String(decoding: random.mutated(sample, Self.morsels), as: UTF8.self)
+      do throws(SimulatedWorldError) {
+        _ = try Scenario.parse(text, file: "broken.yaml")
+      } catch {
+        #expect(error.description.hasPrefix("broken.yaml:"), random.comment)
+      }
+    }
+  }
+
+  private static let morsels = [
+    "[", "]", "{", "}", ":", "- ", "&a ", "*a", "!", "\"", "'", "#", "\n", "\t", "|", ">", "? ", "%", "~", "null", "-1",
+    "1e9", "0x10", "99999999999999999999", String(repeating: "[", count: 5_000), String(repeating: "- ", count: 5_000),
+    String(repeating: "\n ", count: 200), "\u{0}", "\u{FEFF}", "\u{2028}", "é", "<<: *a",
+  ]
 
   @Test func twentyThousandVolumesAreListedPageByPage() async throws {
     let test = try TestSimulator { world in

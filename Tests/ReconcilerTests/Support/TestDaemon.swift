@@ -5,6 +5,7 @@ import Logging
 import Protection
 import ProtectionStore
 import Reconciler
+import SimulatorTestSupport
 import Synchronization
 import Testing
 

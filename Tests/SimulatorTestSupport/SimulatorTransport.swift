@@ -4,11 +4,11 @@ import InfiniBoxSimulator
 import Synchronization
 
 /// Decides which simulated array answers at which address, and lets a test look at answers on their way.
-final class SimulatedNetwork: Sendable {
-  let simulator: Simulator
+public final class SimulatedNetwork: Sendable {
+  public let simulator: Simulator
   private let state = Mutex(State())
 
-  typealias Observer = @Sendable (TransportRequest, inout TransportResponse) throws(TransportError) -> Void
+  public typealias Observer = @Sendable (TransportRequest, inout TransportResponse) throws(TransportError) -> Void
 
   private struct State: Sendable {
     /// Array by host; a host that is not here is the name of its array.
@@ -16,25 +16,31 @@ final class SimulatedNetwork: Sendable {
     var observer: Observer?
   }
 
-  init(_ simulator: Simulator) { self.simulator = simulator }
+  public init(_ simulator: Simulator) { self.simulator = simulator }
 
-  func array(at host: String) -> String { state.withLock { $0.routes[host] ?? host } }
+  public func array(at host: String) -> String { state.withLock { $0.routes[host] ?? host } }
 
   /// Lets another array answer at an address, as a wrong DNS entry would.
-  func route(_ host: String, to array: String) { state.withLock { $0.routes[host] = array } }
+  public func route(_ host: String, to array: String) { state.withLock { $0.routes[host] = array } }
 
   /// Has every answer go through `observer`, which may change it or fail in its place; nil takes it away.
-  func observe(_ observer: Observer?) { state.withLock { $0.observer = observer } }
+  public func observe(_ observer: Observer?) { state.withLock { $0.observer = observer } }
 
   fileprivate var observer: Observer? { state.withLock { $0.observer } }
 }
 
 /// Hands requests to a simulator in the same process: what HTTP would do, without a socket.
-struct SimulatorTransport: HTTPTransport {
-  let network: SimulatedNetwork
-  let host: String
+public struct SimulatorTransport: HTTPTransport {
+  public let network: SimulatedNetwork
+  /// Name of an array, or an address that the network routes to one.
+  public let host: String
 
-  func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse {
+  public init(network: SimulatedNetwork, host: String) {
+    self.network = network
+    self.host = host
+  }
+
+  public func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse {
     let path = request.query.map { "\(request.path)?\($0)" } ?? request.path
     let simulated = SimulatedRequest(
       request.method.rawValue, path, headers: request.headers, body: request.body.map { Array($0) } ?? [])
@@ -53,5 +59,5 @@ struct SimulatorTransport: HTTPTransport {
     return response
   }
 
-  func shutdown() async {}
+  public func shutdown() async {}
 }
