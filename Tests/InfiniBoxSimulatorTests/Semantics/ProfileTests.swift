@@ -225,10 +225,7 @@ import Testing
       {"arrays": [{"name": "paris", "profile": "\(profile)"}, {"name": "lyon", "version": "6.0.21"}, {"name": "nice"}],
        "settings": {"profile": "mid"}}
       """
-    let file = FileManager.default.temporaryDirectory.appendingPathComponent("scenario-\(UUID().uuidString).json")
-    try Data(text.utf8).write(to: file)
-    defer { try? FileManager.default.removeItem(at: file) }
-    let test = TestSimulator(simulator: try Simulator(try SimulatedWorld.read(contentsOf: file.path)))
+    let test = TestSimulator(simulator: try Simulator(try Scenario.parse(text, file: "profiles.yaml")))
     for (array, version) in [("paris", profile.version), ("lyon", "6.0.21"), ("nice", SimulatedProfile.mid.version)] {
       #expect(try await test.get("system/version", on: array).result as? String == version)
     }
