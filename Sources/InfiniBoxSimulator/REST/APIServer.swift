@@ -7,6 +7,7 @@ struct APIServer: Sendable {
   /// The positions that matched the last filtered listing, so that its next page needs no search.
   var lastListing: ListingKey?
   var lastPositions: [Int]?
+  private var pages = PageCache()
 
   struct ListingKey: Equatable {
     let collection: String
@@ -150,6 +151,10 @@ struct APIServer: Sendable {
   mutating func list<Row>(
     _ rows: [Row], _ schema: Schema<Row>, _ call: APICall, named name: String? = nil
   ) throws(SimulatedRefusal) -> SimulatedResponse {
+    let place = cachePlace(schema, call)
+    if let place, let body = pages.body(of: place.key, version: place.version) {
+      return SimulatedResponse(200, headers: SimulatedResponse.jsonHeaders, body: body)
+    }
     var search = call.query
     search.page = 1
     search.pageSize = Query.defaultPageSize
@@ -161,6 +166,7 @@ struct APIServer: Sendable {
       lastListing = key
     }
     let body = try Listing.answer(rows, lastPositions, schema, call.query, world, call.array)
+    if let place { pages.keep(body, as: place.key, version: place.version) }
     return SimulatedResponse(200, headers: SimulatedResponse.jsonHeaders, body: body)
   }
 

@@ -6,6 +6,8 @@ protocol Identified: Sendable {
 /// Objects of one kind on one array, always in the order of their ids, so that the default listing needs no sorting.
 struct Table<Element: Identified>: Sendable {
   private(set) var rows: [Element] = []
+  /// Grows with each change, so that what was made of the rows can be kept until then.
+  private(set) var version = 0
 
   var count: Int { rows.count }
 
@@ -25,6 +27,7 @@ struct Table<Element: Identified>: Sendable {
 
   mutating func append(_ element: Element) {
     precondition(rows.last.map { $0.id < element.id } ?? true, "ids of a table only grow")
+    version += 1
     rows.append(element)
   }
 
@@ -34,10 +37,12 @@ struct Table<Element: Identified>: Sendable {
 
   @discardableResult
   mutating func remove(_ id: Int) -> Element? {
-    index(of: id).map { rows.remove(at: $0) }
+    version += 1
+    return index(of: id).map { rows.remove(at: $0) }
   }
 
   mutating func removeFirst(_ count: Int) {
+    version += 1
     rows.removeFirst(count)
   }
 
@@ -47,6 +52,7 @@ struct Table<Element: Identified>: Sendable {
     _ id: Int, _ change: (inout Element) throws(Failure) -> Result
   ) throws(Failure) -> Result? {
     guard let index = index(of: id) else { return nil }
+    version += 1
     return try change(&rows[index])
   }
 }

@@ -225,7 +225,7 @@ import Testing
       {"arrays": [{"name": "paris", "profile": "\(profile)"}, {"name": "lyon", "version": "6.0.21"}, {"name": "nice"}],
        "settings": {"profile": "mid"}}
       """
-    let test = TestSimulator(simulator: try Simulator(try Scenario.parse(text, file: "profiles.json")))
+    let test = TestSimulator(simulator: try Simulator(try Scenario.parse(text, file: "profiles.yaml")))
     for (array, version) in [("paris", profile.version), ("lyon", "6.0.21"), ("nice", SimulatedProfile.mid.version)] {
       #expect(try await test.get("system/version", on: array).result as? String == version)
     }

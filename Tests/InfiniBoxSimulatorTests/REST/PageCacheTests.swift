@@ -1,0 +1,46 @@
+import Foundation
+import InfiniBoxSimulator
+import Testing
+
+/// A page that was kept is never older than the inventory.
+@Suite struct PageCacheTests {
+  private static let page = "volumes?fields=id,name,size,pool_id&sort=id&page_size=5&page=1"
+
+  private func world() throws -> TestSimulator {
+    try TestSimulator { world in
+      for index in 0...1 {
+        world.arrays[index].volumes = [SimulatedVolumes("\(world.arrays[index].name)-#", count: 9, pool: "prod")]
+      }
+    }
+  }
+
+  @Test func everyChangeShows() async throws {
+    let test = try world()
+    func names() async throws -> [String] { try await test.get(Self.page).names }
+    let before = try await names()
+    #expect(before == (1...5).map { "paris-\($0)" })
+    #expect(try await names() == before)
+    try test.simulator.perform(.rename("paris-2", to: "renamed"), on: "paris")
+    #expect(try await names()[1] == "renamed")
+    try test.simulator.perform(.delete("paris-1"), on: "paris")
+    #expect(try await names() == ["renamed", "paris-3", "paris-4", "paris-5", "paris-6"])
+    try test.simulator.perform(.createVolume("new", pool: "prod", sizeBytes: 1_000_000_000), on: "paris")
+    #expect(try await test.get(Self.page).count == 9)
+    let id = test.entity("renamed")
+    #expect(try await test.call("PUT", "volumes/\(id)", body: ["size": 20_000_000_000]).status == 200)
+    #expect(try await test.get(Self.page).list.first?["size"] as? Int == 20_000_000_000)
+  }
+
+  /// Arrays, pages, sizes, projections and their order are told apart.
+  @Test func noPageIsTakenForAnother() async throws {
+    let test = try world()
+    #expect(try await test.get(Self.page).names.first == "paris-1")
+    #expect(try await test.get(Self.page, on: "lyon").names.first == "lyon-1")
+    #expect(try await test.get(Self.page.replacing("&page=1", with: "&page=2")).names.first == "paris-6")
+    #expect(try await test.get(Self.page.replacing("page_size=5", with: "page_size=3")).names.count == 3)
+    #expect(try await test.get("volumes?fields=id&sort=id&page_size=5&page=1").names == [])
+    #expect(try await test.get(Self.page.replacing("sort=id", with: "sort=-id")).names.first == "paris-9")
+    #expect(try await test.get(Self.page + "&name=eq:paris-4").names == ["paris-4"])
+    #expect(try await test.get("filesystems?fields=id,name,size,pool_id&sort=id&page_size=5&page=1").names == [])
+  }
+}
