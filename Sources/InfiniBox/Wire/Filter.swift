@@ -87,3 +87,4 @@ extension ReplicaState: FilterValue {}
 extension SyncState: FilterValue {}
 extension OriginType: FilterValue {}
 extension EventLevel: FilterValue {}
+extension NetworkService: FilterValue {}

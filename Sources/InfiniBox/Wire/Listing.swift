@@ -15,10 +15,11 @@ struct Listing<Row: Projection>: Sendable {
   var isSortable = true
 
   func read() async throws(InfiniBoxError) -> [Row] {
+    let fields = try await array.known(Row.fields, of: path)
     var reason = ""
     for attempt in 1...3 {
       do throws(ListingFailure) {
-        return try await attempt == 3 && isSortable ? walk() : readPages()
+        return try await attempt == 3 && isSortable ? walk(fields) : readPages(fields)
       } catch {
         switch error {
         case .changed(let what): reason = what
@@ -26,23 +27,25 @@ struct Listing<Row: Projection>: Sendable {
         }
       }
     }
-    throw array.connection.failure(.get(path), .inventoryChanged(reason))
+    throw array.failure(.get(path), .inventoryChanged(reason))
   }
 
   // MARK: By page number
 
-  private func readPages() async throws(ListingFailure) -> [Row] {
-    let first = try await fetch(request(page: 1))
+  private func readPages(_ fields: [String]) async throws(ListingFailure) -> [Row] {
+    let first = try await fetch(request(fields, page: 1))
     let shape = try ListShape(first.description, rows: first.rows.count, requestedPageSize: pageSize)
     var rows = first.rows
     rows.reserveCapacity(min(shape.numberOfObjects, 1_000_000))
-    try await readFurtherPages(shape, into: &rows)
+    try await readFurtherPages(fields, shape, into: &rows)
     try check(rows, shape)
     return rows
   }
 
   /// Pages 2 to the last, a few in flight, appended in order.
-  private func readFurtherPages(_ shape: ListShape, into rows: inout [Row]) async throws(ListingFailure) {
+  private func readFurtherPages(
+    _ fields: [String], _ shape: ListShape, into rows: inout [Row]
+  ) async throws(ListingFailure) {
     guard shape.pages > 1 else { return }
     let inFlight = max(1, array.connection.options.pagesInFlight)
     let outcome: Result<[Row], ListingFailure> = await withTaskGroup(
@@ -56,7 +59,7 @@ struct Listing<Row: Projection>: Sendable {
         guard next <= shape.pages else { return }
         let number = next
         next += 1
-        group.addTask { (number, await self.outcome(ofPage: number, expected: shape)) }
+        group.addTask { (number, await self.outcome(ofPage: number, fields, expected: shape)) }
       }
       for _ in 0..<inFlight { start() }
       while let (number, outcome) = await group.next() {
@@ -77,16 +80,20 @@ struct Listing<Row: Projection>: Sendable {
     rows += try outcome.get()
   }
 
-  private func outcome(ofPage number: Int, expected: ListShape) async -> Result<[Row], ListingFailure> {
+  private func outcome(
+    ofPage number: Int, _ fields: [String], expected: ListShape
+  ) async -> Result<[Row], ListingFailure> {
     do throws(ListingFailure) {
-      return .success(try await page(number, expected: expected))
+      return .success(try await page(number, fields, expected: expected))
     } catch {
       return .failure(error)
     }
   }
 
-  private func page(_ number: Int, expected: ListShape) async throws(ListingFailure) -> [Row] {
-    let (rows, description) = try await fetch(request(page: number))
+  private func page(
+    _ number: Int, _ fields: [String], expected: ListShape
+  ) async throws(ListingFailure) -> [Row] {
+    let (rows, description) = try await fetch(request(fields, page: number))
     try expected.check(description, page: number, rows: rows.count)
     return rows
   }
@@ -107,10 +114,10 @@ struct Listing<Row: Projection>: Sendable {
   // MARK: By id
 
   /// Each page is the first one of the objects after the last id seen.
-  private func walk() async throws(ListingFailure) -> [Row] {
+  private func walk(_ fields: [String]) async throws(ListingFailure) -> [Row] {
     var rows: [Row] = []
     while true {
-      let (next, description) = try await fetch(request(page: 1, after: rows.last?.id))
+      let (next, description) = try await fetch(request(fields, page: 1, after: rows.last?.id))
       let remaining = description.numberOfObjects ?? 0
       guard remaining >= next.count, !next.isEmpty || remaining == 0 else {
         throw .changed("\(next.count) of \(remaining) objects came")
@@ -136,16 +143,16 @@ struct Listing<Row: Projection>: Sendable {
     }
     guard let description = envelope.page, description.numberOfObjects != nil else {
       throw .failed(
-        array.connection.failure(request, .malformedAnswer(.missingKey("metadata.number_of_objects"))))
+        array.failure(request, .malformedAnswer(.missingKey("metadata.number_of_objects"))))
     }
     return (envelope.result, description)
   }
 
-  private func request(page: Int, after id: Int64? = nil) -> APIRequest {
+  private func request(_ fields: [String], page: Int, after id: Int64? = nil) -> APIRequest {
     var query = filters.map(\.queryItem)
     if let id { query.append(Filter.greater("id", id).queryItem) }
     if isSortable { query.append(QueryItem("sort", "id")) }
-    if !Row.fields.isEmpty { query.append(QueryItem("fields", Row.fields.joined(separator: ","))) }
+    if !fields.isEmpty { query.append(QueryItem(fields: fields)) }
     query.append(QueryItem("page", String(page)))
     query.append(QueryItem("page_size", String(pageSize)))
     return .get(path, query)
