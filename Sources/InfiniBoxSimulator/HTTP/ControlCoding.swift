@@ -76,6 +76,8 @@ struct ActionOrder: Decodable, Sendable {
     case "rename": .rename(try text(.entity), to: try text(.to))
     case "delete": .delete(try text(.entity))
     case "write": .write(to: try text(.entity), bytes: try container.decode(Int.self, forKey: .bytes))
+    case "map": .map(try text(.entity))
+    case "unmap": .unmap(try text(.entity))
     case "set-metadata":
       .setMetadata(
         of: try text(.entity), key: try text(.key), value: try container.decodeIfPresent(String.self, forKey: .value))

@@ -88,7 +88,7 @@ extension APIServer {
     guard let entity = world.arrays[call.array].dataset(id, kind: kind) else { throw .notFound(kind.word, id) }
     guard call.query.flag("approved") == true else {
       let code = entity.childrenCount > 0 ? "APPROVAL_REQUIRED_\(kind.word)_HAS_CHILDREN" : "APPROVAL_REQUIRED"
-      throw SimulatedRefusal(403, code, "Deleting '\(entity.name)' cannot be undone")
+      throw SimulatedRefusal(403, code, "Deleting '\(entity.name)' cannot be undone", affected: [entity.affected])
     }
     let answer = try dataset(id, kind, call)
     let isForced = call.query.flag("force_if_snapshot_locked") == true
@@ -113,8 +113,8 @@ extension APIServer {
     case "move":
       try world.moveDataset(id, toPool: try call.integer("pool_id"), kind: kind, array: call.array)
     case "own_snapshot":
-      try world.renameDataset(id, to: try call.string("name"), kind: kind, array: call.array)
-    case "promote": try promote(id, call, kind)
+      try world.ownSnapshot(id, named: try call.string("name"), kind: kind, array: call.array)
+    case "promote" where world.arrays[call.array].abilities.meets(.snapshotPromotion): try promote(id, call, kind)
     default: throw unsupported(call)
     }
     return try dataset(id, kind, call)
@@ -129,9 +129,11 @@ extension APIServer {
     }
     let isTarget = world.replicas(of: source, array: call.array).contains { $0.role == .target }
     guard !isTarget || call.query.flag("force_if_replicated_on_target") == true else {
-      throw .conflict("FORCE_REQUIRED", "'\(source.name)' is a replication target")
+      throw .conflict("FORCE_REQUIRED", "'\(source.name)' is a replication target", source.affected)
     }
-    guard snapshot.parentID == sourceID else { throw .badRequest("NOT_A_CHILD", "\(id) is no snapshot of \(sourceID)") }
+    guard snapshot.parentID == sourceID else {
+      throw .badRequest("NOT_A_CHILD", "\(id) is no snapshot of \(sourceID)", snapshot.affected)
+    }
     world.takeContent(of: source, into: id, array: call.array)
   }
 
@@ -165,7 +167,8 @@ extension APIServer {
       guard let dataset = world.arrays[call.array].dataset(snapshot) else { continue }
       let schema: Schema<Dataset> = kind == .volume ? .volumes : .filesystems
       var writer = JSONWriter()
-      schema.write(dataset, schema.fields, world, call.array, into: &writer)
+      schema.write(
+        dataset, schema.fields(of: world.arrays[call.array].abilities), world, call.array, into: &writer)
       snapshots.append(.fragment(writer.bytes))
     }
     return .result(.array(snapshots))

@@ -7,15 +7,18 @@ extension APIServer {
       return try list(rows.sorted { $0.side.id < $1.side.id }, .links, call)
     case ("GET", 2): return try link(try call.requiredID("LINK"), call)
     case ("POST", 1):
+      let host = try call.string("remote_host")
+      if let peer = world.array(at: host) { try requireRemotePermission(call, peer: peer) }
       let id = try world.createLink(
         name: try call.string("name"), spaceID: try call.integer("local_replication_network_space_id"),
-        remoteHost: try call.string("remote_host"), array: call.array, by: call.user)
+        remoteHost: host, array: call.array, by: call.user)
       return try link(id, call)
     case ("PUT", 2): return try updateLink(call)
     case ("DELETE", 2):
       try call.requireApproval("Deleting the link cannot be undone")
       let answer = try link(try call.requiredID("LINK"), call)
       let (index, end) = try requireLink(call)
+      try requireRemotePermission(orForce: call, peer: world.links[index][end.other].array)
       try world.deleteLink(index, end: end, by: call.user)
       return answer
     case ("POST", 3): return try actOnLink(call)
@@ -51,7 +54,7 @@ extension APIServer {
     let (index, _) = try requireLink(call)
     switch call.segments[2] {
     case "refresh": world.stepReplicas(ofLink: index)
-    case "set_witness_address":
+    case "set_witness_address" where world.arrays[call.array].abilities.meets(.activeActive):
       world.revision += 1
       world.links[index].witnessAddress = try call.optionalString("witness_address")
     default: throw unsupported(call)

@@ -10,11 +10,11 @@ extension Schema<Replica> {
     Field("role") { row, world, _ in
       .string(row.role == .activeActivePeer ? world.settings.activeActiveRoleWord : row.role.rawValue)
     },
-    Field("concurrent_replica") { _, _, _ in .bool(false) },
-    Field("including_snapshots") { row, _, _ in .bool(row.includesSnapshots) },
-    Field("snapshots_retention") { row, _, _ in .optional(row.snapshotsRetention) },
-    Field("remote_snapshot_suffix") { row, _, _ in .string(row.remoteSnapshotSuffix) },
-    Field("lock_remote_snapshot_retention") { row, _, _ in .optional(row.lockRemoteSnapshotRetention) },
+    Field("concurrent_replica", needs: .concurrentReplication) { _, _, _ in .bool(false) },
+    Field("including_snapshots", needs: .snapshotReplication) { row, _, _ in .bool(row.includesSnapshots) },
+    Field("snapshots_retention", needs: .snapshotReplication) { row, _, _ in .optional(row.snapshotsRetention) },
+    Field("remote_snapshot_suffix", needs: .snapshotSuffixAndLock) { row, _, _ in .string(row.remoteSnapshotSuffix) },
+    Field("lock_remote_snapshot_retention", needs: .snapshotSuffixAndLock) { row, _, _ in .optional(row.lockRemoteSnapshotRetention) },
     Field("entity_type") { row, _, _ in .string(row.entityKind.rawValue) },
     Field("_enabled") { _, _, _ in .bool(true) },
     Field("reserved_for_infinisafe") { _, _, _ in .bool(false) },
@@ -24,8 +24,8 @@ extension Schema<Replica> {
     Field("temporary_failure_retry_interval") { row, _, _ in .integer(row.temporaryFailureRetryInterval) },
     Field("temporary_failure_retry_count") { row, _, _ in .integer(row.temporaryFailureRetryCount) },
     Field("permanent_failure_wait_interval") { row, _, _ in .integer(row.permanentFailureWaitInterval) },
-    Field("base_action") { row, _, _ in .string(row.pairs.first?.localBaseAction == .base ? "BASE" : "NEW") },
-    Field("replication_type") { row, _, _ in .string(row.type.rawValue) },
+    Field("base_action", needs: .flatCreation) { row, _, _ in .string(row.pairs.first?.localBaseAction == .base ? "BASE" : "NEW") },
+    Field("replication_type", needs: .syncReplication) { row, _, _ in .string(row.type.rawValue) },
     Field("link_id") { row, world, _ in .integer(world.links[row.link][row.end].id) },
     Field("created_at") { row, _, _ in .integer(row.createdAt) },
     Field("updated_at") { row, _, _ in .integer(row.updatedAt) },
@@ -118,15 +118,15 @@ extension Schema<Replica> {
   ]
 
   private static let mirrorFields: [Field<Replica>] = [
-    Field("sync_state") { row, _, _ in .optional(row.syncState?.rawValue) },
-    Field("async_mode") { row, _, _ in
+    Field("sync_state", needs: .syncReplication) { row, _, _ in .optional(row.syncState?.rawValue) },
+    Field("async_mode", needs: .syncReplication) { row, _, _ in
       row.type == .sync ? .bool(!row.isInitial && row.syncState != .synchronized) : .null
     },
-    Field("latency") { row, _, _ in row.type == .async ? .null : .integer(1) },
-    Field("domino") { row, _, _ in row.type == .async ? .null : .bool(false) },
+    Field("latency", needs: .syncReplication) { row, _, _ in row.type == .async ? .null : .integer(1) },
+    Field("domino", needs: .syncReplication) { row, _, _ in row.type == .async ? .null : .bool(false) },
     Field("mobility_source") { _, _, _ in .null },
-    Field("is_preferred") { row, _, _ in .optional(row.isPreferred) },
-    Field("suspended_from_local") { row, _, _ in .optional(row.isSuspendedFromLocal) },
+    Field("is_preferred", needs: .preferredSide) { row, _, _ in .optional(row.isPreferred) },
+    Field("suspended_from_local", needs: .activeActiveChanges) { row, _, _ in .optional(row.isSuspendedFromLocal) },
   ]
 
   // MARK: Pairs
@@ -137,7 +137,7 @@ extension Schema<Replica> {
     var writer = JSONWriter(capacity: 1_500)
     if let local {
       let schema = local.kind == .volume ? Schema<Dataset>.volumes : Schema<Dataset>.filesystems
-      schema.write(local, schema.fields, world, array, into: &writer)
+      schema.write(local, schema.fields(of: world.arrays[array].abilities), world, array, into: &writer)
     }
     return [
       "id": .integer(pair.id), "remote_pair_id": .integer(pair.remotePairID), "replica_id": .integer(row.id),

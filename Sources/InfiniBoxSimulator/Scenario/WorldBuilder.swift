@@ -37,6 +37,7 @@ struct WorldBuilder {
     }
     var array = StorageArrayState(
       name: described.name, serial: serial, user: described.user, password: described.password,
+      profile: described.profile ?? (described.version == nil ? description.settings.profile : nil),
       version: described.version, firstID: 1_001 + position * 1_000_000)
     let network = "10.0.\(position + 1)"
     array.spaces.append(

@@ -32,6 +32,9 @@ public enum OperatorAction: Sendable, Equatable {
   case lockPool(String)
   case limitPool(String)
   case unlockPool(String)
+  /// Shows a volume to hosts, or hides it from them again.
+  case map(String)
+  case unmap(String)
   /// Closes (false) or opens the array's management address.
   case setReachable(Bool)
 }
@@ -46,7 +49,7 @@ extension World {
     case .detachLink, .attachLink, .setLink: try performOnLink(action, array: array, by: user)
     case .createPool, .createVolume, .createFilesystem, .createConsistencyGroup, .createSnapshot:
       try performCreation(action, array: array, by: user)
-    case .addMember, .removeMember, .rename, .delete, .write, .setMetadata:
+    case .addMember, .removeMember, .rename, .delete, .write, .setMetadata, .map, .unmap:
       try performOnEntity(action, array: array, by: user)
     case .lockPool(let name):
       try forcePool(try poolID(named: name, array: array), state: .locked, array: array, by: user)
@@ -152,7 +155,8 @@ extension World {
       if arrays[array].groups[group]?.replicaIDs.isEmpty ?? true {
         try removeMember(member, from: group, array: array, by: user)
       } else {
-        try removeReplicatedMember(member, from: group, retains: false, array: array, by: user)
+        let removal = MemberRemoval(retainsStagingArea: false)
+        try removeReplicatedMember(member, from: group, removal, array: array, by: user)
       }
     case .rename(let name, let newName):
       switch try entity(named: name, array: array) {
@@ -171,6 +175,8 @@ extension World {
       for id in try datasets(of: try entity(named: name, array: array), array: array) {
         try write(bytes, to: id, array: array)
       }
+    case .map(let name): try showToHosts(name, true, array: array)
+    case .unmap(let name): try showToHosts(name, false, array: array)
     case .setMetadata(let name, let key, let value):
       let entity = try entity(named: name, array: array)
       if let value {
@@ -180,6 +186,13 @@ extension World {
       }
     default: preconditionFailure("no action on an entity")
     }
+  }
+
+  private mutating func showToHosts(_ name: String, _ isMapped: Bool, array: Int) throws(SimulatedRefusal) {
+    guard let id = arrays[array].volumeIDs[name] else {
+      throw SimulatedRefusal(404, "VOLUME_NOT_FOUND", "array '\(arrays[array].name)' has no volume '\(name)'")
+    }
+    changeDataset(id, array: array) { $0.isMapped = isMapped }
   }
 
   // MARK: Names

@@ -50,6 +50,10 @@ struct Dataset: Identified {
   var lockExpiresAt = 0
   /// Seconds; 0 is for ever.
   var snapshotRetention = 0
+  /// Whether hosts see it.
+  var isMapped = false
+  /// Identity that it shows to hosts in place of its own: both sides of an active-active replica show the same one.
+  var adoptedSerial: String?
   /// False on the side of an active-active replica that does not serve hosts.
   var arePathsAvailable = true
   let createdAt: Int

@@ -15,6 +15,8 @@ extension World {
 
   /// Bytes; the smallest dataset an array makes (rest 6).
   static let smallestDataset = 1_000_000_000
+  /// Snapshots of one volume or filesystem (semantics 10.1).
+  static let largestNumberOfSnapshots = 999
 
   mutating func createDataset(
     _ new: NewDataset, array: Int, by user: String
@@ -68,8 +70,9 @@ extension World {
       throw .notFound(kind.word, new.parentID)
     }
     try requireFree(new.name, kind: kind, array: array)
-    guard parent.childrenCount < 999 else {
-      throw .conflict("SNAPSHOT_LIMIT_REACHED", "'\(parent.name)' has 999 snapshots")
+    guard parent.childrenCount < Self.largestNumberOfSnapshots else {
+      throw .conflict(
+        "SNAPSHOT_LIMIT_REACHED", "'\(parent.name)' has \(parent.childrenCount) snapshots", parent.affected)
     }
     let id = insertSnapshot(named: new.name, of: parent, array: array) { snapshot in
       snapshot.isWriteProtected = new.isWriteProtected ?? true
@@ -107,6 +110,16 @@ extension World {
     changeDataset(id, array: array) { $0.name = name }
   }
 
+  /// Makes a snapshot of replication an ordinary one, under a name of the user's (rest 8); it stays a base.
+  mutating func ownSnapshot(_ id: Int, named name: String, kind: DatasetKind, array: Int) throws(SimulatedRefusal) {
+    guard let snapshot = arrays[array].dataset(id, kind: kind) else { throw .notFound(kind.word, id) }
+    guard !snapshot.isMaster, snapshot.replicationGUID != nil else {
+      throw .conflict(
+        "NOT_A_REPLICATION_SNAPSHOT", "'\(snapshot.name)' was not made by replication", snapshot.affected)
+    }
+    try renameDataset(id, to: name, kind: kind, array: array)
+  }
+
   mutating func resizeDataset(
     _ id: Int, to size: Int, isForced: Bool, kind: DatasetKind, array: Int
   ) throws(SimulatedRefusal) {
@@ -114,18 +127,54 @@ extension World {
     guard dataset.size != size else { return }
     try requireCapacity(size)
     let replicas = replicas(of: dataset, array: array)
-    guard replicas.allSatisfy({ $0.type == .activeActive }) else {
-      throw .conflict("ENTITY_IS_REPLICATED", "'\(dataset.name)' is replicated and cannot be resized")
-    }
+    for replica in replicas { try requireResizable(dataset, replica, isAlone: replicas.count == 1, array: array) }
     guard size > dataset.size || isForced else {
-      throw .conflict("FORCE_REQUIRED", "'\(dataset.name)' would shrink; say force_resize=true")
+      throw .conflict("FORCE_REQUIRED", "'\(dataset.name)' would shrink; say force_resize=true", dataset.affected)
     }
+    try requireRoom(toGrow: dataset, to: size, array: array)
+    for (peerDataset, peer) in counterparts(of: dataset, replicas) {
+      do { try requireRoom(toGrow: peerDataset, to: size, array: peer) } catch { throw error.fromPeer() }
+      changeDataset(peerDataset.id, array: peer) { $0.size = size }
+    }
+    changeDataset(id, array: array) { $0.size = size }
+  }
+
+  /// R27: on some arrays active-active volumes are resized in place, on both sides at once; others not at all.
+  private func requireResizable(
+    _ dataset: Dataset, _ replica: Replica, isAlone: Bool, array: Int
+  ) throws(SimulatedRefusal) {
+    let peer = peerArray(of: replica)
+    let isPossible =
+      switch settings.replicatedResize {
+      case .refuse: false
+      case .allow: true
+      case .byProfile:
+        replica.type == .activeActive && isAlone
+          && [array, peer].allSatisfy { arrays[$0].abilities.meets(.activeActiveChanges) }
+      }
+    guard isPossible else {
+      throw .conflict(
+        "ENTITY_IS_REPLICATED", "'\(dataset.name)' is replicated and cannot be resized", dataset.affected)
+    }
+    guard replica.role != .target else {
+      throw .conflict("OPERATION_ON_TARGET", "'\(dataset.name)' is a target; ask the source array", dataset.affected)
+    }
+    try requireProvisioning(overLink: replica.link, end: replica.end)
+  }
+
+  private func requireRoom(toGrow dataset: Dataset, to size: Int, array: Int) throws(SimulatedRefusal) {
     let growth = max(0, size - dataset.size)
     try requireRoom(pool: dataset.poolID, array: array, virtual: growth, physical: dataset.isThick ? growth : 0)
-    changeDataset(id, array: array) { $0.size = size }
-    for replica in replicas {
-      guard let pair = replica.pairs.first(where: { $0.localID == id }) else { continue }
-      changeDataset(pair.remoteID, array: peerArray(of: replica)) { $0.size = size }
+  }
+
+  /// The other sides of a dataset's replicas, each with its array.
+  private func counterparts(of dataset: Dataset, _ replicas: [Replica]) -> [(Dataset, array: Int)] {
+    replicas.compactMap { replica in
+      let peer = peerArray(of: replica)
+      guard let pair = replica.pairs.first(where: { $0.localID == dataset.id }),
+        let counterpart = arrays[peer].dataset(pair.remoteID)
+      else { return nil }
+      return (counterpart, peer)
     }
   }
 
@@ -133,7 +182,8 @@ extension World {
   mutating func protectDataset(_ id: Int, _ isProtected: Bool, kind: DatasetKind, array: Int) throws(SimulatedRefusal) {
     guard let dataset = arrays[array].dataset(id, kind: kind) else { throw .notFound(kind.word, id) }
     if !isProtected, replicas(of: dataset, array: array).contains(where: { $0.role == .target }) {
-      throw .conflict("ENTITY_IS_REPLICA_TARGET", "'\(dataset.name)' is the target of a replica")
+      throw .conflict(
+        "ENTITY_IS_REPLICA_TARGET", "'\(dataset.name)' is the target of a replica", dataset.affected)
     }
     changeDataset(id, array: array) { $0.isWriteProtected = isProtected }
   }
@@ -149,7 +199,7 @@ extension World {
   mutating func moveDataset(_ id: Int, toPool pool: Int, kind: DatasetKind, array: Int) throws(SimulatedRefusal) {
     guard let dataset = arrays[array].dataset(id, kind: kind) else { throw .notFound(kind.word, id) }
     guard dataset.isMaster, dataset.groupID == 0 else {
-      throw .conflict("OPERATION_NOT_SUPPORTED", "'\(dataset.name)' cannot move on its own")
+      throw .conflict("OPERATION_NOT_SUPPORTED", "'\(dataset.name)' cannot move on its own", dataset.affected)
     }
     try requireRoom(
       pool: pool, array: array, virtual: dataset.size, physical: dataset.isThick ? dataset.size : dataset.used)
@@ -168,7 +218,7 @@ extension World {
   mutating func write(_ bytes: Int, to id: Int, array: Int) throws(SimulatedRefusal) {
     guard let dataset = arrays[array].dataset(id) else { throw .notFound("VOLUME", id) }
     guard !dataset.isWriteProtected, dataset.arePathsAvailable else {
-      throw .conflict("WRITE_PROTECTED", "'\(dataset.name)' takes no writes")
+      throw .conflict("WRITE_PROTECTED", "'\(dataset.name)' takes no writes", dataset.affected)
     }
     guard arrays[array].pools[dataset.poolID]?.state != .locked else {
       throw .conflict("POOL_LOCKED", "the pool of '\(dataset.name)' is locked")
@@ -217,7 +267,8 @@ extension World {
     guard let dataset = arrays[array].dataset(id, kind: kind) else { throw .notFound(kind.word, id) }
     guard let snapshot = arrays[array].dataset(source, kind: kind) else { throw .notFound(kind.word, source) }
     guard replicas(of: dataset, array: array).isEmpty else {
-      throw .conflict("ENTITY_IS_REPLICATED", "'\(dataset.name)' is replicated and cannot be restored")
+      throw .conflict(
+        "ENTITY_IS_REPLICATED", "'\(dataset.name)' is replicated and cannot be restored", dataset.affected)
     }
     guard snapshot.parentID == id else {
       throw .badRequest("NOT_A_CHILD", "'\(snapshot.name)' is no snapshot of '\(dataset.name)'")
@@ -242,10 +293,12 @@ extension World {
     let descendants = descendants(of: id, kind: kind, array: array)
     for entity in [dataset] + descendants {
       guard replicas(of: entity, array: array).isEmpty else {
-        throw .conflict("ENTITY_IS_REPLICATED", "'\(entity.name)' is replicated and cannot be deleted")
+        throw .conflict(
+          "ENTITY_IS_REPLICATED", "'\(entity.name)' is replicated and cannot be deleted", entity.affected)
       }
       guard entity.lockExpiresAt <= now || isLockForced else {
-        throw .conflict("SNAPSHOT_LOCKED", "'\(entity.name)' is locked until \(entity.lockExpiresAt)")
+        throw .conflict(
+          "SNAPSHOT_LOCKED", "'\(entity.name)' is locked until \(entity.lockExpiresAt)", entity.affected)
       }
     }
     revision += 1

@@ -5,18 +5,37 @@ extension World {
   ) throws(SimulatedRefusal) -> Int {
     try requireName(name)
     guard let space = arrays[array].spaces[spaceID] else { throw .notFound("NETWORK_SPACE", spaceID) }
-    guard let peer = arrays.firstIndex(where: { $0.spaces.rows.contains { $0.addresses.contains(remoteHost) } }),
-      peer != array, let peerSpace = arrays[peer].spaces.rows.first(where: { $0.addresses.contains(remoteHost) })
+    guard let peer = self.array(at: remoteHost), peer != array,
+      let peerSpace = arrays[peer].spaces.rows.first(where: { $0.addresses.contains(remoteHost) })
     else {
       throw SimulatedRefusal(409, "REMOTE_UNAVAILABLE", "no array answers at '\(remoteHost)'", isRemote: true)
     }
+    try requireAddresses(space)
+    do { try requireAddresses(peerSpace) } catch { throw error.fromPeer() }
     guard !links.contains(where: { !$0.isDeleted && Set([$0.first.array, $0.second.array]) == [array, peer] }) else {
       throw .conflict("LINK_EXISTS", "there is a link to '\(arrays[peer].name)' already")
     }
-    guard linkEnds(array: array).count < 16, linkEnds(array: peer).count < 16 else {
-      throw .conflict("LINK_LIMIT", "an array has at most 16 links")
+    guard linkEnds(array: array).count < settings.maxLinks, linkEnds(array: peer).count < settings.maxLinks else {
+      throw .conflict("LINK_LIMIT", "an array has at most \(settings.maxLinks) links")
     }
-    return insertLink(name: name, from: (array, space), to: (peer, peerSpace))
+    let id = insertLink(name: name, from: (array, space), to: (peer, peerSpace))
+    links[links.count - 1].isAsyncOnly = space.isAsyncOnly || peerSpace.isAsyncOnly
+    return id
+  }
+
+  /// The array that has a replication address.
+  func array(at address: String) -> Int? {
+    arrays.firstIndex { $0.spaces.rows.contains { $0.addresses.contains(address) } }
+  }
+
+  /// R43: one address for management and three for each kind of replication (semantics 7.1).
+  private func requireAddresses(_ space: NetworkSpace) throws(SimulatedRefusal) {
+    let least = space.isAsyncOnly ? 4 : 7
+    guard space.addresses.count >= least else {
+      throw .conflict(
+        "NOT_ENOUGH_IPS", "network space '\(space.name)' has \(space.addresses.count) addresses, a link needs \(least)",
+        space.affected)
+    }
   }
 
   /// Adds a link with its object on both arrays and answers its id on the first.
@@ -86,7 +105,7 @@ extension World {
   mutating func deleteLink(_ index: Int, end: Link.End, by user: String) throws(SimulatedRefusal) {
     let side = links[index][end]
     let isUsed = arrays.contains { $0.replicas.rows.contains { $0.link == index } }
-    guard !isUsed else { throw .conflict("LINK_HAS_REPLICAS", "link '\(side.name)' still carries replicas") }
+    guard !isUsed else { throw .conflict("LINK_HAS_REPLICAS", "link '\(side.name)' still carries replicas", side.affected) }
     revision += 1
     links[index].isDeleted = true
     record("LINK_DELETED", on: side.array, about: side.id, "Link {name} deleted", by: user, data: named(side.name))

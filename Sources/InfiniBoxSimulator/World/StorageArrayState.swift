@@ -5,6 +5,7 @@ struct StorageArrayState: Sendable {
   let user: String
   let password: String
   let version: String
+  let abilities: ArrayAbilities
   var isReachable = true
   var pools = Table<Pool>()
   var volumes = Table<Dataset>()
@@ -21,12 +22,16 @@ struct StorageArrayState: Sendable {
   private var lastID: Int
   private var lastEventID = 9_000
 
-  init(name: String, serial: Int, user: String, password: String, version: String, firstID: Int) {
+  init(
+    name: String, serial: Int, user: String, password: String, profile: SimulatedProfile?, version: String?,
+    firstID: Int
+  ) {
     self.name = name
     self.serial = serial
     self.user = user
     self.password = password
-    self.version = version
+    self.version = version ?? (profile ?? .latest).version
+    abilities = ArrayAbilities(profile: profile, version: self.version)
     lastID = firstID - 1
   }
 

@@ -18,6 +18,16 @@ struct World: Sendable {
     self.now = now
   }
 
+  /// Does several things of which one may be refused: then none of them happened.
+  mutating func atomically<Result>(
+    _ body: (inout World) throws(SimulatedRefusal) -> Result
+  ) throws(SimulatedRefusal) -> Result {
+    var changed = self
+    let result = try body(&changed)
+    self = changed
+    return result
+  }
+
   func arrayIndex(named name: String) -> Int? {
     arrays.firstIndex { $0.name == name }
   }
@@ -122,7 +132,7 @@ struct World: Sendable {
       Event(
         id: arrays[array].nextEventID(), code: code, level: level, username: username, description: description,
         template: template, data: data, timestamp: now, affectedEntityID: entity, visibility: visibility))
-    if arrays[array].events.count > 500_000 { arrays[array].events.removeFirst(100_000) }
+    if arrays[array].events.count > settings.maxEvents { arrays[array].events.removeFirst(settings.maxEvents / 5) }
   }
 }
 
