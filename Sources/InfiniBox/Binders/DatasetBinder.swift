@@ -104,12 +104,9 @@ extension ObjectBinder {
   }
 
   func promoted(_ snapshotID: Int64) async throws(InfiniBoxError) -> Int64 {
-    struct Answer: Decodable {
-      let id: LenientInteger
-    }
     var request = APIRequest.post("\(Self.path(snapshotID))/promote")
     request.announcesJSON = true
-    return try await array.result(of: request, as: Answer.self).id.value
+    return try await array.result(of: request, as: SnapshotReference.self).id
   }
 }
 
@@ -128,11 +125,4 @@ private struct ReplicationFlags: Projection {
     isTarget = try fields.flag("rmr_target")
     isActiveActivePeer = try fields.flag("rmr_active_active_peer")
   }
-}
-
-/// Volumes and filesystems in one list, masters and snapshots, read only (rest 6).
-public struct Datasets: NamedObjectBinder {
-  public typealias Object = GroupMember
-  public static let path = "datasets"
-  public let array: InfiniBoxSystem
 }
