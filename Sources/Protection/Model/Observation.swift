@@ -39,6 +39,8 @@ public struct ArrayInventory: Hashable, Sendable, Codable {
   public var snapshotGroups: [SnapshotGroup]
   /// Tags by object id; read only when a policy selects by metadata.
   public var metadata: [Int64: [String: String]]
+  /// What the array's software cannot do, with why; empty for a recent one.
+  public var lacking: [ReplicationAbility: String]
   /// Consistency groups whose members could not be told for certain, with why: nothing is concluded from their members.
   public var incompleteGroups: [Int64: String]
 
@@ -46,7 +48,7 @@ public struct ArrayInventory: Hashable, Sendable, Codable {
     serial: Int64, systemName: String, version: String, pools: [Pool] = [], links: [Link] = [],
     entities: [Entity] = [], replicas: [Replica] = [], baseSnapshots: [BaseSnapshot] = [],
     snapshotGroups: [SnapshotGroup] = [], metadata: [Int64: [String: String]] = [:],
-    incompleteGroups: [Int64: String] = [:]
+    lacking: [ReplicationAbility: String] = [:], incompleteGroups: [Int64: String] = [:]
   ) {
     self.serial = serial
     self.systemName = systemName
@@ -58,8 +60,20 @@ public struct ArrayInventory: Hashable, Sendable, Codable {
     self.baseSnapshots = baseSnapshots
     self.snapshotGroups = snapshotGroups
     self.metadata = metadata
+    self.lacking = lacking
     self.incompleteGroups = incompleteGroups
   }
+}
+
+/// What arrays can do only from some version or feature level on (semantics 1.3).
+public enum ReplicationAbility: String, Sendable, Codable, CaseIterable, Comparable {
+  case sync
+  case activeActive = "active-active"
+  case activeActiveGroups = "active-active-groups"
+  case filesystems
+  case filesystemBase = "filesystem-base"
+
+  public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
 public struct Pool: Hashable, Sendable, Codable {
@@ -68,18 +82,37 @@ public struct Pool: Hashable, Sendable, Codable {
   public var state: State
   public var freeVirtualBytes: Int64
   public var freePhysicalBytes: Int64
+  /// Quotas; 0 where they are not told.
+  public var virtualCapacityBytes: Int64
+  public var physicalCapacityBytes: Int64
+  /// Shares of the physical capacity from which on the array itself warns, in percent.
+  public var warningPercent: Int
+  public var criticalPercent: Int
+  /// Volumes and filesystems in it, and all snapshots of them.
+  public var datasets: Int
+  public var snapshots: Int
 
   public enum State: Hashable, Sendable, Codable {
     case normal, limited, locked
     case other(String)
   }
 
-  public init(id: Int64, name: String, state: State, freeVirtualBytes: Int64, freePhysicalBytes: Int64) {
+  public init(
+    id: Int64, name: String, state: State, freeVirtualBytes: Int64, freePhysicalBytes: Int64,
+    virtualCapacityBytes: Int64 = 0, physicalCapacityBytes: Int64 = 0, warningPercent: Int = 80,
+    criticalPercent: Int = 90, datasets: Int = 0, snapshots: Int = 0
+  ) {
     self.id = id
     self.name = name
     self.state = state
     self.freeVirtualBytes = freeVirtualBytes
     self.freePhysicalBytes = freePhysicalBytes
+    self.virtualCapacityBytes = virtualCapacityBytes
+    self.physicalCapacityBytes = physicalCapacityBytes
+    self.warningPercent = warningPercent
+    self.criticalPercent = criticalPercent
+    self.datasets = datasets
+    self.snapshots = snapshots
   }
 }
 
@@ -94,6 +127,25 @@ public struct Link: Hashable, Sendable, Codable {
   /// False when the link has no local network space: detached by an operator (rest 11).
   public var isAttached: Bool
   public var isAsyncOnly: Bool
+  /// Nil where the array does not tell.
+  public var isReadyForSync: Bool?
+  public var lastConnectedAt: Timestamp?
+  public var witness: Witness
+
+  /// Who decides which side goes on when the two sides of an active-active pair lose each other (rest 11).
+  public struct Witness: Hashable, Sendable, Codable {
+    /// Nil where none is set.
+    public var address: String?
+    /// The array's words, of this side and of the other; which ones there are is not documented.
+    public var localState: String?
+    public var remoteState: String?
+
+    public init(address: String? = nil, localState: String? = nil, remoteState: String? = nil) {
+      self.address = address
+      self.localState = localState
+      self.remoteState = remoteState
+    }
+  }
 
   public enum State: Hashable, Sendable, Codable {
     case up, degraded, down, unknown
@@ -102,7 +154,8 @@ public struct Link: Hashable, Sendable, Codable {
 
   public init(
     id: Int64, name: String, remoteSerial: Int64, remoteSystemName: String, remoteLinkID: Int64?, state: State,
-    isAttached: Bool = true, isAsyncOnly: Bool = false
+    isAttached: Bool = true, isAsyncOnly: Bool = false, isReadyForSync: Bool? = nil,
+    lastConnectedAt: Timestamp? = nil, witness: Witness = Witness()
   ) {
     self.id = id
     self.name = name
@@ -112,6 +165,9 @@ public struct Link: Hashable, Sendable, Codable {
     self.state = state
     self.isAttached = isAttached
     self.isAsyncOnly = isAsyncOnly
+    self.isReadyForSync = isReadyForSync
+    self.lastConnectedAt = lastConnectedAt
+    self.witness = witness
   }
 
   /// Only over such a link may anything be written, and only then are replica states to be believed (semantics 2.6).

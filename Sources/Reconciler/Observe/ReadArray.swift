@@ -3,22 +3,13 @@ import Protection
 
 /// Which lists a set of policies needs beyond those that every cycle reads.
 struct ReadingNeeds: Hashable, Sendable {
-  var volumeBases = false
-  var filesystemBases = false
   var groupBases = false
   var metadata = false
 
   init(_ policies: [Policy]) {
     for policy in policies {
       if !policy.selector.metadata.isEmpty { metadata = true }
-      guard case .baseSnapshot = policy.goal.target else { continue }
-      switch policy.selector.kind {
-      case .volume: volumeBases = true
-      case .filesystem: filesystemBases = true
-      case .consistencyGroup:
-        volumeBases = true
-        groupBases = true
-      }
+      if policy.selector.kind == .consistencyGroup, case .baseSnapshot = policy.goal.target { groupBases = true }
     }
   }
 }
@@ -36,7 +27,7 @@ struct ArrayReader: Sendable {
     let links = try await system.links.list()
     let masters = [Filter.equal("type", OriginType.master)]
     let volumes = try await system.volumes.list(DatasetRow.self, where: masters)
-    let filesystems = try await system.filesystems.list(DatasetRow.self, where: masters)
+    let filesystems = try await system.filesystems.list(FilesystemRow.self, where: masters).map(\.dataset)
     let groups = try await system.consistencyGroups.list(GroupRow.self, where: needs.groupBases ? [] : masters)
     let replicas = try await system.replicas.list(ReplicaRow.self)
     return ArrayInventory(
@@ -44,17 +35,29 @@ struct ArrayReader: Sendable {
       pools: pools.map { Protection.Pool($0) }, links: links.map { Protection.Link($0) },
       entities: Self.entities(volumes, filesystems, groups, serial),
       replicas: replicas.compactMap { Protection.Replica($0.object) },
-      baseSnapshots: try await baseSnapshots(),
+      baseSnapshots: try await baseSnapshots(ofVolumes: !volumes.isEmpty, ofFilesystems: !filesystems.isEmpty),
       snapshotGroups: groups.filter { $0.type == .snapshot }.compactMap { SnapshotGroup($0) },
-      metadata: try await metadata(), incompleteGroups: Self.incompleteGroups(volumes, groups))
+      metadata: try await metadata(), lacking: try await lacking(),
+      incompleteGroups: Self.incompleteGroups(volumes, groups))
   }
 
-  private func baseSnapshots() async throws(InfiniBoxError) -> [BaseSnapshot] {
+  /// Also where no policy starts from a base: what deleted replicas left behind takes space.
+  private func baseSnapshots(
+    ofVolumes hasVolumes: Bool, ofFilesystems hasFilesystems: Bool
+  ) async throws(InfiniBoxError) -> [BaseSnapshot] {
     let marked = [Filter.isNotNull("rmr_snapshot_guid")]
     var rows: [BaseSnapshotRow] = []
-    if needs.volumeBases { rows += try await system.volumes.list(BaseSnapshotRow.self, where: marked) }
-    if needs.filesystemBases { rows += try await system.filesystems.list(BaseSnapshotRow.self, where: marked) }
+    if hasVolumes { rows += try await system.volumes.list(BaseSnapshotRow.self, where: marked) }
+    if hasFilesystems { rows += try await system.filesystems.list(BaseSnapshotRow.self, where: marked) }
     return rows.compactMap { BaseSnapshot($0) }.sorted { $0.id < $1.id }
+  }
+
+  /// Costs a request only at first and after an upgrade.
+  private func lacking() async throws(InfiniBoxError) -> [ReplicationAbility: String] {
+    let capabilities = try await system.capabilities()
+    var lacking: [ReplicationAbility: String] = [:]
+    for ability in ReplicationAbility.allCases { lacking[ability] = capabilities.lack(of: ability.capability) }
+    return lacking
   }
 
   private func metadata() async throws(InfiniBoxError) -> [Int64: [String: String]] {
@@ -96,5 +99,17 @@ struct ArrayReader: Sendable {
         "it reports \(group.membersCount) members, but \(listed[group.id, default: 0]) volumes were listed in it"
     }
     return incomplete
+  }
+}
+
+extension ReplicationAbility {
+  fileprivate var capability: Capability {
+    switch self {
+    case .sync: .synchronousReplication
+    case .activeActive: .activeActive
+    case .activeActiveGroups: .activeActiveGroups
+    case .filesystems: .filesystemReplication
+    case .filesystemBase: .filesystemBase
+    }
   }
 }
