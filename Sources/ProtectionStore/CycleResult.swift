@@ -10,14 +10,17 @@ public struct CycleResult: Hashable, Sendable {
   public var changedFindings: [TrackedFinding]
   /// Every replica that is known after this cycle; one that is missing here is forgotten.
   public var knownReplicas: [KnownReplica]
+  /// Every first copy under way; one that is missing here is forgotten.
+  public var initialCopies: [InitialCopy]
 
   public init(
     record: CycleRecord, transitions: [FindingTransition] = [], changedFindings: [TrackedFinding] = [],
-    knownReplicas: [KnownReplica] = []
+    knownReplicas: [KnownReplica] = [], initialCopies: [InitialCopy] = []
   ) {
     self.record = record
     self.transitions = transitions
     self.changedFindings = changedFindings
     self.knownReplicas = knownReplicas
+    self.initialCopies = initialCopies
   }
 }

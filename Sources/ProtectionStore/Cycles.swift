@@ -10,7 +10,8 @@ extension ProtectionStore {
       History(
         openFindings: try db.openFindingSubjects(), undecidedIntents: try db.undecidedIntents(),
         holds: try db.holds(at: now),
-        approvals: try db.approvals(at: now), refusals: try db.refusals(), knownReplicas: try db.knownReplicas())
+        approvals: try db.approvals(at: now), refusals: try db.refusals(), knownReplicas: try db.knownReplicas(),
+        initialCopies: try db.initialCopies())
     }
   }
 
@@ -34,6 +35,7 @@ extension ProtectionStore {
       try db.keepFindings(result)
       if !result.transitions.isEmpty { try db.run("INSERT INTO owed_alerts (cycle) VALUES (?)", record.number) }
       try db.keepKnownReplicas(result.knownReplicas)
+      try db.keepInitialCopies(result.initialCopies)
       try db.prune(retention, now: record.finishedAt)
     }
   }

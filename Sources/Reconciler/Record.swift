@@ -38,7 +38,8 @@ extension Cycle {
   func result(_ judgement: Judgement, _ tracking: Tracking, _ record: CycleRecord) -> CycleResult {
     CycleResult(
       record: record, transitions: tracking.transitions, changedFindings: tracking.changed,
-      knownReplicas: knownReplicas(judgement.observation, judgement.history, settings))
+      knownReplicas: knownReplicas(judgement.observation, judgement.history, settings),
+      initialCopies: initialCopies(judgement.observation, judgement.history))
   }
 
   /// What became of findings is told from the store, after it was recorded: so a daemon that was killed in between tells

@@ -25,6 +25,7 @@ extension World {
     with {
       let open = track($0.assessed(), $0.observation, $0.history, cycle: cycle).open
       $0.history.knownReplicas = knownReplicas($0.observation, $0.history, $0.settings)
+      $0.history.initialCopies = initialCopies($0.observation, $0.history)
       $0.history.openFindings = open.sorted { $0.subject.fingerprint < $1.subject.fingerprint }
     }
   }

@@ -9,10 +9,13 @@ public struct History: Hashable, Sendable, Codable {
   public var refusals: [Refusal]
   /// The replicas of the last complete readings of both sides.
   public var knownReplicas: [KnownReplica]
+  /// First copies under way when they were last seen.
+  public var initialCopies: [InitialCopy]
 
   public init(
     openFindings: [OpenFinding] = [], undecidedIntents: [Intent] = [], holds: [Hold] = [],
-    approvals: [Approval] = [], refusals: [Refusal] = [], knownReplicas: [KnownReplica] = []
+    approvals: [Approval] = [], refusals: [Refusal] = [], knownReplicas: [KnownReplica] = [],
+    initialCopies: [InitialCopy] = []
   ) {
     self.openFindings = openFindings
     self.undecidedIntents = undecidedIntents
@@ -20,6 +23,25 @@ public struct History: Hashable, Sendable, Codable {
     self.approvals = approvals
     self.refusals = refusals
     self.knownReplicas = knownReplicas
+    self.initialCopies = initialCopies
+  }
+}
+
+/// How far a first copy has come, and since when it has stood there. Arrays run only a few at once, so this stays
+/// small.
+public struct InitialCopy: Hashable, Sendable, Codable {
+  /// Serial number of the array that sends it.
+  public var arraySerial: Int64
+  public var replicaID: Int64
+  public var percent: Int
+  /// When a reading first showed this percentage.
+  public var since: Timestamp
+
+  public init(arraySerial: Int64, replicaID: Int64, percent: Int, since: Timestamp) {
+    self.arraySerial = arraySerial
+    self.replicaID = replicaID
+    self.percent = percent
+    self.since = since
   }
 }
 
