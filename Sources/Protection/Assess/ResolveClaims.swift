@@ -35,9 +35,7 @@ private func resolve(_ policy: Policy, _ estate: Estate) -> PolicyScope {
   let way = Way(policy.goal, from: array, estate)
   let selector = policy.selector
   let shared = Shared(policy)
-  let exclusions = selector.exclusions.filter { exclusion in
-    exclusion.expiresAt.map { $0 > estate.takenAt } ?? true
-  }
+  let exclusions = selector.exclusions(at: estate.takenAt)
   var scope = PolicyScope(policy: policy, state: .read(way))
   for position in array.positions(of: selector.kind, inPools: selector.pools) {
     let entity = array.entities[position]
@@ -50,6 +48,13 @@ private func resolve(_ policy: Policy, _ estate: Estate) -> PolicyScope {
     }
   }
   return scope
+}
+
+extension Selector {
+  /// Those that have not run out.
+  func exclusions(at takenAt: Timestamp) -> [Exclusion] {
+    exclusions.filter { exclusion in exclusion.expiresAt.map { $0 > takenAt } ?? true }
+  }
 }
 
 private func selects(_ selector: Selector, _ entity: Entity, _ metadata: [Int64: [String: String]]) -> Bool {
