@@ -13,14 +13,18 @@ public struct CycleResult: Hashable, Sendable {
   /// Every first copy under way; one that is missing here is forgotten.
   public var initialCopies: [InitialCopy]
 
+  /// Whether its plan may stand for all that it rested on: policies, program and memory are nothing new from then on.
+  public var acceptsBasis: Bool
+
   public init(
     record: CycleRecord, transitions: [FindingTransition] = [], changedFindings: [TrackedFinding] = [],
-    knownReplicas: [KnownReplica] = [], initialCopies: [InitialCopy] = []
+    knownReplicas: [KnownReplica] = [], initialCopies: [InitialCopy] = [], acceptsBasis: Bool = false
   ) {
     self.record = record
     self.transitions = transitions
     self.changedFindings = changedFindings
     self.knownReplicas = knownReplicas
     self.initialCopies = initialCopies
+    self.acceptsBasis = acceptsBasis
   }
 }

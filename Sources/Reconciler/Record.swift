@@ -39,7 +39,9 @@ extension Cycle {
     CycleResult(
       record: record, transitions: tracking.transitions, changedFindings: tracking.changed,
       knownReplicas: knownReplicas(judgement.observation, judgement.history, settings),
-      initialCopies: initialCopies(judgement.observation, judgement.history))
+      initialCopies: initialCopies(judgement.observation, judgement.history),
+      // What an unread array would have added to the plan is not known.
+      acceptsBasis: record.outcome == .complete && !judgement.plan.exceedsShare)
   }
 
   /// What became of findings is told from the store, after it was recorded: so a daemon that was killed in between tells

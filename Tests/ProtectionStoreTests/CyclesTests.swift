@@ -69,7 +69,7 @@ import Testing
 
   @Test func oldCyclesAndResolvedFindingsGoInBatches() throws {
     let store = try ProtectionStore(
-      path: fixture.path, now: .start, migrations: Migration.all,
+      path: fixture.path, version: "1", now: .start, migrations: Migration.all,
       retention: Retention(age: .seconds(100), cycles: 1000, batch: 2))
     let open = TrackedFinding.sample(1)
     let gone = (2...5).map { TrackedFinding.sample($0) }
@@ -86,7 +86,7 @@ import Testing
 
   @Test func noMoreCyclesThanTheBoundAreKept() throws {
     let store = try ProtectionStore(
-      path: fixture.path, now: .start, migrations: Migration.all,
+      path: fixture.path, version: "1", now: .start, migrations: Migration.all,
       retention: Retention(age: .seconds(1_000_000), cycles: 3, batch: 10))
     for second in 0..<8 {
       let number = try store.beginCycle(at: .start.plus(Int64(second)))

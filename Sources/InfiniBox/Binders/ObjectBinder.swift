@@ -28,7 +28,18 @@ extension ObjectBinder {
   public func page(
     _ number: Int = 1, size: Int, sortedBy order: [SortOrder] = [], where filters: [Filter] = []
   ) async throws(InfiniBoxError) -> Page<Object> {
-    let envelope = try await array.envelope(of: pageRequest(number, size, order, filters), as: [Object].self)
+    try await page(Object.self, number, size: size, sortedBy: order, where: filters)
+  }
+
+  /// One page with only the fields of the projection.
+  public func page<Row: Projection>(
+    _ projection: Row.Type, _ number: Int = 1, size: Int, sortedBy order: [SortOrder] = [],
+    where filters: [Filter] = []
+  ) async throws(InfiniBoxError) -> Page<Row> {
+    var request = pageRequest(number, size, order, filters)
+    let fields = try await array.known(Row.fields, of: Self.path)
+    if !fields.isEmpty { request.query.append(QueryItem(fields: fields)) }
+    let envelope = try await array.envelope(of: request, as: [Row].self)
     return Page(objects: envelope.result, numberOfObjects: envelope.page?.numberOfObjects)
   }
 

@@ -29,11 +29,13 @@ public struct Volumes: DatasetBinder {
   /// The bytes that deleting all of these would free. Deletes nothing.
   public func spaceFreed(byDeleting ids: [Int64]) async throws(InfiniBoxError) -> Int64 {
     struct Answer: Decodable {
-      let space_reclaimable: LenientInteger
+      let bytes: LenientInteger
+
+      enum CodingKeys: String, CodingKey { case bytes = "space_reclaimable" }
     }
     let body: JSONValue = ["entities": .list(ids.map(JSONValue.integer))]
     let request = APIRequest.post("\(Self.path)/delete_simulation", body: body)
-    return try await array.result(of: request, as: Answer.self).space_reclaimable.value
+    return try await array.result(of: request, as: Answer.self).bytes.value
   }
 }
 

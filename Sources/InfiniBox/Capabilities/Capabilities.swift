@@ -31,9 +31,15 @@ public struct Capabilities: Sendable, Hashable {
       "version \(version.description.printable) lacks \(capability.name), which needs \(missing(capability.requirement))"
   }
 
-  /// The first of these that the array cannot do.
-  public func firstLacking(_ capabilities: [Capability]) -> Capability? {
-    capabilities.first { !supports($0) }
+  /// Why this array cannot be an end of such a replica; nil when it can. Both ends have to be asked.
+  ///
+  /// - Parameters:
+  ///   - type: nil means async.
+  ///   - fromBase: whether it starts from snapshots that both sides share.
+  public func lack(
+    toReplicate entity: EntityType, as type: ReplicationType?, fromBase: Bool = false
+  ) -> String? {
+    Capability.needed(toReplicate: entity, as: type, fromBase: fromBase).lazy.compactMap(lack).first
   }
 
   private func missing(_ requirement: Capability.Requirement) -> String {

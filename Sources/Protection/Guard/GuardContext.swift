@@ -8,6 +8,9 @@ struct GuardContext: Sendable {
   let approvals: Set<String>
   private let knownReplicas: [EntityIdentity: [KnownReplica]]
 
+  let share: EstateShare
+  /// Steps permitted so far.
+  private(set) var changes = 0
   private(set) var creations = 0
   private(set) var creationsByPolicy: [PolicyName: Int] = [:]
   /// Initial copies that this plan starts, by source array.
@@ -21,7 +24,10 @@ struct GuardContext: Sendable {
     var poolID: Int64
   }
 
-  init(_ policies: [Policy], _ observation: Observation, _ history: History, _ settings: ProtectionSettings) {
+  init(
+    _ plan: Plan, _ policies: [Policy], _ observation: Observation, _ history: History,
+    _ settings: ProtectionSettings
+  ) {
     estate = Estate(observation)
     self.policies = Dictionary(policies.map { ($0.name, $0) }) { first, _ in first }
     self.history = history
@@ -30,6 +36,7 @@ struct GuardContext: Sendable {
     holds = HoldBook(history.holds, at: takenAt)
     knownReplicas = Dictionary(grouping: history.knownReplicas, by: \.entity)
     approvals = Set(history.approvals.filter { $0.expiresAt > takenAt }.map(\.stepFingerprint))
+    share = EstateShare(plan, self.policies, estate, approvals: approvals, settings)
   }
 
   var takenAt: Timestamp { estate.takenAt }
@@ -42,6 +49,7 @@ struct GuardContext: Sendable {
   }
 
   mutating func spend(_ step: Step) {
+    changes += 1
     guard case .createReplica(let creation) = step.change else { return }
     creations += 1
     creationsByPolicy[step.policy, default: 0] += 1

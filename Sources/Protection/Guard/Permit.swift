@@ -8,7 +8,7 @@
 public func permit(
   _ plan: Plan, _ policies: [Policy], _ observation: Observation, _ history: History, _ settings: ProtectionSettings
 ) -> PermittedPlan {
-  var context = GuardContext(policies, observation, history, settings)
+  var context = GuardContext(plan, policies, observation, history, settings)
   var permitted: [Step] = []
   var withheld: [WithheldStep] = plan.withheld
   for step in plan.steps {
@@ -19,7 +19,8 @@ public func permit(
       context.spend(step)
     }
   }
-  return PermittedPlan(permitted: permitted, withheld: inPlanOrder(withheld))
+  return PermittedPlan(
+    permitted: permitted, withheld: inPlanOrder(withheld), exceedsShare: context.share.isExceeded)
 }
 
 /// Answers why a step must not be carried out; nil when this guard has nothing against it.
@@ -29,14 +30,16 @@ typealias Guard = @Sendable (Step, GuardContext) -> String?
 let objections: [Guard] = [
   bothSidesSeen, peerIdentity, noSecondReplica, versionDistance, featuresPresent, linkTakesType, holds,
   undecidedIntents,
-  vanishedReplica, refusalPause, policyMode,
+  vanishedReplica, refusalPause, contended, policyMode,
 ]
 
 /// What a person's approval of the step removes; the particular before the general, so that consent knows the danger.
-let consents: [Guard] = [failoverConsent, baseConsent, approveMode]
+let consents: [Guard] = [failoverConsent, baseConsent, basisConsent, approveMode]
 
 /// What passes by itself: an approval may be given meanwhile.
-let limits: [Guard] = [maintenanceWindows, remotePoolRoom, creationBudget, initializationSlots, replicaSlots]
+let limits: [Guard] = [
+  maintenanceWindows, remotePoolRoom, creationBudget, initializationSlots, replicaSlots, estateShare,
+]
 
 private func withhold(_ step: Step, _ context: GuardContext) -> WithheldStep? {
   if let reason = objections.lazy.compactMap({ $0(step, context) }).first { return WithheldStep(step, because: reason) }

@@ -12,10 +12,15 @@ public struct History: Hashable, Sendable, Codable {
   /// First copies under way when they were last seen.
   public var initialCopies: [InitialCopy]
 
+  /// In which ways policies, program and memory differ from when a plan was last accepted.
+  public var basisChanges: [BasisChange]
+  /// By entity.
+  public var repetitions: [Repetition]
+
   public init(
     openFindings: [OpenFinding] = [], undecidedIntents: [Intent] = [], holds: [Hold] = [],
     approvals: [Approval] = [], refusals: [Refusal] = [], knownReplicas: [KnownReplica] = [],
-    initialCopies: [InitialCopy] = []
+    initialCopies: [InitialCopy] = [], basisChanges: [BasisChange] = [], repetitions: [Repetition] = []
   ) {
     self.openFindings = openFindings
     self.undecidedIntents = undecidedIntents
@@ -24,6 +29,8 @@ public struct History: Hashable, Sendable, Codable {
     self.refusals = refusals
     self.knownReplicas = knownReplicas
     self.initialCopies = initialCopies
+    self.basisChanges = basisChanges
+    self.repetitions = repetitions
   }
 }
 

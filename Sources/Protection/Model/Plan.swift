@@ -171,10 +171,14 @@ public struct Plan: Hashable, Sendable, Codable {
 public struct PermittedPlan: Hashable, Sendable, Codable {
   public var permitted: [Step]
   public var withheld: [WithheldStep]
+  /// Whether it would change more of the estate without anybody's consent than one plan may. One that does not is
+  /// accepted: what it rests on is from then on nothing new.
+  public var exceedsShare: Bool
 
-  public init(permitted: [Step] = [], withheld: [WithheldStep] = []) {
+  public init(permitted: [Step] = [], withheld: [WithheldStep] = [], exceedsShare: Bool = false) {
     self.permitted = permitted
     self.withheld = withheld
+    self.exceedsShare = exceedsShare
   }
 
   /// Identifies what would be done, and what waits only for a human: what `protectctl approve` names.

@@ -32,17 +32,22 @@ final class GoldenArrays: Sendable {
 
   /// The features and version of the recordings, any object for one, an empty list for many.
   static func plausibleAnswer(_ request: TransportRequest) -> TransportResponse {
-    var parts = request.path.split(separator: "/").dropFirst(2).map(String.init)
-    // Through a link: what stands after `remote/7/api/rest`.
-    if parts.first == "remote" { parts.removeFirst(4) }
+    let parts = parts(of: request)
     if parts == ["_features"] { return Sample.features(Sample.latestFeatures) }
-    if isList(request, parts) { return Sample.page(request.pageNumber, size: request.pageSize, of: []) }
+    if isList(request) { return Sample.page(request.pageNumber, size: request.pageSize, of: []) }
     if parts.last == "group_snapshot" { return Sample.envelope([]) }
     if parts == ["users", "login"] { return Sample.login() }
     return Sample.envelope(Sample.object(parts.compactMap { Int64($0) }.last ?? 7001))
   }
 
-  private static func isList(_ request: TransportRequest, _ parts: [String]) -> Bool {
+  /// The path below `/api/rest/`, through a link what stands after `remote/7/api/rest`.
+  private static func parts(of request: TransportRequest) -> [String] {
+    let parts = request.path.split(separator: "/").dropFirst(2).map(String.init)
+    return parts.first == "remote" ? Array(parts.dropFirst(4)) : parts
+  }
+
+  static func isList(_ request: TransportRequest) -> Bool {
+    let parts = parts(of: request)
     guard request.method == .get, let first = parts.first else { return false }
     switch first {
     case "system", "config": return false

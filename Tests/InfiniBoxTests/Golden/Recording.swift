@@ -110,12 +110,18 @@ struct ComparableRequest: Equatable, CustomStringConvertible {
     path.hasSuffix("/_features") || (path.hasSuffix("/rest/system") && query == ["fields=version"])
   }
 
-  /// Without what says how a list is paged, sorted and projected, which is our own (rest 20.1).
+  /// Without what says how a list is paged and sorted, which is our own (rest 20.1).
   var withoutPaging: ComparableRequest {
     var copy = self
-    copy.query = query.filter { item in
-      !["page=", "page_size=", "sort=", "fields="].contains { item.hasPrefix($0) }
-    }
+    copy.query = query.filter { item in item != "sort=id" && !item.hasPrefix("page=") && !item.hasPrefix("page_size=") }
+    return copy
+  }
+
+  /// With all fields, if the other asks for all; otherwise the fields have to be the same.
+  func projected(as other: ComparableRequest) -> ComparableRequest {
+    guard !other.query.contains(where: { $0.hasPrefix("fields=") }) else { return self }
+    var copy = self
+    copy.query = query.filter { !$0.hasPrefix("fields=") }
     return copy
   }
 

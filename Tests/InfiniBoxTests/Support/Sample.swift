@@ -25,9 +25,12 @@ enum Sample {
     }
   }
 
+  /// The same bytes for the same value, so that fuzzing can be repeated.
   static func data(_ value: JSONValue) -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
     do {
-      return try JSONEncoder().encode(value)
+      return try encoder.encode(value)
     } catch {
       preconditionFailure("the sample cannot be encoded: \(error)")
     }

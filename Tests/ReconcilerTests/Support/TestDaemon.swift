@@ -46,7 +46,7 @@ final class TestDaemon {
     self.deadlines = deadlines
     folder = FileManager.default.temporaryDirectory.appending(path: "protectd-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    store = try ProtectionStore(path: folder.appending(path: "protectd.sqlite").path, now: simulator.time)
+    store = try ProtectionStore(path: folder.appending(path: "protectd.sqlite").path, version: "1", now: simulator.time)
     fleet = Self.fleet(network, password, deadlines)
     for array in arrays { try register(array) }
     if !policies.isEmpty { try apply(policies.joined(separator: "\n---\n")) }
@@ -123,17 +123,18 @@ final class TestDaemon {
   }
 
   /// Ends and starts the daemon on the same state directory.
-  func restart() async throws {
+  func restart(version: String = "1") async throws {
     await fleet.closeAll()
     try store.close()
-    store = try ProtectionStore(path: store.path, now: now)
+    store = try ProtectionStore(path: store.path, version: version, now: now)
     fleet = Self.fleet(network, password, deadlines)
   }
 }
 
 extension ProtectionSettings {
   /// Limits that do not stand in the way of small worlds.
-  static let quick = ProtectionSettings(initializationsInFlight: 100, replicaLimit: 10_000)
+  static let quick = ProtectionSettings(
+    changeShareFloor: 10_000, initializationsInFlight: 100, replicaLimit: 10_000)
 }
 
 extension Author {

@@ -38,16 +38,25 @@ extension GoldenCase {
         ],
         [.equal("local_cg_id", 1069)], [.equal("local_entity_id", 1004)], [.equal("remote_replica_id", 5004)],
         [.equal("sync_state", SyncState.synchronized)], [.atMost("rpo_value", Duration.seconds(60))],
-        [.atMost("rpo_value", 60000)], [.equal("link_id", 1002)], [.equal("local_pool_id", 1003)],
-        [.atLeast("updated_at", ArrayTime(milliseconds: 1_700_000_000_000))],
+        [.atMost("rpo_value", 60000)], [.equal("link_id", 1002)],
       ]
       for filter in filters { _ = try await arrays.first.replicas.list(where: filter) }
+      _ = try await arrays.first.replicas.page(
+        RestorePoint.self, size: 100, sortedBy: [.descending("restore_point")],
+        where: [.equal("local_pool_id", 1003)])
+      let moment = ArrayTime(milliseconds: 1_700_000_000_000)
+      _ = try await arrays.first.replicas.list(where: [.atLeast("updated_at", moment)])
     },
     GoldenCase("replicas_iterate_2300", .lists, answer: replicas(2300)) {
       let replicas = try await $0.first.replicas.list()
       #expect(replicas.map(\.id) == Array(1...2300))
     },
   ]
+
+  private struct RestorePoint: Projection {
+    static let fields = ["id", "restore_point", "state"]
+    let id: Int64
+  }
 
   /// `Replica` answers these questions from one reading.
   private static let readsOften = "infinisdk reads a field again for each predicate"

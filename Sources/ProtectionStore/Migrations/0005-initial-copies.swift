@@ -1,7 +1,7 @@
-/// Schema version 4: how far each first copy has come and since when, so that one that stands still is noticed.
+/// Schema version 5: how far each first copy has come and since when, so that one that stands still is noticed.
 extension Migration {
   static let initialCopies = Migration(
-    version: 4,
+    version: 5,
     sql: """
       CREATE TABLE initial_copy (
         array_serial INTEGER NOT NULL,
