@@ -102,7 +102,7 @@ extension World {
     switch Int.random(in: 0..<6, using: &generator) {
     case 0: return edit(array) { $0.systemName = "box-renamed" }
     case 1: return edit(array) { $0.version = "4.0.30" }
-    case 2: return edit(array) { $0.lacking = [.sync: "version 3.0 lacks synchronous replication"] }
+    case 2: return edit(array) { _ = $0.abilities.remove(.syncReplication) }
     case 3: return edit(array) { $0.pools[0].state = generator.pick([.locked, .limited]) }
     case 4:
       return edit(array) {
