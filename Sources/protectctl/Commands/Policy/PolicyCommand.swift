@@ -53,7 +53,7 @@ enum PolicyText {
         "\(Wording.count(effect.creations, "creation")), \(Wording.bytes(effect.bytesToCopy)) to copy at most")
     }
     if !effect.unmanaged.isEmpty { page.sentence(unmanaged(effect.unmanaged.count)) }
-    for warning in effect.warnings { page.line(Span("warning: ", .warning), Span(warning)) }
+    for warning in effect.warnings { page.sentence("warning: " + warning) }
   }
 
   static func change(_ change: PolicyChangeAnswer, on page: inout Page) {
