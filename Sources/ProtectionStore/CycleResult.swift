@@ -3,21 +3,17 @@ import Protection
 /// All that a finished cycle leaves in memory. Of a failed one only the record and its steps' outcomes are kept: it
 /// judged nothing, so findings and known replicas stay as they were.
 public struct CycleResult: Hashable, Sendable {
-  /// Its `openFindings` says how many are open after this cycle; the store checks that it comes to the same.
+  /// Its `openFindings` says how many are open after this cycle; the store checks that it comes to the same. Its
+  /// `startedAt` is the time of the observation, from which the next cycle's reminders count.
   public var record: CycleRecord
-  public var transitions: [FindingTransition]
-  /// Opened ones, and open ones that say something else than before.
-  public var changedFindings: [TrackedFinding]
+  /// What is open is not looked at here; only what changed is.
+  public var tracking: Tracking
   /// Every replica that is known after this cycle; one that is missing here is forgotten.
   public var knownReplicas: [KnownReplica]
 
-  public init(
-    record: CycleRecord, transitions: [FindingTransition] = [], changedFindings: [TrackedFinding] = [],
-    knownReplicas: [KnownReplica] = []
-  ) {
+  public init(record: CycleRecord, tracking: Tracking = Tracking(), knownReplicas: [KnownReplica] = []) {
     self.record = record
-    self.transitions = transitions
-    self.changedFindings = changedFindings
+    self.tracking = tracking
     self.knownReplicas = knownReplicas
   }
 }

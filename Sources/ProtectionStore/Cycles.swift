@@ -8,7 +8,8 @@ extension ProtectionStore {
   public func history(at now: Timestamp) throws(StoreError) -> History {
     try read { db in
       History(
-        openFindings: try db.openFindingSubjects(), undecidedIntents: try db.undecidedIntents(),
+        lastCycleAt: try db.lastCycleAt(), openFindings: try db.openFindingSubjects(),
+        lately: try db.resolvedFindings(since: now + (.zero - AlertSettings.returnWindow)), undecidedIntents: try db.undecidedIntents(),
         holds: try db.holds(at: now),
         approvals: try db.approvals(at: now), refusals: try db.refusals(), knownReplicas: try db.knownReplicas())
     }
@@ -31,8 +32,8 @@ extension ProtectionStore {
       try db.finish(record)
       try db.recordMissingOutcomes(record.steps, at: record.finishedAt)
       if case .failed = record.outcome { return }
-      try db.keepFindings(result)
-      if !result.transitions.isEmpty { try db.run("INSERT INTO owed_alerts (cycle) VALUES (?)", record.number) }
+      try db.keepFindings(result.tracking, of: record)
+      try db.owe(result.tracking, cycle: record.number)
       try db.keepKnownReplicas(result.knownReplicas)
       try db.prune(retention, now: record.finishedAt)
     }
@@ -64,6 +65,12 @@ extension ProtectionStore {
 }
 
 extension Database {
+  /// A cycle that failed kept no findings and reminded nobody.
+  fileprivate func lastCycleAt() throws -> Timestamp? {
+    try row("SELECT started_at FROM cycle WHERE outcome IN ('complete', 'partial') ORDER BY number DESC LIMIT 1")?
+      .time("started_at")
+  }
+
   fileprivate func finish(_ record: CycleRecord) throws {
     let counts = record.verdicts
     let changed = try run(

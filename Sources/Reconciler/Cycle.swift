@@ -35,8 +35,7 @@ public struct Cycle: Sendable {
   /// - Throws: `StoreError` when memory fails: then nothing more is written to any array (invariant 13).
   public func run(stop: StopSignal, progress: ProgressHandler) async throws(StoreError) -> (Judgement, CycleRecord)? {
     try tellOwedAlerts()
-    let startedAt = now()
-    let number = try store.beginCycle(at: startedAt)
+    let number = try store.beginCycle(at: now())
     await progress(.started(number: number))
 
     guard var judgement = try await judge(stop, progress) else { return nil }
@@ -46,8 +45,9 @@ public struct Cycle: Sendable {
     try remember(judgement.decisions)
     await progress(.planned(permitted: judgement.plan.permitted.count, withheld: judgement.plan.withheld.count))
     let steps = try await apply(judgement, cycle: number, stop: stop, progress: progress)
-    let tracking = track(judgement.assessment, judgement.observation, judgement.history, cycle: number)
-    let record = summarize(judgement, steps, tracking, number: number, startedAt: startedAt, finishedAt: now())
+    let tracking = track(
+      judgement.assessment, judgement.observation, judgement.history, settings.alerts, cycle: number)
+    let record = summarize(judgement, steps, tracking, number: number, finishedAt: now())
     try store.finishCycle(result(judgement, tracking, record))
     try alert(judgement, record)
     await progress(.finished(record))

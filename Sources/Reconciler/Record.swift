@@ -15,7 +15,7 @@ extension Cycle {
 
   func summarize(
     _ judgement: Judgement, _ steps: [CycleRecord.StepRecord], _ tracking: Tracking, number: Int64,
-    startedAt: Timestamp, finishedAt: Timestamp
+    finishedAt: Timestamp
   ) -> CycleRecord {
     let byPolicy = countVerdictsByPolicy(judgement.assessment.verdicts)
     let arrays = judgement.observation.arrayNames.map { name in
@@ -26,7 +26,8 @@ extension Cycle {
         requests: judgement.requests[name] ?? 0, unreadableBecause: judgement.observation.whyUnreadable(name))
     }
     return CycleRecord(
-      number: number, startedAt: startedAt, finishedAt: finishedAt,
+      // Reading began, and from then on the next cycle's reminders count.
+      number: number, startedAt: judgement.observation.takenAt, finishedAt: finishedAt,
       outcome: arrays.contains { $0.unreadableBecause != nil } ? .partial : .complete,
       verdicts: countVerdicts(judgement.assessment.verdicts),
       policies: judgement.policies.map {
@@ -37,7 +38,7 @@ extension Cycle {
 
   func result(_ judgement: Judgement, _ tracking: Tracking, _ record: CycleRecord) -> CycleResult {
     CycleResult(
-      record: record, transitions: tracking.transitions, changedFindings: tracking.changed,
+      record: record, tracking: tracking,
       knownReplicas: knownReplicas(judgement.observation, judgement.history, settings))
   }
 
@@ -45,9 +46,7 @@ extension Cycle {
   /// it at its next start.
   func tellOwedAlerts() throws(StoreError) {
     for cycle in try store.cyclesOwingAlerts() {
-      try store.forEachTransition(of: cycle) { kind, tracked in
-        Alert(kind, tracked, cycle: cycle).send(to: logger)
-      }
+      try store.forEachAlert(of: cycle) { Alert($0, cycle: cycle).send(to: logger) }
       try store.confirmAlerts(of: cycle)
     }
   }

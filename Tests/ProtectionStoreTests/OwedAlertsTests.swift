@@ -21,6 +21,7 @@ import Testing
 
     var worse = finding
     worse.finding.severity = .critical
+    worse = worse.told(.escalated, in: 2)
     let escalation = FindingTransition(kind: .escalated, finding: OpenFinding(worse))
     let escalating = try store.runCycle(at: .start.plus(30), transitions: [escalation], open: [worse])
     #expect(try store.cyclesOwingAlerts() == [escalating.number])

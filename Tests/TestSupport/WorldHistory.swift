@@ -23,7 +23,7 @@ extension World {
   /// What a cycle remembers at its end: replicas and findings.
   public func remembering(cycle: Int64 = 1) -> World {
     with {
-      let open = track($0.assessed(), $0.observation, $0.history, cycle: cycle).open
+      let open = track($0.assessed(), $0.observation, $0.history, $0.settings.alerts, cycle: cycle).open
       $0.history.knownReplicas = knownReplicas($0.observation, $0.history, $0.settings)
       $0.history.openFindings = open.sorted { $0.subject.fingerprint < $1.subject.fingerprint }
     }

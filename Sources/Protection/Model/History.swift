@@ -1,6 +1,10 @@
 /// Memory across cycles, read from the store before a cycle and handed to the pure stages.
 public struct History: Hashable, Sendable, Codable {
+  /// When the newest cycle that kept its findings began to read; nil before the first.
+  public var lastCycleAt: Timestamp?
   public var openFindings: [OpenFinding]
+  /// Those that ended within the last `AlertSettings.returnWindow`; the newest of a subject last.
+  public var lately: [ResolvedFinding]
   /// Steps whose request may have left and whose effect no reading has decided yet.
   public var undecidedIntents: [Intent]
   public var holds: [Hold]
@@ -11,10 +15,13 @@ public struct History: Hashable, Sendable, Codable {
   public var knownReplicas: [KnownReplica]
 
   public init(
-    openFindings: [OpenFinding] = [], undecidedIntents: [Intent] = [], holds: [Hold] = [],
-    approvals: [Approval] = [], refusals: [Refusal] = [], knownReplicas: [KnownReplica] = []
+    lastCycleAt: Timestamp? = nil, openFindings: [OpenFinding] = [], lately: [ResolvedFinding] = [],
+    undecidedIntents: [Intent] = [], holds: [Hold] = [], approvals: [Approval] = [],
+    refusals: [Refusal] = [], knownReplicas: [KnownReplica] = []
   ) {
+    self.lastCycleAt = lastCycleAt
     self.openFindings = openFindings
+    self.lately = lately
     self.undecidedIntents = undecidedIntents
     self.holds = holds
     self.approvals = approvals
@@ -28,11 +35,13 @@ public struct TrackedFinding: Hashable, Sendable, Codable {
   public var finding: Finding
   public var openedAt: Timestamp
   public var openedInCycle: Int64
+  public var alert: AlertState
 
-  public init(finding: Finding, openedAt: Timestamp, openedInCycle: Int64) {
+  public init(finding: Finding, openedAt: Timestamp, openedInCycle: Int64, alert: AlertState = AlertState()) {
     self.finding = finding
     self.openedAt = openedAt
     self.openedInCycle = openedInCycle
+    self.alert = alert
   }
 }
 
@@ -46,10 +55,11 @@ public struct OpenFinding: Hashable, Sendable, Codable {
   public var openedInCycle: Int64
   /// `Finding.digest` of the words that the store has.
   public var digest: Int64
+  public var alert: AlertState
 
   public init(
     subject: Finding.Subject, severity: Severity, judgedFrom: [ArrayName], openedAt: Timestamp, openedInCycle: Int64,
-    digest: Int64
+    digest: Int64, alert: AlertState = AlertState()
   ) {
     self.subject = subject
     self.severity = severity
@@ -57,21 +67,23 @@ public struct OpenFinding: Hashable, Sendable, Codable {
     self.openedAt = openedAt
     self.openedInCycle = openedInCycle
     self.digest = digest
+    self.alert = alert
   }
 
   public init(_ tracked: TrackedFinding) {
     let finding = tracked.finding
     self.init(
       subject: finding.subject, severity: finding.severity, judgedFrom: finding.judgedFrom,
-      openedAt: tracked.openedAt, openedInCycle: tracked.openedInCycle, digest: finding.digest)
+      openedAt: tracked.openedAt, openedInCycle: tracked.openedInCycle, digest: finding.digest,
+      alert: tracked.alert)
   }
 
   public var kind: FindingKind { subject.kind }
 }
 
-/// What a cycle changed about a finding; each is one alert in the journal.
+/// What the journal is told about a finding.
 public struct FindingTransition: Hashable, Sendable, Codable {
-  public enum Kind: String, Sendable, Codable { case opened, escalated, resolved }
+  public enum Kind: String, Sendable, Codable { case opened, escalated, reminder, resolved }
   public var kind: Kind
   public var finding: OpenFinding
 

@@ -20,13 +20,15 @@ public struct ProtectionSettings: Hashable, Sendable, Codable {
   public var unprotectedCriticalAfter: Duration
   /// How long a replica may stay suspended by a user before that is critical.
   public var suspendedCriticalAfter: Duration
+  public var alerts: AlertSettings
 
   public init(
     createsPerCycle: Int = 50, initializationsInFlight: Int = 6, replicaLimit: Int = 250, replicaSlotsKept: Int = 10,
     poolReservePercent: Int = 10, deletedReplicaGrace: Duration = .seconds(3600),
     settleTime: Duration = .seconds(60), refusalPause: Duration = .seconds(60),
     refusalPauseLongest: Duration = .seconds(3600), unprotectedCriticalAfter: Duration = .seconds(3600),
-    suspendedCriticalAfter: Duration = .seconds(86_400)
+    suspendedCriticalAfter: Duration = .seconds(86_400),
+    alerts: AlertSettings = AlertSettings()
   ) {
     self.createsPerCycle = createsPerCycle
     self.initializationsInFlight = initializationsInFlight
@@ -39,5 +41,6 @@ public struct ProtectionSettings: Hashable, Sendable, Codable {
     self.refusalPauseLongest = refusalPauseLongest
     self.unprotectedCriticalAfter = unprotectedCriticalAfter
     self.suspendedCriticalAfter = suspendedCriticalAfter
+    self.alerts = alerts
   }
 }

@@ -132,8 +132,9 @@ final class TestDaemon {
 }
 
 extension ProtectionSettings {
-  /// Limits that do not stand in the way of small worlds.
-  static let quick = ProtectionSettings(initializationsInFlight: 100, replicaLimit: 10_000)
+  /// Limits that do not stand in the way of small worlds, and findings that end with the first reading without them.
+  static let quick = ProtectionSettings(
+    initializationsInFlight: 100, replicaLimit: 10_000, alerts: AlertSettings(resolveAfterReadings: 1))
 }
 
 extension Author {
