@@ -30,6 +30,8 @@ let package = Package(
   targets: [
     // The operating system.
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+    // What glibc offers on its allocator; Swift's own module of glibc leaves it out.
+    .systemLibrary(name: "CMalloc"),
     .target(
       name: "Systemd",
       dependencies: ["CSystemd", .product(name: "Logging", package: "swift-log")],
@@ -99,7 +101,7 @@ let package = Package(
     .executableTarget(
       name: "protectd",
       dependencies: [
-        "ControlAPI", "ControlServer", "InfiniBox", "Protection", "ProtectionStore", "Reconciler", "Systemd",
+        "CMalloc", "ControlAPI", "ControlServer", "InfiniBox", "Protection", "ProtectionStore", "Reconciler", "Systemd",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -71,7 +71,8 @@ extension ProtectionStore {
   public func openFindingCounts() throws(StoreError) -> [PolicyName?: [Severity: Int]] {
     try read { db in
       var counts: [PolicyName?: [Severity: Int]] = [:]
-      let sql = "SELECT policy, severity, count(*) AS n FROM finding WHERE resolved_at IS NULL GROUP BY policy, severity"
+      let sql =
+        "SELECT policy, severity, count(*) AS n FROM finding WHERE resolved_at IS NULL GROUP BY policy, severity"
       for row in try db.rows(sql) {
         let severity: Severity = try row.word("severity", of: "finding", row: "of a count")
         counts[(row["policy"] as String?).map(PolicyName.init(rawValue:)), default: [:]][severity] = row["n"]

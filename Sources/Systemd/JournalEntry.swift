@@ -58,12 +58,18 @@ public struct JournalEntry: Equatable, Sendable {
 
   private static func quoted(_ value: String) -> String {
     let escaped = escaped(value)
-    let needsQuotes = value.isEmpty || value.contains { $0.isWhitespace || $0 == "\"" || $0 == "=" }
+    let needsQuotes =
+      value.isEmpty
+      || value.unicodeScalars.contains { scalar in
+        scalar == "\"" || scalar == "=" || scalar == " " || (!scalar.isASCII && scalar.properties.isWhitespace)
+      }
     return needsQuotes ? "\"\(escaped.replacing("\"", with: "\\\""))\"" : escaped
   }
 
   /// Control characters would let a value forge a line of its own or steer the terminal.
   private static func escaped(_ text: String) -> String {
+    // Nearly every text; what Unicode says of a character takes a hundred times longer.
+    if text.utf8.allSatisfy({ (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "\\") }) { return text }
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar {

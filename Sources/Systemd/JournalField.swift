@@ -15,14 +15,15 @@ public struct JournalField: Hashable, Comparable, Sendable, CustomStringConverti
   /// A field of ours by the key used in log metadata: `policy`, `entity-id` and `entityID` become
   /// `PROTECTD_POLICY` and `PROTECTD_ENTITY_ID`.
   public init(metadataKey key: String) {
-    var words = ""
+    var words: [UInt8] = []
     var previousIsLower = false
-    for character in key {
-      if character.isUppercase && previousIsLower { words += "_" }
-      words.append(character)
-      previousIsLower = character.isLowercase || character.isNumber
+    for byte in key.utf8 {
+      let isUpper = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+      if isUpper && previousIsLower { words.append(UInt8(ascii: "_")) }
+      words.append(Self.upper(byte))
+      previousIsLower = Self.isWord(byte) && !isUpper && byte != UInt8(ascii: "_")
     }
-    let upper = words.uppercased()
+    let upper = String(decoding: words, as: UTF8.self)
     self.init(upper.hasPrefix(Self.prefix) ? upper : Self.prefix + upper)
   }
 

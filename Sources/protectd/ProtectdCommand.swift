@@ -41,6 +41,12 @@ struct ProtectdCommand: AsyncParsableCommand {
   @Flag(help: "Run one cycle, then exit.")
   var once = false
 
+  /// On the main thread, before the first other thread takes a heap of its own.
+  @MainActor static func main() async {
+    MemoryFootprint.keepSmall()
+    await main(nil)
+  }
+
   mutating func run() async throws {
     do {
       let (places, configuration) = try settle(ProcessInfo.processInfo.environment)

@@ -61,7 +61,8 @@ extension ProtectionStore {
   @discardableResult
   func runCycle(
     at: Timestamp, transitions: [FindingTransition] = [], open: [TrackedFinding] = [],
-    changed: [TrackedFinding]? = nil, decisions: [IntentDecision] = [], known: [KnownReplica] = [], outcome: CycleRecord.Outcome = .complete
+    changed: [TrackedFinding]? = nil, decisions: [IntentDecision] = [], known: [KnownReplica] = [],
+    outcome: CycleRecord.Outcome = .complete
   ) throws -> CycleRecord {
     for decision in decisions { try recordOutcome(decision.outcome, of: decision.intent, at: at.plus(2)) }
     let number = try beginCycle(at: at)
@@ -169,10 +170,10 @@ extension TrackedFinding {
 }
 
 extension FindingTransition {
-  static func opened(_ tracked: TrackedFinding) -> FindingTransition { 
+  static func opened(_ tracked: TrackedFinding) -> FindingTransition {
     .init(kind: .opened, finding: OpenFinding(tracked))
   }
-  static func resolved(_ tracked: TrackedFinding) -> FindingTransition { 
+  static func resolved(_ tracked: TrackedFinding) -> FindingTransition {
     .init(kind: .resolved, finding: OpenFinding(tracked))
   }
 }

@@ -12,6 +12,7 @@ final class ArrayIndex: Sendable {
 
   private let positionsByScope: [Scope: [Int]]
   private let replicasByEntity: [ObjectKey: [Int]]
+  private let replicasByRemoteEntity: [ObjectKey: [Int]]
   private let groupReplicasByMember: [Int64: [Int]]
   private let membersByGroup: [Int64: [Int]]
 
@@ -43,13 +44,18 @@ final class ArrayIndex: Sendable {
     membersByGroup = members
 
     var byEntity: [ObjectKey: [Int]] = [:]
+    var byRemoteEntity: [ObjectKey: [Int]] = [:]
     var byMember: [Int64: [Int]] = [:]
     for (position, replica) in replicas.enumerated() {
+      if let remote = replica.remoteEntity {
+        byRemoteEntity[ObjectKey(kind: replica.entityKind, object: remote), default: []].append(position)
+      }
       byEntity[ObjectKey(kind: replica.entityKind, object: replica.localEntity), default: []].append(position)
       guard replica.entityKind == .consistencyGroup else { continue }
       for pair in replica.pairs { byMember[pair.local, default: []].append(position) }
     }
     replicasByEntity = byEntity
+    replicasByRemoteEntity = byRemoteEntity
     groupReplicasByMember = byMember
   }
 
@@ -105,6 +111,16 @@ final class ArrayIndex: Sendable {
       }
     }
     return positions.map { replicas[$0] }
+  }
+
+  /// Its own, not those of its group.
+  func replicas(of entity: EntityReference) -> [Replica] {
+    (replicasByEntity[ObjectKey(kind: entity.kind, object: entity.identity.object)] ?? []).map { replicas[$0] }
+  }
+
+  /// Replicas whose other side is the entity, by its number on the other array.
+  func replicas(toRemote entity: EntityReference) -> [Replica] {
+    (replicasByRemoteEntity[ObjectKey(kind: entity.kind, object: entity.identity.object)] ?? []).map { replicas[$0] }
   }
 
   private static func sorted<Element>(_ list: [Element], by precedes: (Element, Element) -> Bool) -> [Element] {

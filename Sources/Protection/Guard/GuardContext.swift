@@ -6,6 +6,7 @@ struct GuardContext: Sendable {
   let settings: ProtectionSettings
   let holds: HoldBook
   let approvals: Set<String>
+  private let knownReplicas: [EntityIdentity: [KnownReplica]]
 
   private(set) var creations = 0
   private(set) var creationsByPolicy: [PolicyName: Int] = [:]
@@ -27,10 +28,13 @@ struct GuardContext: Sendable {
     self.settings = settings
     let takenAt = observation.takenAt
     holds = HoldBook(history.holds, at: takenAt)
+    knownReplicas = Dictionary(grouping: history.knownReplicas, by: \.entity)
     approvals = Set(history.approvals.filter { $0.expiresAt > takenAt }.map(\.stepFingerprint))
   }
 
   var takenAt: Timestamp { estate.takenAt }
+
+  func knownReplicas(of entity: EntityIdentity) -> [KnownReplica] { knownReplicas[entity] ?? [] }
 
   /// Creations whose outcome is not decided: they may exist although no reading shows them.
   var undecidedCreations: [Step] {

@@ -2,7 +2,7 @@
 /// in its place before the grace is over.
 func vanishedReplica(_ step: Step, _ context: GuardContext) -> String? {
   guard case .createReplica = step.change else { return nil }
-  let entries = context.history.knownReplicas.filter { $0.entity == step.entity.identity && $0.link == step.link }
+  let entries = context.knownReplicas(of: step.entity.identity).filter { $0.link == step.link }
   guard let entry = entries.max(by: { $0.lastSeenAt < $1.lastSeenAt }), entry.wasProtectedFromHere else { return nil }
   let graceEnds = entry.graceEnds(context.settings, at: context.takenAt)
   guard context.takenAt < graceEnds else { return nil }
@@ -16,9 +16,7 @@ func vanishedReplica(_ step: Step, _ context: GuardContext) -> String? {
 /// person's approval of this very step counts, however long ago that was.
 func failoverConsent(_ step: Step, _ context: GuardContext) -> String? {
   guard case .createReplica = step.change else { return nil }
-  let traces = context.history.knownReplicas.filter {
-    $0.entity == step.entity.identity && !$0.wasProtectedFromHere
-  }
+  let traces = context.knownReplicas(of: step.entity.identity).filter { !$0.wasProtectedFromHere }
   guard let entry = traces.max(by: { $0.lastSeenAt < $1.lastSeenAt }) else { return nil }
   let link = entry.link == step.link ? "" : " over link '\(entry.link)'"
   guard let remoteRole = entry.remoteRole else {

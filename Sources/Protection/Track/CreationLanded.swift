@@ -30,7 +30,7 @@ func creationLanded(
   guard let link = local.link(id: creation.linkID) else { return .contradictory }
   // Another serial means another array under the same name: its silence proves nothing.
   guard local.serial == entity.identity.arraySerial, link.remoteSerial == remote.serial else { return .contradictory }
-  let orphan = remote.replicas.first { isOtherSide($0, of: entity, at: local, remote) }
+  let orphan = remote.replicas(toRemote: entity).first { isOtherSide($0, of: entity, at: local, remote) }
   guard let replica = ownReplica(of: entity, over: link.id, at: local) else {
     return orphan == nil && !isMarkedWithoutReplica(entity, at: local) ? .absent : .contradictory
   }
@@ -46,9 +46,7 @@ private func isMarkedWithoutReplica(_ entity: EntityReference, at array: ArrayIn
 
 /// The replica of the entity itself over a link, by lowest id.
 func ownReplica(of entity: EntityReference, over linkID: Int64, at array: ArrayIndex) -> Replica? {
-  array.replicas.first {
-    $0.entityKind == entity.kind && $0.localEntity == entity.identity.object && $0.linkID == linkID
-  }
+  array.replicas(of: entity).first { $0.linkID == linkID }
 }
 
 /// Whether a replica on the peer names our entity as its other side.
