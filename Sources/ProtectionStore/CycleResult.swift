@@ -10,10 +10,19 @@ public struct CycleResult: Hashable, Sendable {
   public var tracking: Tracking
   /// Every replica that is known after this cycle; one that is missing here is forgotten.
   public var knownReplicas: [KnownReplica]
+  /// Array events that may tell who changed something, known ones too.
+  public var events: [ArrayEvent]
+  /// The last event that was read of each array, by serial number; an array whose events were not read is missing.
+  public var eventCursors: [Int64: Int64]
 
-  public init(record: CycleRecord, tracking: Tracking = Tracking(), knownReplicas: [KnownReplica] = []) {
+  public init(
+    record: CycleRecord, tracking: Tracking = Tracking(), knownReplicas: [KnownReplica] = [],
+    events: [ArrayEvent] = [], eventCursors: [Int64: Int64] = [:]
+  ) {
     self.record = record
     self.tracking = tracking
     self.knownReplicas = knownReplicas
+    self.events = events
+    self.eventCursors = eventCursors
   }
 }

@@ -9,8 +9,8 @@ extension ProtectionStore {
     try read { db in
       History(
         lastCycleAt: try db.lastCycleAt(), openFindings: try db.openFindingSubjects(),
-        lately: try db.resolvedFindings(since: now + (.zero - AlertSettings.returnWindow)), undecidedIntents: try db.undecidedIntents(),
-        holds: try db.holds(at: now),
+        lately: try db.resolvedFindings(since: now + (.zero - AlertSettings.returnWindow)),
+        undecidedIntents: try db.undecidedIntents(), holds: try db.holds(at: now),
         approvals: try db.approvals(at: now), refusals: try db.refusals(), knownReplicas: try db.knownReplicas())
     }
   }
@@ -35,6 +35,7 @@ extension ProtectionStore {
       try db.keepFindings(result.tracking, of: record)
       try db.owe(result.tracking, cycle: record.number)
       try db.keepKnownReplicas(result.knownReplicas)
+      try db.keepEvents(result.events, cursors: result.eventCursors, now: record.startedAt)
       try db.prune(retention, now: record.finishedAt)
     }
   }

@@ -105,7 +105,8 @@ extension Database {
     var judgedFrom: [String: [ArrayName]] = [:]
     let sql = """
       SELECT id, kind, severity, policy, array, entity_id, entity_kind, link, judged_from, digest, opened_at,
-        opened_in_cycle, told_as, told_severity, told_at, told_in_cycle, good_readings, returns, muted
+        opened_in_cycle, told_as, told_severity, told_at, told_in_cycle, good_readings, returns, muted,
+        changed_at, changed_by, changed_client
       FROM finding WHERE resolved_at IS NULL AND \(condition) ORDER BY fingerprint
       """
     try forEachRow(sql) { row in
@@ -143,7 +144,7 @@ extension Database {
         finding.subject.fingerprint.rawValue)
     }
     for tracked in tracking.changed { try keep(tracked) }
-    for finding in tracking.touched { try keep(finding.alert, of: finding.subject.fingerprint) }
+    for finding in tracking.touched { try keep(finding) }
     let stored = try Int.fetchOne(self, sql: "SELECT count(*) FROM finding WHERE resolved_at IS NULL") ?? 0
     guard stored == record.openFindings else {
       throw StoreError.inconsistentFindings(cycle: record.number, stored: stored, reported: record.openFindings)
@@ -156,30 +157,36 @@ extension Database {
       """
       INSERT INTO finding (fingerprint, kind, severity, policy, array, entity_id, entity_kind, entity_name, link,
         summary, evidence, judged_from, digest, opened_at, opened_in_cycle,
-        told_as, told_severity, told_at, told_in_cycle, good_readings, returns, muted)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        told_as, told_severity, told_at, told_in_cycle, good_readings, returns, muted,
+        changed_at, changed_by, changed_client)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (fingerprint) WHERE resolved_at IS NULL DO UPDATE
         SET severity = excluded.severity, entity_name = excluded.entity_name, summary = excluded.summary,
           evidence = excluded.evidence, judged_from = excluded.judged_from, digest = excluded.digest,
           told_as = excluded.told_as, told_severity = excluded.told_severity, told_at = excluded.told_at,
-          told_in_cycle = excluded.told_in_cycle, good_readings = excluded.good_readings, muted = excluded.muted
+          told_in_cycle = excluded.told_in_cycle, good_readings = excluded.good_readings, muted = excluded.muted,
+          changed_at = excluded.changed_at, changed_by = excluded.changed_by, changed_client = excluded.changed_client
       """,
       finding.fingerprint.rawValue, finding.kind.rawValue, finding.severity.rawValue, finding.policy?.rawValue,
       finding.array?.rawValue, finding.entity?.identity.description, finding.entity?.kind.rawValue,
       finding.entity?.name, finding.link, finding.summary, try StoredForm.json(finding.evidence),
       try StoredForm.json(finding.judgedFrom), finding.digest, tracked.openedAt.milliseconds, tracked.openedInCycle,
       alert.told?.kind.rawValue, alert.told?.severity.rawValue, alert.told?.at.milliseconds, alert.told?.cycle,
-      alert.goodReadings, alert.returns, alert.muted)
+      alert.goodReadings, alert.returns, alert.muted, tracked.attribution?.changedAt.milliseconds,
+      tracked.attribution?.changedBy, tracked.attribution?.client)
   }
 
-  private func keep(_ alert: AlertState, of fingerprint: Finding.Fingerprint) throws {
+  private func keep(_ finding: OpenFinding) throws {
+    let alert = finding.alert
     try run(
       """
-      UPDATE finding SET told_as = ?, told_severity = ?, told_at = ?, told_in_cycle = ?, good_readings = ?, muted = ?
+      UPDATE finding SET told_as = ?, told_severity = ?, told_at = ?, told_in_cycle = ?, good_readings = ?, muted = ?,
+        changed_at = ?, changed_by = ?, changed_client = ?
       WHERE fingerprint = ? AND resolved_at IS NULL
       """,
       alert.told?.kind.rawValue, alert.told?.severity.rawValue, alert.told?.at.milliseconds, alert.told?.cycle,
-      alert.goodReadings, alert.muted, fingerprint.rawValue)
+      alert.goodReadings, alert.muted, finding.attribution?.changedAt.milliseconds, finding.attribution?.changedBy,
+      finding.attribution?.client, finding.subject.fingerprint.rawValue)
   }
 }
 
@@ -208,12 +215,19 @@ extension AlertState {
   }
 }
 
+extension Attribution {
+  fileprivate init?(_ row: Row) {
+    guard let at = row.timeIfAny("changed_at") else { return nil }
+    self.init(changedAt: at, changedBy: row["changed_by"], client: row["changed_client"])
+  }
+}
+
 extension OpenFinding {
   fileprivate init(_ row: Row, judgedFrom: [ArrayName]) throws {
     self.init(
       subject: try Finding.Subject(row), severity: try row.word("severity", of: "finding", row: row["id"] as Int64),
       judgedFrom: judgedFrom, openedAt: row.time("opened_at"), openedInCycle: row["opened_in_cycle"],
-      digest: row["digest"], alert: try AlertState(row))
+      digest: row["digest"], alert: try AlertState(row), attribution: Attribution(row))
   }
 }
 
@@ -229,6 +243,6 @@ extension TrackedFinding {
       judgedFrom: try row.json("judged_from", of: "finding", row: id))
     self.init(
       finding: finding, openedAt: row.time("opened_at"), openedInCycle: row["opened_in_cycle"],
-      alert: try AlertState(row))
+      alert: try AlertState(row), attribution: Attribution(row))
   }
 }

@@ -35,6 +35,11 @@ extension Alert {
       fields["state"] = "resolved"
       message = "resolved, no longer true: \(finding.summary)"
     }
+    if let change = owed.tracked.attribution, owed.count == 1 {
+      fields["changed-by"] = .string(change.changedBy)
+      fields["changed-at"] = "\(change.changedAt)"
+      fields.add("client", change.client)
+    }
     if owed.tracked.alert.returns > 0 { fields["returns"] = "\(owed.tracked.alert.returns)" }
     if owed.count > 1 { standForOthers(owed) }
     if !owed.muted.isEmpty { count(owed.muted) }

@@ -64,10 +64,12 @@ public struct Cycle: Sendable {
     _ stop: StopSignal, _ progress: ProgressHandler
   ) async throws(StoreError) -> Judgement? {
     let policies = try store.enabledPolicies()
-    guard let reading = await observe(try store.arrays(), for: policies, stop, progress) else { return nil }
+    let log = RecentEvents(known: try store.recentEvents(), cursors: try store.eventCursors())
+    guard let reading = await observe(try store.arrays(), for: policies, log, stop, progress) else { return nil }
     var judgement = try judge(reading.observation, policies)
     judgement.requests = reading.requests
     judgement.serials = reading.newSerials
+    judgement.eventCursors = reading.eventCursors
     return judgement
   }
 
@@ -93,6 +95,8 @@ public struct Judgement: Sendable {
   public var requests: [ArrayName: Int] = [:]
   /// Serial numbers of arrays that were read for the first time.
   var serials: [ArrayName: Int64] = [:]
+  /// The last event that was read, by the array's serial number.
+  var eventCursors: [Int64: Int64] = [:]
   /// Without the intents that this observation decided.
   public var history: History
   public var decisions: [IntentDecision]

@@ -39,7 +39,8 @@ extension Cycle {
   func result(_ judgement: Judgement, _ tracking: Tracking, _ record: CycleRecord) -> CycleResult {
     CycleResult(
       record: record, tracking: tracking,
-      knownReplicas: knownReplicas(judgement.observation, judgement.history, settings))
+      knownReplicas: knownReplicas(judgement.observation, judgement.history, settings),
+      events: judgement.observation.events, eventCursors: judgement.eventCursors)
   }
 
   /// What became of findings is told from the store, after it was recorded: so a daemon that was killed in between tells

@@ -137,7 +137,8 @@ import Testing
       #expect(Set(tracking.open.map(\.subject)).count == tracking.open.count, "seed \(seed)")
       let again = after.with { $0.history.openFindings = tracking.open }
       #expect(
-        track(again.assessed(), again.observation, again.history, again.settings.alerts, cycle: 3).transitions == [], "seed \(seed)")
+        track(again.assessed(), again.observation, again.history, again.settings.alerts, cycle: 3).transitions == [],
+        "seed \(seed)")
     }
     #expect(resolved > 300)
   }

@@ -36,13 +36,22 @@ public struct TrackedFinding: Hashable, Sendable, Codable {
   public var openedAt: Timestamp
   public var openedInCycle: Int64
   public var alert: AlertState
+  /// Nil: nobody knows who made the change, or it was nobody's.
+  public var attribution: Attribution?
 
-  public init(finding: Finding, openedAt: Timestamp, openedInCycle: Int64, alert: AlertState = AlertState()) {
+  public init(
+    finding: Finding, openedAt: Timestamp, openedInCycle: Int64, alert: AlertState = AlertState(),
+    attribution: Attribution? = nil
+  ) {
     self.finding = finding
     self.openedAt = openedAt
     self.openedInCycle = openedInCycle
     self.alert = alert
+    self.attribution = attribution
   }
+
+  /// What was read, and who changed it.
+  public var evidence: Evidence { attribution.map { finding.evidence.adding($0.evidence) } ?? finding.evidence }
 }
 
 /// What judging needs to know of a finding that is open. Its words stay in the store: with 100,000 open findings they
@@ -56,10 +65,17 @@ public struct OpenFinding: Hashable, Sendable, Codable {
   /// `Finding.digest` of the words that the store has.
   public var digest: Int64
   public var alert: AlertState
+  /// A box, because few of many findings have one.
+  private var sharedAttribution: Shared<Attribution>?
+
+  public var attribution: Attribution? {
+    get { sharedAttribution?.value }
+    set { sharedAttribution = newValue.map { Shared($0) } }
+  }
 
   public init(
     subject: Finding.Subject, severity: Severity, judgedFrom: [ArrayName], openedAt: Timestamp, openedInCycle: Int64,
-    digest: Int64, alert: AlertState = AlertState()
+    digest: Int64, alert: AlertState = AlertState(), attribution: Attribution? = nil
   ) {
     self.subject = subject
     self.severity = severity
@@ -68,6 +84,7 @@ public struct OpenFinding: Hashable, Sendable, Codable {
     self.openedInCycle = openedInCycle
     self.digest = digest
     self.alert = alert
+    self.attribution = attribution
   }
 
   public init(_ tracked: TrackedFinding) {
@@ -75,7 +92,7 @@ public struct OpenFinding: Hashable, Sendable, Codable {
     self.init(
       subject: finding.subject, severity: finding.severity, judgedFrom: finding.judgedFrom,
       openedAt: tracked.openedAt, openedInCycle: tracked.openedInCycle, digest: finding.digest,
-      alert: tracked.alert)
+      alert: tracked.alert, attribution: tracked.attribution)
   }
 
   public var kind: FindingKind { subject.kind }

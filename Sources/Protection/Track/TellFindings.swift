@@ -28,8 +28,8 @@ extension Tracking {
         changed.append(
           TrackedFinding(
             finding: found[position], openedAt: finding.openedAt, openedInCycle: finding.openedInCycle,
-            alert: finding.alert))
-      } else if before?.alert != finding.alert {
+            alert: finding.alert, attribution: finding.attribution))
+      } else if before?.alert != finding.alert || before?.attribution != finding.attribution {
         touched.append(finding)
       }
     }

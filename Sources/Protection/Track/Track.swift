@@ -8,7 +8,7 @@ public struct Tracking: Hashable, Sendable, Codable {
   public var transitions: [FindingTransition]
   /// New ones, and open ones that no longer say what memory has: all whose words are to be written.
   public var changed: [TrackedFinding]
-  /// Open ones that say the same, with another alert state.
+  /// Open ones that say the same, with another alert state or attribution.
   public var touched: [OpenFinding]
   /// All that are over, by fingerprint.
   public var ended: [OpenFinding]
@@ -53,8 +53,10 @@ public func track(
     tracking.open.append(
       OpenFinding(
         TrackedFinding(
-          finding: finding, openedAt: openedAt, openedInCycle: before?.openedInCycle ?? cycle, alert: alert)))
+          finding: finding, openedAt: openedAt, openedInCycle: before?.openedInCycle ?? cycle, alert: alert,
+          attribution: before?.attribution)))
   }
+  tracking.attribute(findings, observation, history)
   origins += tracking.keepOrEnd(Array(positions.values), history, assessment, observation, settings)
   tracking.tell(history, origins, settings, now: observation.takenAt, cycle: cycle, found: findings)
   return tracking

@@ -5,5 +5,5 @@ struct Migration: Sendable {
   var version: Int
   var sql: String
 
-  static let all: [Migration] = [.administration, .cycles, .findingDigest, .alertState]
+  static let all: [Migration] = [.administration, .cycles, .findingDigest, .alertState, .attribution]
 }

@@ -84,7 +84,8 @@ import Testing
     severe.severity = .critical
     for order in [[finding, severe], [severe, finding]] {
       let tracking = track(
-        Assessment(claims: [], verdicts: [], findings: order), healthy.observation, History(), AlertSettings(), cycle: 1)
+        Assessment(claims: [], verdicts: [], findings: order), healthy.observation, History(), AlertSettings(), cycle: 1
+      )
       #expect(tracking.open.map(\.severity) == [.critical])
       #expect(tracking.transitions.count == 1)
     }

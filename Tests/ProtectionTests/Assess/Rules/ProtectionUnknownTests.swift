@@ -62,8 +62,9 @@ import Testing
     #expect(Set(tracking.open.map(\.kind)) == [.unknownProtection, .linkNotUp])
     let known = strange.remembering().editReplica(of: "db") { $0.state = .active }
     #expect(
-      track(known.assessed(), known.observation, known.history, known.settings.alerts, cycle: 2).transitions.map(\.kind) == [
-        .resolved
-      ])
+      track(known.assessed(), known.observation, known.history, known.settings.alerts, cycle: 2).transitions.map(\.kind)
+        == [
+          .resolved
+        ])
   }
 }
