@@ -27,9 +27,9 @@ public struct Credentials: Sendable, Hashable {
   }
 
   /// The value of an `Authorization: Basic` header.
-  var basicAuthorization: String {
-    "Basic " + Data("\(user):\(password)".utf8).base64EncodedString()
-  }
+  var basicAuthorization: String { "Basic " + base64 }
+
+  var base64: String { Data("\(user):\(password)".utf8).base64EncodedString() }
 }
 
 extension Credentials: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

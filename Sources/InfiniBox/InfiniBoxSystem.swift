@@ -19,6 +19,8 @@ public final class InfiniBoxSystem: Sendable {
   let connection: Connection
   let approval: Approval
   let deadline: Duration
+  /// What stands before each path: empty, or `remote/7/api/rest/` for the peer behind link 7.
+  let prefix: String
 
   /// Makes the client of an array; nothing is sent yet.
   ///
@@ -46,13 +48,14 @@ public final class InfiniBoxSystem: Sendable {
   ) {
     self.init(
       connection: Connection(array: name, transport: transport, credentials: credentials, options: options),
-      approval: .withheld, deadline: options.deadline)
+      approval: .withheld, deadline: options.deadline, prefix: "")
   }
 
-  private init(connection: Connection, approval: Approval, deadline: Duration) {
+  private init(connection: Connection, approval: Approval, deadline: Duration, prefix: String) {
     self.connection = connection
     self.approval = approval
     self.deadline = deadline
+    self.prefix = prefix
   }
 
   public var name: String { connection.array }
@@ -70,12 +73,25 @@ public final class InfiniBoxSystem: Sendable {
   /// The same array, with `approved=true` on each write. Without it writes carry `approved=false`, and the array
   /// refuses the dangerous ones with `InfiniBoxError.Cause.approvalRequired`.
   public var approved: InfiniBoxSystem {
-    InfiniBoxSystem(connection: connection, approval: .given, deadline: deadline)
+    InfiniBoxSystem(connection: connection, approval: .given, deadline: deadline, prefix: prefix)
   }
 
   /// The same array, with another deadline for each request.
   public func within(_ deadline: Duration) -> InfiniBoxSystem {
-    InfiniBoxSystem(connection: connection, approval: approval, deadline: deadline)
+    InfiniBoxSystem(connection: connection, approval: approval, deadline: deadline, prefix: prefix)
+  }
+
+  /// The peer behind a link, spoken to through this array (rest 1.8): its answers, its ids, its features. This array's
+  /// credentials and session are used.
+  ///
+  /// ```swift
+  /// let target = try await primary.peer(over: link).replicas.get(replica.remoteReplicaID)
+  /// ```
+  public func peer(over link: Link) -> InfiniBoxSystem { peer(overLink: link.id) }
+
+  public func peer(overLink id: Int64) -> InfiniBoxSystem {
+    InfiniBoxSystem(
+      connection: connection, approval: approval, deadline: deadline, prefix: "\(prefix)remote/\(id)/api/rest/")
   }
 
   // MARK: What an array has
@@ -84,31 +100,12 @@ public final class InfiniBoxSystem: Sendable {
   public var volumes: Volumes { Volumes(array: self) }
   public var filesystems: Filesystems { Filesystems(array: self) }
   public var consistencyGroups: ConsistencyGroups { ConsistencyGroups(array: self) }
+  public var datasets: Datasets { Datasets(array: self) }
+  public var networkSpaces: NetworkSpaces { NetworkSpaces(array: self) }
   public var links: Links { Links(array: self) }
   public var replicas: Replicas { Replicas(array: self) }
   public var metadata: Metadata { Metadata(array: self) }
   public var events: Events { Events(array: self) }
-
-  /// The array itself (rest 4.1).
-  public func system() async throws(InfiniBoxError) -> SystemDescription {
-    try await result(of: .get("system"))
-  }
-
-  /// Counts of objects by kind, a cheap detector of changes (rest 4.3).
-  public func entityCounts() async throws(InfiniBoxError) -> [String: Int64] {
-    try await result(of: .get("system/entity_counts"))
-  }
-
-  /// What the array can do, asked for once in the life of this client (rest 1.6).
-  public func features() async throws(InfiniBoxError) -> Features {
-    try await connection.readFeatures(deadline: deadline)
-  }
-
-  /// The software version alone.
-  public func version() async throws(InfiniBoxError) -> SystemVersion {
-    let answer: VersionAnswer = try await result(of: .get("system", [QueryItem("fields", "version")]))
-    return SystemVersion(answer.version)
-  }
 
   // MARK: Sessions
 
@@ -134,16 +131,20 @@ public final class InfiniBoxSystem: Sendable {
     of request: APIRequest, as type: Result.Type = Result.self
   ) async throws(InfiniBoxError) -> Envelope<Result> {
     var request = request
+    request.path = prefix + request.path
     if request.method != .get { request.query.append(QueryItem("approved", approval == .given)) }
     return try await connection.send(request, as: type, deadline: deadline)
+  }
+
+  /// The error of a request of this view.
+  func failure(_ request: APIRequest, _ cause: InfiniBoxError.Cause) -> InfiniBoxError {
+    var request = request
+    request.path = prefix + request.path
+    return connection.failure(request, cause)
   }
 
   /// The error of a call that was wrong before anything was sent.
   func refuse(_ reason: String) -> InfiniBoxError {
     InfiniBoxError(array: name, cause: .invalidArgument(reason))
   }
-}
-
-private struct VersionAnswer: Decodable, Sendable {
-  let version: String
 }

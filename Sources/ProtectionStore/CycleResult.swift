@@ -15,14 +15,18 @@ public struct CycleResult: Hashable, Sendable {
   /// The last event that was read of each array, by serial number; an array whose events were not read is missing.
   public var eventCursors: [Int64: Int64]
 
+  /// Whether its plan may stand for all that it rested on: policies, program and memory are nothing new from then on.
+  public var acceptsBasis: Bool
+
   public init(
     record: CycleRecord, tracking: Tracking = Tracking(), knownReplicas: [KnownReplica] = [],
-    events: [ArrayEvent] = [], eventCursors: [Int64: Int64] = [:]
+    events: [ArrayEvent] = [], eventCursors: [Int64: Int64] = [:], acceptsBasis: Bool = false
   ) {
     self.record = record
     self.tracking = tracking
     self.knownReplicas = knownReplicas
     self.events = events
     self.eventCursors = eventCursors
+    self.acceptsBasis = acceptsBasis
   }
 }

@@ -8,10 +8,12 @@ extension ProtectionStore {
   public func history(at now: Timestamp) throws(StoreError) -> History {
     try read { db in
       History(
-        lastCycleAt: try db.lastCycleAt(), openFindings: try db.openFindingSubjects(),
+        openFindings: try db.openFindingSubjects(),
         lately: try db.resolvedFindings(since: now + (.zero - AlertSettings.returnWindow)),
         undecidedIntents: try db.undecidedIntents(), holds: try db.holds(at: now),
-        approvals: try db.approvals(at: now), refusals: try db.refusals(), knownReplicas: try db.knownReplicas())
+        approvals: try db.approvals(at: now), refusals: try db.refusals(), knownReplicas: try db.knownReplicas(),
+        lastCounts: try db.lastCounts(), basisChanges: try db.basisChanges(version: version),
+        repetitions: try db.repetitions(at: now))
     }
   }
 
@@ -36,6 +38,7 @@ extension ProtectionStore {
       try db.owe(result.tracking, cycle: record.number)
       try db.keepKnownReplicas(result.knownReplicas)
       try db.keepEvents(result.events, cursors: result.eventCursors, now: record.startedAt)
+      if result.acceptsBasis { try db.acceptBasis(version: version) }
       try db.prune(retention, now: record.finishedAt)
     }
   }
@@ -66,10 +69,18 @@ extension ProtectionStore {
 }
 
 extension Database {
-  /// A cycle that failed kept no findings and reminded nobody.
-  fileprivate func lastCycleAt() throws -> Timestamp? {
-    try row("SELECT started_at FROM cycle WHERE outcome IN ('complete', 'partial') ORDER BY number DESC LIMIT 1")?
-      .time("started_at")
+  /// Of the newest cycle that did not fail.
+  fileprivate func lastCounts() throws -> LastCounts? {
+    let newest = try row(
+      """
+      SELECT number, started_at, policies, arrays FROM cycle JOIN cycle_detail ON cycle_detail.id = cycle.detail
+      WHERE outcome <> 'failed' ORDER BY number DESC LIMIT 1
+      """)
+    guard let newest else { return nil }
+    let number: Int64 = newest["number"]
+    return LastCounts(
+      takenAt: newest.time("started_at"), policies: try newest.json("policies", of: "cycle_detail", row: number),
+      arrays: try newest.json("arrays", of: "cycle_detail", row: number))
   }
 
   fileprivate func finish(_ record: CycleRecord) throws {

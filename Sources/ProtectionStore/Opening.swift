@@ -24,15 +24,24 @@ struct Opening {
       let pending = migrations.filter { $0.version > version }
       if version > 0, !pending.isEmpty { try Backup.make(of: queue, path: path, version: version, now: now) }
       for migration in pending { try Self.migrate(queue, migration, path: path) }
+      let mark = isNew ? nil : EpochMark.read(of: path)
       epoch = try queue.write { db in
-        try db.run("UPDATE store SET epoch = epoch + 1")
-        return try Int64.fetchOne(db, sql: "SELECT epoch FROM store") ?? 0
+        let before = try Int64.fetchOne(db, sql: "SELECT epoch FROM store") ?? 0
+        let epoch = max(before, mark ?? 0) + 1
+        try db.run("UPDATE store SET epoch = ?", epoch)
+        if let mark, before < mark, Self.knowsRestores(migrations) { try db.run("UPDATE store SET is_restored = 1") }
+        return epoch
       }
+      EpochMark.write(epoch, of: path)
       self.queue = queue
     } catch {
       if isNew { PrivateFile.remove(path) }
       throw StoreError(error, path: path)
     }
+  }
+
+  private static func knowsRestores(_ migrations: [Migration]) -> Bool {
+    migrations.contains { $0.version == Migration.planBasis.version }
   }
 
   private static var configuration: Configuration {

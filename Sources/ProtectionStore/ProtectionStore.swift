@@ -9,21 +9,28 @@ public final class ProtectionStore: Sendable {
   public let path: String
   /// Grows by one at each opening: a store older than what the arrays have seen shows by it (invariant 10).
   public let epoch: Int64
+  /// Of the program that has it open.
+  let version: String
   let retention: Retention
   /// nil once closed: GRDB must not be asked then.
   private let queue: Mutex<DatabaseQueue?>
 
   /// Opens the store, or creates it, readable by its owner only, where no file is. An older store is backed up beside
   /// itself and migrated.
-  /// - Parameter now: names the backup.
+  /// - Parameters:
+  ///   - version: of the program; the first plan of another version is looked at more closely (`BasisChange`).
+  ///   - now: names the backup.
   /// - Throws: the file's cases of `StoreError`; then the file is as it was.
-  public convenience init(path: String, now: Timestamp) throws(StoreError) {
-    try self.init(path: path, now: now, migrations: Migration.all, retention: Retention())
+  public convenience init(path: String, version: String, now: Timestamp) throws(StoreError) {
+    try self.init(path: path, version: version, now: now, migrations: Migration.all, retention: Retention())
   }
 
-  init(path: String, now: Timestamp, migrations: [Migration], retention: Retention) throws(StoreError) {
+  init(
+    path: String, version: String, now: Timestamp, migrations: [Migration], retention: Retention
+  ) throws(StoreError) {
     let opening = try Opening(path: path, now: now, migrations: migrations)
     self.path = path
+    self.version = version
     self.retention = retention
     queue = Mutex(opening.queue)
     epoch = opening.epoch

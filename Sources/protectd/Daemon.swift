@@ -28,7 +28,7 @@ final class Daemon: Sendable {
     logger = Logger(label: "protectd")
     // Checking and migrating a large store takes its time.
     do { try notifier.extendTimeout(by: .seconds(600)) } catch { logger.warning("\(error)") }
-    store = try ProtectionStore(path: places.store, now: Self.now())
+    store = try ProtectionStore(path: places.store, version: ProtectdVersion.current, now: Self.now())
     let connector = Connector(
       credentials: places.credentials, callDeadline: configuration.callDeadline, logger: logger)
     fleet = Fleet { try connector.connect($0) }

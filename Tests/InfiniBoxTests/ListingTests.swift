@@ -167,4 +167,40 @@ import Testing
     #expect(try await array.metadata.search().map(\.id) == [9, 3])
     #expect(transport.requests.first?.query == "page=1&page_size=1000")
   }
+
+  /// Found by fuzzing: one page again and again, with a total that would take a million of them.
+  @Test func anArrayThatRepeatsItselfIsNotAskedForAllItsPages() async throws {
+    let (array, transport) = InfiniBoxSystem.scripted { _, _ in
+      Sample.response([
+        "result": [Sample.object(7)], "error": .null, "metadata": ["number_of_objects": 9000, "page_size": 1],
+      ])
+    }
+    let error = await #expect(throws: InfiniBoxError.self) { try await array.replicas.list() }
+    #expect(error?.cause == .inventoryChanged("id 7 came after id 7"))
+    #expect(transport.requests.count < 20)
+  }
+
+  @Test func whatNoArrayCanHaveIsNotRead() async throws {
+    let (array, transport) = InfiniBoxSystem.scripted { _, _ in
+      Sample.response([
+        "result": [Sample.object(7)], "error": .null, "metadata": ["number_of_objects": 999_999_999, "page_size": 1],
+      ])
+    }
+    let error = await #expect(throws: InfiniBoxError.self) { try await array.replicas.list() }
+    #expect(error?.recovery == .nextCycle)
+    #expect(transport.requests.count < 20)
+  }
+
+  /// Found by fuzzing: read by id, a list that grows by more than a page with each answer has no end.
+  @Test func aListThatGrowsFasterThanItIsReadIsLeft() async throws {
+    let (array, transport) = InfiniBoxSystem.scripted { request, number in
+      let first = request.parameter("id").flatMap { Int64($0.dropFirst(3)) } ?? 0
+      return Sample.response([
+        "result": .list((1...10).map { Sample.object(first + $0) }), "error": .null,
+        "metadata": ["number_of_objects": .integer(20 + Int64(number))],
+      ])
+    }
+    await #expect(throws: InfiniBoxError.self) { try await array.replicas.list() }
+    #expect(transport.requests.count < 40)
+  }
 }

@@ -19,6 +19,17 @@ import Testing
     #expect(try store.cycle(99) == nil)
   }
 
+  @Test func countsOfTheNewestCycleThatConcludedSomethingAreRemembered() throws {
+    let store = try fixture.open()
+    #expect(try store.history(at: .start).lastCounts == nil)
+    try store.runCycle(at: .start)
+    let partial = try store.runCycle(at: .start.plus(60), outcome: .partial)
+    try store.runCycle(at: .start.plus(120), outcome: .failed(because: "no memory"))
+    _ = try store.beginCycle(at: .start.plus(180))
+    let expected = LastCounts(takenAt: partial.startedAt, policies: partial.policies, arrays: partial.arrays)
+    #expect(try store.history(at: .start).lastCounts == expected)
+  }
+
   @Test func numbersGrowAcrossRestartsAndCutOffCycles() throws {
     var numbers: [Int64] = []
     for _ in 0..<3 {
@@ -65,11 +76,12 @@ import Testing
     try store.runCycle(at: .start.plus(60), outcome: .failed(because: "bug"))
     #expect(try store.openFindings() == [finding])
     #expect(try store.history(at: .start).knownReplicas == [replica])
+    #expect(try store.history(at: .start).lastCounts?.takenAt == .start)
   }
 
   @Test func oldCyclesAndResolvedFindingsGoInBatches() throws {
     let store = try ProtectionStore(
-      path: fixture.path, now: .start, migrations: Migration.all,
+      path: fixture.path, version: "1", now: .start, migrations: Migration.all,
       retention: Retention(age: .seconds(100), cycles: 1000, batch: 2))
     let open = TrackedFinding.sample(1)
     let gone = (2...5).map { TrackedFinding.sample($0) }
@@ -86,7 +98,7 @@ import Testing
 
   @Test func noMoreCyclesThanTheBoundAreKept() throws {
     let store = try ProtectionStore(
-      path: fixture.path, now: .start, migrations: Migration.all,
+      path: fixture.path, version: "1", now: .start, migrations: Migration.all,
       retention: Retention(age: .seconds(1_000_000), cycles: 3, batch: 10))
     for second in 0..<8 {
       let number = try store.beginCycle(at: .start.plus(Int64(second)))

@@ -88,7 +88,7 @@ import Testing
       openedAt: .start, openedInCycle: 1
     ).told(.opened)
     outage.alert.muted = 2
-    let muted = (1...2).map { object in
+    let muted = (1...2 as ClosedRange<Int64>).map { object in
       var finding = TrackedFinding.sample(object)
       finding.alert.told = nil
       return finding

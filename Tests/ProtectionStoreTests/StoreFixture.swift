@@ -18,7 +18,7 @@ final class StoreFixture {
   deinit { try? FileManager.default.removeItem(at: folder) }
 
   func open(_ path: String? = nil) throws -> ProtectionStore {
-    try ProtectionStore(path: path ?? self.path, now: .start)
+    try ProtectionStore(path: path ?? self.path, version: "1", now: .start)
   }
 
   /// A store as a power cut now would leave it: the file alone, copied while it is open.
@@ -30,8 +30,11 @@ final class StoreFixture {
 
   var bytes: Data { get throws { try Data(contentsOf: URL(filePath: path)) } }
 
+  /// Without the marks of epochs, which lie beside every store.
   var fileNames: [String] {
-    get throws { try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() }
+    get throws {
+      try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { !$0.hasSuffix("-epoch") }.sorted()
+    }
   }
 }
 
@@ -201,10 +204,10 @@ extension CycleRecord {
       arrays: [
         ArraySummary(
           array: "lyon", serial: nil, version: nil, entities: 0, replicas: 0, requests: 1,
-          unreadableBecause: "connection refused"),
+          unreadableBecause: "connection refused", lastReadAt: Timestamp(milliseconds: 0)),
         ArraySummary(
           array: "paris", serial: 1, version: "7.3.1", entities: 342, replicas: 340, requests: 11,
-          unreadableBecause: nil),
+          unreadableBecause: nil, pools: [PoolCoverage(pool: "prod", coverage: Coverage(verdicts: counts))]),
       ],
       openFindings: openFindings, steps: steps, withheld: 1)
   }

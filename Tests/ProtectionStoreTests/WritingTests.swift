@@ -39,7 +39,8 @@ import Testing
           WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) SELECT randomblob(1000) FROM n;
         """)
     #expect(throws: StoreError.full(path: fixture.path)) {
-      try ProtectionStore(path: fixture.path, now: .start, migrations: Migration.all + [huge], retention: Retention())
+      try ProtectionStore(
+        path: fixture.path, version: "1", now: .start, migrations: Migration.all + [huge], retention: Retention())
     }
     #expect(try fixture.fileNames.isEmpty)
   }
@@ -50,7 +51,7 @@ import Testing
     await #expect(processExitsWith: .success) { [path = path as String] in
       if geteuid() == 0 { #expect(seteuid(65534) == 0) }
       let error = StoreError.cannotOpen(path: path, because: "its folder may not be written")
-      #expect(throws: error) { try ProtectionStore(path: path, now: .start) }
+      #expect(throws: error) { try ProtectionStore(path: path, version: "1", now: .start) }
     }
     #expect(try fixture.fileNames.isEmpty)
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: fixture.folder.path)
@@ -63,7 +64,7 @@ import Testing
     let path = fixture.path
     await #expect(processExitsWith: .success) { [path = path as String] in
       if geteuid() == 0 { #expect(seteuid(65534) == 0) } else { return }
-      #expect(throws: StoreError.readOnly(path: path)) { try ProtectionStore(path: path, now: .start) }
+      #expect(throws: StoreError.readOnly(path: path)) { try ProtectionStore(path: path, version: "1", now: .start) }
     }
     #expect(try fixture.bytes == before)
   }
@@ -74,11 +75,11 @@ import Testing
     chmod(folder, 0o777)
     await #expect(processExitsWith: .success) { [folder = folder as String, path = path as String] in
       if geteuid() == 0 { #expect(seteuid(65534) == 0) }
-      try ProtectionStore(path: path, now: .start).close()
+      try ProtectionStore(path: path, version: "1", now: .start).close()
       if getuid() == 0 { #expect(seteuid(0) == 0) }
       chmod(folder, 0o555)
       if getuid() == 0 { #expect(seteuid(65534) == 0) }
-      let error = #expect(throws: StoreError.self) { try ProtectionStore(path: path, now: .start) }
+      let error = #expect(throws: StoreError.self) { try ProtectionStore(path: path, version: "1", now: .start) }
       #expect(error?.recovery == .operator, "\(String(describing: error))")
     }
     chmod(folder, 0o755)
@@ -88,7 +89,7 @@ import Testing
   @Test func aKilledProcessLosesOnlyWhatWasNotCommitted() async throws {
     let path = fixture.path
     await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
-      let store = try ProtectionStore(path: path, now: .start)
+      let store = try ProtectionStore(path: path, version: "1", now: .start)
       let cycle = try store.beginCycle(at: .start)
       _ = try store.recordIntent(.create(5), cycle: cycle, at: .start)
       // So small a cache that the transaction has to write into the file before it ends.

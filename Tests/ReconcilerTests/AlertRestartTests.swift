@@ -32,7 +32,7 @@ private struct StoredLife {
       resolveAfterReadings: random.pick([1, 2, 3]))
     story = AlertStory(settings)
     try folder.create()
-    store = try ProtectionStore(path: folder.store, now: now)
+    store = try ProtectionStore(path: folder.store, version: "1", now: now)
   }
 
   mutating func step() throws {
@@ -65,7 +65,7 @@ private struct StoredLife {
 
   private mutating func restart() throws {
     try store.close()
-    store = try ProtectionStore(path: folder.store, now: now)
+    store = try ProtectionStore(path: folder.store, version: "1", now: now)
   }
 
   private mutating func tell(_ tracking: Tracking, of cycle: Int64) throws {

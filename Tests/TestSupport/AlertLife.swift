@@ -52,7 +52,7 @@ public struct AlertLife {
       let due = tracking.open.filter { $0.alert.told?.cycle != number && window.isDue($0, under: inhibition) }
       told += due.map { "reminder \($0.kind.rawValue)" }
     }
-    history.lastCycleAt = now
+    history.lastCounts = LastCounts(takenAt: now, policies: [], arrays: [])
     history.openFindings = tracking.open.sorted { $0.subject.fingerprint < $1.subject.fingerprint }
     history.lately += tracking.ended.map {
       ResolvedFinding(subject: $0.subject, resolvedAt: now, returns: $0.alert.returns)

@@ -27,6 +27,11 @@ public struct Metadata: Sendable {
     _ = try await array.result(of: .delete(try path(String(objectID), key)), as: Ignored.self)
   }
 
+  /// Removes all tags of one object.
+  public func removeAll(of objectID: Int64) async throws(InfiniBoxError) {
+    _ = try await array.result(of: .delete("metadata/\(objectID)"), as: Ignored.self)
+  }
+
   // MARK: Tags of the array itself
 
   public func allOfSystem() async throws(InfiniBoxError) -> [MetadataItem] {

@@ -10,7 +10,8 @@ final class Connection: Sendable {
   private let credentials: Credentials
   private let session: Session?
   private let sent = Atomic<Int>(0)
-  let features = Mutex<Features?>(nil)
+  let knowledge = ArrayKnowledge()
+  let peers = PeerAuthorization()
 
   init(array: String, transport: any HTTPTransport, credentials: Credentials, options: ConnectionOptions) {
     self.array = array
@@ -26,8 +27,25 @@ final class Connection: Sendable {
     await transport.shutdown()
   }
 
-  /// Sends a request and decodes the `result` of its answer.
+  /// Sends a request and decodes the `result` of its answer. Refused for want of permission on the peer, it is sent once
+  /// more with the credentials of the peer, where those are registered (rest 1.7).
   func send<Result: Decodable & Sendable>(
+    _ request: APIRequest, as type: Result.Type, deadline: Duration
+  ) async throws(InfiniBoxError) -> Envelope<Result> {
+    let shown = peers.current
+    do {
+      return try await sendOnce(request, as: type, deadline: deadline)
+    } catch {
+      // A refusal by the peer itself came after the array had begun, so nothing may be repeated.
+      guard case .remotePermissionRequired(let refusal) = error.cause, !refusal.isRemote,
+        let header = try await remoteAuthorization(for: request, deadline: deadline), header != shown
+      else { throw error }
+      peers.show(header)
+    }
+    return try await sendOnce(request, as: type, deadline: deadline)
+  }
+
+  func sendOnce<Result: Decodable & Sendable>(
     _ request: APIRequest, as type: Result.Type, deadline: Duration
   ) async throws(InfiniBoxError) -> Envelope<Result> {
     let response = try await answer(to: request, deadline: deadline)
@@ -50,7 +68,7 @@ final class Connection: Sendable {
     if let session {
       try await logInAgain(session, replacing: await session.cookies, deadline: deadline)
     } else {
-      try await sendLogin(try await readFeatures(deadline: deadline), deadline: deadline, into: nil)
+      try await sendLogin(try await features(through: "", deadline: deadline), deadline: deadline, into: nil)
     }
   }
 
@@ -96,24 +114,10 @@ final class Connection: Sendable {
   private func logInAgain(
     _ session: Session, replacing used: [String: String], deadline: Duration
   ) async throws(InfiniBoxError) {
-    let features = try await readFeatures(deadline: deadline)
+    let features = try await features(through: "", deadline: deadline)
     try await session.renew(replacing: used) { () async throws(InfiniBoxError) in
       try await self.sendLogin(features, deadline: deadline, into: session)
     }
-  }
-
-  /// The features of the array, asked for once. An array without the call has none (rest 1.6).
-  func readFeatures(deadline: Duration) async throws(InfiniBoxError) -> Features {
-    if let known = features.withLock({ $0 }) { return known }
-    let read: Features
-    do {
-      read = Features(try await send(.get("_features"), as: [Feature].self, deadline: deadline).result)
-    } catch {
-      guard case .notFound = error.cause else { throw error }
-      read = Features([])
-    }
-    features.withLock { $0 = read }
-    return read
   }
 
   /// One request and its answer, within the deadline, counted.
@@ -140,6 +144,7 @@ final class Connection: Sendable {
     var headers = request.headers + authorization
     headers.append(("Accept", "application/json"))
     headers.append(("X-Infinidat-Source", options.clientName))
+    if let header = peers.current { headers.append((PeerAuthorization.header, header)) }
     var body: Data?
     if let value = request.body {
       let encoder = JSONEncoder()

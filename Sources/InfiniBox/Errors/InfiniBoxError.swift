@@ -25,6 +25,8 @@ public struct InfiniBoxError: Error, Sendable, Hashable {
     case plainHTTPRefused
     case certificateAuthorityUnreadable(path: String, String)
     case invalidArgument(String)
+    /// The array's version or features do not have what the call needs; the text says what is missing.
+    case unsupported(Capability, String)
 
     // No answer.
     case unreachable(ConnectFailure)

@@ -16,7 +16,9 @@ extension InfiniBoxError.Cause {
   var provesNoEffect: Bool {
     switch self {
     // Nothing was sent. A failed TLS handshake comes before the first byte of the request.
-    case .invalidAddress, .plainHTTPRefused, .certificateAuthorityUnreadable, .invalidArgument, .unreachable, .tls:
+    case .invalidAddress, .plainHTTPRefused, .certificateAuthorityUnreadable, .invalidArgument, .unsupported,
+      .unreachable,
+      .tls:
       true
     // The request may have arrived and been carried out; only its answer is missing.
     case .connectionLost, .timedOut, .cancelled: false
@@ -42,7 +44,8 @@ extension InfiniBoxError.Cause {
     // The world moved on; the next reading shows it.
     case .notFound: .nextCycle
     case .malformedAnswer(let malformation): malformation.recovery
-    case .invalidAddress, .plainHTTPRefused, .certificateAuthorityUnreadable, .tls, .unauthorized, .forbidden,
+    case .invalidAddress, .plainHTTPRefused, .certificateAuthorityUnreadable, .unsupported, .tls, .unauthorized,
+      .forbidden,
       .approvalRequired, .remotePermissionRequired, .conflict, .refused, .answerTooLarge:
       .operator
     case .invalidArgument: .never

@@ -34,6 +34,7 @@ extension InfiniBoxError.Cause {
     case .certificateAuthorityUnreadable(let path, let reason):
       "certificate authority file '\(path)' cannot be read: \(reason)"
     case .invalidArgument(let reason): reason
+    case .unsupported(_, let lack): lack
     case .unreachable(let failure): failure.sentence
     case .tls(let failure): failure.sentence
     case .connectionLost: "the connection was lost before an answer came"
@@ -61,6 +62,7 @@ extension InfiniBoxError.Cause {
     case .plainHTTPRefused: "use https, or allow plain http for this array explicitly"
     case .certificateAuthorityUnreadable: "give the path of a readable PEM file with the array's certificate authority"
     case .invalidArgument: "correct the call"
+    case .unsupported: "upgrade the array, or ask for what it can do"
     case .unreachable(let failure): failure.advice
     case .tls(let failure): failure.advice
     case .connectionLost, .timedOut, .cancelled: "read the array again to see whether the request had an effect"

@@ -57,6 +57,14 @@ public struct SystemVersion: Sendable, Hashable, Comparable, CustomStringConvert
     hasher.combine(suffix)
   }
 
+  /// The first number: the release, 5 of `5.5.0.4`.
+  public var major: Int { parts.numbers[0] }
+
+  /// Whether arrays of these versions replicate with one another: the same release or one apart (semantics 1.3).
+  public func canReplicate(with peer: SystemVersion) -> Bool {
+    major == peer.major || major + 1 == peer.major || peer.major + 1 == major
+  }
+
   /// At least five numbers, and the rank of the suffix: -1 for dev, 0 for none, 1 and up for a letter.
   private var parts: (numbers: [Int], suffix: Int) {
     let halves = description.split(separator: "-", maxSplits: 1)

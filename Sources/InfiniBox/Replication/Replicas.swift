@@ -4,13 +4,17 @@ public struct Replicas: ObjectBinder {
   public static let path = "replicas"
   public let array: InfiniBoxSystem
 
-  /// Creates a replica from a value that names every pair. Sends one request.
+  /// Creates a replica from a value that names every pair.
+  ///
+  /// - Throws: `unsupported`, with nothing sent, when this array cannot have such a replica. Its peer is not asked.
   public func create(_ creation: ReplicaCreation) async throws(InfiniBoxError) -> Replica {
-    try await array.result(of: .post(Self.path, body: creation.body))
+    try await array.require(creation.requiredCapabilities)
+    return try await array.result(of: .post(Self.path, body: creation.body))
   }
 
   /// Changes interval, RPO and other options; what is nil stays as it is.
   public func update(_ id: Int64, _ options: ReplicaOptions) async throws(InfiniBoxError) -> Replica {
+    try await array.require(options.requiredCapabilities)
     var body = RequestBody()
     options.write(into: &body)
     return try await update(id, body)
@@ -89,33 +93,22 @@ public struct Replicas: ObjectBinder {
   ) async throws(InfiniBoxError) -> ReclaimedSnapshots {
     try await array.result(of: .delete("\(Self.path)/\(id)", options.query))
   }
-
-  private func act(_ id: Int64, _ action: String, body: JSONValue? = nil) async throws(InfiniBoxError) {
-    _ = try await array.result(of: .post("\(Self.path)/\(id)/\(action)", body: body), as: Ignored.self)
-  }
 }
 
 /// How a replica is deleted (rest 12.6). Nil is not sent.
 public struct ReplicaDeletion: Sendable, Hashable {
   /// Keeps a base snapshot on both sides; nil leaves it to the array, whose default depends on its version.
   public var retainStagingArea: Bool?
-  public var forceIfRemoteError: Bool?
-  public var forceOnTarget: Bool?
-  public var forceIfNoRemoteCredentials: Bool?
-  public var forceOnLocal: Bool?
-  public var keepSerialOnLocal: Bool?
+  public var forces: ReplicaForces
 
-  public init(retainStagingArea: Bool?) {
+  public init(retainStagingArea: Bool?, forces: ReplicaForces = ReplicaForces()) {
     self.retainStagingArea = retainStagingArea
+    self.forces = forces
   }
 
   var query: [QueryItem] {
-    let options: [(String, Bool?)] = [
-      ("retain_staging_area", retainStagingArea), ("force_if_remote_error", forceIfRemoteError),
-      ("force_on_target", forceOnTarget), ("force_if_no_remote_credentials", forceIfNoRemoteCredentials),
-      ("force_on_local", forceOnLocal), ("keep_serial_on_local", keepSerialOnLocal),
-    ]
-    return options.compactMap { name, value in value.map { QueryItem(name, $0) } }
+    .options([("retain_staging_area", retainStagingArea)]) + forces.sharedQuery
+      + forces.localQuery { $0 ? "true" : "false" }
   }
 }
 

@@ -14,6 +14,8 @@ public struct Filter: Sendable, Hashable {
   public static func equal(_ field: String, _ value: some FilterValue) -> Filter {
     Filter(field, "eq:\(value.filterText)")
   }
+  /// Equal, written without an operator, as some clients do (rest 2.1).
+  public static func bare(_ field: String, _ value: some FilterValue) -> Filter { Filter(field, value.filterText) }
   public static func notEqual(_ field: String, _ value: some FilterValue) -> Filter {
     Filter(field, "ne:\(value.filterText)")
   }
@@ -87,3 +89,4 @@ extension ReplicaState: FilterValue {}
 extension SyncState: FilterValue {}
 extension OriginType: FilterValue {}
 extension EventLevel: FilterValue {}
+extension NetworkService: FilterValue {}

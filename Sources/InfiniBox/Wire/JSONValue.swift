@@ -7,6 +7,9 @@ public enum JSONValue: Sendable, Hashable {
   case text(String)
   case list([JSONValue])
   case object([String: JSONValue])
+
+  /// Text, or null for what a body must name even without a value.
+  static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.text) ?? .null }
 }
 
 extension JSONValue: Codable {

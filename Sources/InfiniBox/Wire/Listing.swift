@@ -15,10 +15,11 @@ struct Listing<Row: Projection>: Sendable {
   var isSortable = true
 
   func read() async throws(InfiniBoxError) -> [Row] {
+    let fields = try await array.known(Row.fields, of: path)
     var reason = ""
     for attempt in 1...3 {
       do throws(ListingFailure) {
-        return try await attempt == 3 && isSortable ? walk() : readPages()
+        return try await attempt == 3 && isSortable ? walk(fields) : readPages(fields)
       } catch {
         switch error {
         case .changed(let what): reason = what
@@ -26,25 +27,32 @@ struct Listing<Row: Projection>: Sendable {
         }
       }
     }
-    throw array.connection.failure(.get(path), .inventoryChanged(reason))
+    throw array.failure(.get(path), .inventoryChanged(reason))
   }
 
   // MARK: By page number
 
-  private func readPages() async throws(ListingFailure) -> [Row] {
-    let first = try await fetch(request(page: 1))
+  private func readPages(_ fields: [String]) async throws(ListingFailure) -> [Row] {
+    let first = try await fetch(request(fields, page: 1))
     let shape = try ListShape(first.description, rows: first.rows.count, requestedPageSize: pageSize)
     var rows = first.rows
+    try checkOrder(of: rows, after: nil)
     rows.reserveCapacity(min(shape.numberOfObjects, 1_000_000))
-    try await readFurtherPages(shape, into: &rows)
-    try check(rows, shape)
+    try await readFurtherPages(fields, shape, into: &rows)
+    guard rows.count == shape.numberOfObjects else {
+      throw .changed("\(rows.count) objects came where \(shape.numberOfObjects) were announced")
+    }
+    guard isSortable || Set(rows.map(\.id)).count == rows.count else { throw .changed("an object came twice") }
     return rows
   }
 
   /// Pages 2 to the last, a few in flight, appended in order.
-  private func readFurtherPages(_ shape: ListShape, into rows: inout [Row]) async throws(ListingFailure) {
+  private func readFurtherPages(
+    _ fields: [String], _ shape: ListShape, into rows: inout [Row]
+  ) async throws(ListingFailure) {
     guard shape.pages > 1 else { return }
     let inFlight = max(1, array.connection.options.pagesInFlight)
+    let last = rows.last?.id
     let outcome: Result<[Row], ListingFailure> = await withTaskGroup(
       of: (Int, Result<[Row], ListingFailure>).self
     ) { group in
@@ -56,7 +64,7 @@ struct Listing<Row: Projection>: Sendable {
         guard next <= shape.pages else { return }
         let number = next
         next += 1
-        group.addTask { (number, await self.outcome(ofPage: number, expected: shape)) }
+        group.addTask { (number, await self.outcome(ofPage: number, fields, expected: shape)) }
       }
       for _ in 0..<inFlight { start() }
       while let (number, outcome) = await group.next() {
@@ -67,6 +75,13 @@ struct Listing<Row: Projection>: Sendable {
         case .success(let page): waiting[number] = page
         }
         while let page = waiting.removeValue(forKey: wanted) {
+          // Checked at once, so that an array that repeats itself is not asked for all its pages.
+          do throws(ListingFailure) {
+            try self.checkOrder(of: page, after: collected.last?.id ?? last)
+          } catch {
+            group.cancelAll()
+            return .failure(error)
+          }
           collected += page
           wanted += 1
         }
@@ -77,49 +92,54 @@ struct Listing<Row: Projection>: Sendable {
     rows += try outcome.get()
   }
 
-  private func outcome(ofPage number: Int, expected: ListShape) async -> Result<[Row], ListingFailure> {
+  private func outcome(
+    ofPage number: Int, _ fields: [String], expected: ListShape
+  ) async -> Result<[Row], ListingFailure> {
     do throws(ListingFailure) {
-      return .success(try await page(number, expected: expected))
+      return .success(try await page(number, fields, expected: expected))
     } catch {
       return .failure(error)
     }
   }
 
-  private func page(_ number: Int, expected: ListShape) async throws(ListingFailure) -> [Row] {
-    let (rows, description) = try await fetch(request(page: number))
+  private func page(
+    _ number: Int, _ fields: [String], expected: ListShape
+  ) async throws(ListingFailure) -> [Row] {
+    let (rows, description) = try await fetch(request(fields, page: number))
     try expected.check(description, page: number, rows: rows.count)
     return rows
   }
 
-  private func check(_ rows: [Row], _ shape: ListShape) throws(ListingFailure) {
-    guard rows.count == shape.numberOfObjects else {
-      throw .changed("\(rows.count) objects came where \(shape.numberOfObjects) were announced")
-    }
-    if isSortable {
-      for (left, right) in zip(rows, rows.dropFirst()) where left.id >= right.id {
-        throw .changed("id \(right.id) came after id \(left.id)")
-      }
-    } else {
-      guard Set(rows.map(\.id)).count == rows.count else { throw .changed("an object came twice") }
+  private func checkOrder(of page: [Row], after id: Int64?) throws(ListingFailure) {
+    guard isSortable else { return }
+    var last = id
+    for row in page {
+      if let last, row.id <= last { throw .changed("id \(row.id) came after id \(last)") }
+      last = row.id
     }
   }
 
   // MARK: By id
 
   /// Each page is the first one of the objects after the last id seen.
-  private func walk() async throws(ListingFailure) -> [Row] {
+  private func walk(_ fields: [String]) async throws(ListingFailure) -> [Row] {
     var rows: [Row] = []
+    var pagesLeft: Int?
     while true {
-      let (next, description) = try await fetch(request(page: 1, after: rows.last?.id))
+      let (next, description) = try await fetch(request(fields, page: 1, after: rows.last?.id))
       let remaining = description.numberOfObjects ?? 0
       guard remaining >= next.count, !next.isEmpty || remaining == 0 else {
         throw .changed("\(next.count) of \(remaining) objects came")
       }
-      for row in next {
-        if let last = rows.last, row.id <= last.id { throw .changed("id \(row.id) came after id \(last.id)") }
-        rows.append(row)
-      }
+      try checkOrder(of: next, after: rows.last?.id)
+      rows += next
       if next.count == remaining { return rows }
+      // Twice what there was at first: a list that grows faster than that is never read to its end.
+      let pages = pagesLeft ?? 2 * (remaining / next.count) + 10
+      guard (1...2 * ListShape.maximumPages).contains(pages) else {
+        throw .changed("it still had \(remaining) objects after \(rows.count)")
+      }
+      pagesLeft = pages - 1
     }
   }
 
@@ -136,16 +156,16 @@ struct Listing<Row: Projection>: Sendable {
     }
     guard let description = envelope.page, description.numberOfObjects != nil else {
       throw .failed(
-        array.connection.failure(request, .malformedAnswer(.missingKey("metadata.number_of_objects"))))
+        array.failure(request, .malformedAnswer(.missingKey("metadata.number_of_objects"))))
     }
     return (envelope.result, description)
   }
 
-  private func request(page: Int, after id: Int64? = nil) -> APIRequest {
+  private func request(_ fields: [String], page: Int, after id: Int64? = nil) -> APIRequest {
     var query = filters.map(\.queryItem)
     if let id { query.append(Filter.greater("id", id).queryItem) }
     if isSortable { query.append(QueryItem("sort", "id")) }
-    if !Row.fields.isEmpty { query.append(QueryItem("fields", Row.fields.joined(separator: ","))) }
+    if !fields.isEmpty { query.append(QueryItem(fields: fields)) }
     query.append(QueryItem("page", String(page)))
     query.append(QueryItem("page_size", String(pageSize)))
     return .get(path, query)
@@ -162,6 +182,9 @@ private enum ListingFailure: Error {
 
 /// What the first page of a list announced, and every other page must repeat.
 private struct ListShape: Sendable {
+  /// More than any array has: 10 million objects in pages of 1000. Whoever announces more is not believed.
+  static let maximumPages = 10_000
+
   let numberOfObjects: Int
   /// As the array has it, which may be less than was asked for.
   let pageSize: Int
@@ -170,10 +193,11 @@ private struct ListShape: Sendable {
   init(_ first: PageDescription, rows: Int, requestedPageSize: Int) throws(ListingFailure) {
     numberOfObjects = first.numberOfObjects ?? 0
     pageSize = first.pageSize ?? requestedPageSize
-    guard (0...1_000_000_000).contains(numberOfObjects), (1...1_000_000).contains(pageSize) else {
+    let isPossible = (0...1_000_000_000).contains(numberOfObjects) && (1...1_000_000).contains(pageSize)
+    pages = isPossible ? max(1, (numberOfObjects + pageSize - 1) / pageSize) : .max
+    guard pages <= Self.maximumPages else {
       throw .changed("\(numberOfObjects) objects in pages of \(pageSize) were announced")
     }
-    pages = max(1, (numberOfObjects + pageSize - 1) / pageSize)
     try check(first, page: 1, rows: rows)
   }
 

@@ -51,9 +51,19 @@ struct QueryItem: Sendable, Hashable {
   init(_ name: String, _ value: Bool) {
     self.init(name, value ? "true" : "false")
   }
+
+  /// A projection (rest 2.2).
+  init(fields: [String]) {
+    self.init("fields", fields.joined(separator: ","))
+  }
 }
 
 extension [QueryItem] {
+  /// The options that were given, in the lower-case spelling of DELETE.
+  static func options(_ options: [(name: String, value: Bool?)]) -> [QueryItem] {
+    options.compactMap { option in option.value.map { QueryItem(option.name, $0) } }
+  }
+
   /// The encoded query, nil when there is none.
   var encoded: String? {
     isEmpty

@@ -147,3 +147,12 @@ public enum EventLevel: OpenWord {
   }
   public var unknownWord: String? { if case .other(let word) = self { word } else { nil } }
 }
+
+/// What a network space serves. Other services have spaces too, kept in `other`.
+public enum NetworkService: OpenWord {
+  case replication
+  case other(String)
+
+  public static var vocabulary: KeyValuePairs<String, Self> { ["RMR_SERVICE": .replication] }
+  public var unknownWord: String? { if case .other(let word) = self { word } else { nil } }
+}

@@ -23,9 +23,13 @@ struct APIServer: Sendable {
 
   mutating func respond(to request: SimulatedRequest, array: Int) -> SimulatedResponse {
     if request.method != "GET" { world.revision += 1 }
+    defer { if request.method != "GET" { world.settlePools() } }
+    // A change of several fields happens as a whole or not at all.
+    let before = request.method == "PUT" ? world : nil
     do throws(SimulatedRefusal) {
       return try answer(request, array: array)
     } catch {
+      if let before { world = before }
       return .failure(error)
     }
   }
@@ -38,7 +42,7 @@ struct APIServer: Sendable {
     let query = try Query(request.query)
     let body = request.body.isEmpty ? nil : JSONValue.parse(request.body)
     if !request.body.isEmpty && body == nil { throw .badRequest("INVALID_BODY", "the body is no JSON") }
-    if segments == ["_features"] { return .result(SystemAnswers.features) }
+    if segments == ["_features"] { return .result(SystemAnswers.features(world.arrays[array])) }
     if segments == ["users", "login"] { return try login(body, array: array) }
     let user = try authenticate(request, array: array)
     if segments == ["users", "logout"] {
@@ -120,6 +124,12 @@ struct APIServer: Sendable {
     throw SimulatedRefusal(401, "UNAUTHORIZED", "no valid session and no valid credentials")
   }
 
+  /// R19 for calls that may go on without the peer's credentials if they say so.
+  func requireRemotePermission(orForce call: APICall, peer: Int) throws(SimulatedRefusal) {
+    guard call.query.flag("force_if_no_remote_credentials") != true else { return }
+    try requireRemotePermission(call, peer: peer)
+  }
+
   /// R19: the peer has to accept the credentials that came along, in either form (rest 1.7).
   func requireRemotePermission(_ call: APICall, peer: Int) throws(SimulatedRefusal) {
     guard world.settings.requiresRemoteAuthorization else { return }
@@ -158,12 +168,19 @@ struct APIServer: Sendable {
 
   /// One object, with the fields asked for.
   func object<Row>(_ row: Row, _ schema: Schema<Row>, _ call: APICall) throws(SimulatedRefusal) -> SimulatedResponse {
-    let fields = try schema.projection(call.query.fields)
+    let fields = try schema.projection(call.query.fields, of: world.arrays[call.array].abilities)
     var writer = JSONWriter(capacity: 2_000)
     writer.raw("{\"result\":")
     schema.write(row, fields, world, call.array, into: &writer)
     writer.raw(",\"error\":null,\"metadata\":{\"ready\":true}}")
     return SimulatedResponse(200, headers: SimulatedResponse.jsonHeaders, body: writer.bytes)
+  }
+
+  /// Nothing is at a path that the array's software is too old for.
+  func requirePath(_ requirement: Requirement, _ call: APICall) throws(SimulatedRefusal) {
+    guard world.arrays[call.array].abilities.meets(requirement) else {
+      throw SimulatedRefusal(404, "API_NOT_FOUND", "nothing at '\(call.segments.joined(separator: "/"))'")
+    }
   }
 
   func unsupported(_ call: APICall) -> SimulatedRefusal {

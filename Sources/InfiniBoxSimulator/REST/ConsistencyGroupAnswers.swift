@@ -42,6 +42,7 @@ extension APIServer {
       name: try call.string("name"), parentID: parent, prefix: prefix, suffix: suffix,
       lockExpiresAt: try call.optionalInteger("lock_expires_at") ?? 0)
     let id = try world.createSnapshotGroup(new, array: call.array, by: call.user)
+    try keep(KeptFields.ofSnapshots, of: id, call)
     return try group(id, call)
   }
 
@@ -55,15 +56,25 @@ extension APIServer {
     case "refresh":
       try call.requireApproval("Refreshing overwrites the present data")
       try refreshGroup(id, from: try call.integer("source_id"), call)
+    case "promote":
+      try requirePath(.snapshotPromotion, call)
+      try world.promoteGroup(id, array: call.array, by: call.user)
     case "move": try world.moveGroup(id, toPool: try call.integer("pool_id"), array: call.array)
     default: throw unsupported(call)
     }
     return try group(id, call)
   }
 
+  /// R28.
   private mutating func refreshGroup(_ id: Int, from source: Int, _ call: APICall) throws(SimulatedRefusal) {
     guard let snapshotGroup = world.arrays[call.array].groups[id] else { throw .notFound("CG", id) }
-    guard snapshotGroup.parentID == source else { throw .badRequest("NOT_A_CHILD", "\(id) is no group of \(source)") }
+    guard let group = world.arrays[call.array].groups[source], snapshotGroup.parentID == source else {
+      throw .badRequest("NOT_A_CHILD", "\(id) is no group of \(source)", snapshotGroup.affected)
+    }
+    let isTarget = group.replicaIDs.contains { world.arrays[call.array].replicas[$0]?.role == .target }
+    guard !isTarget || call.query.flag("force_if_replicated_on_target") == true else {
+      throw .conflict("FORCE_REQUIRED", "'\(group.name)' is a replication target", group.affected)
+    }
     for snapshot in snapshotGroup.memberIDs.compactMap({ world.arrays[call.array].dataset($0) }) {
       guard let parent = world.arrays[call.array].dataset(snapshot.parentID) else { continue }
       world.takeContent(of: parent, into: snapshot.id, array: call.array)
@@ -85,18 +96,29 @@ extension APIServer {
     case ("DELETE", 4):
       try call.requireApproval("The member leaves the consistency group")
       guard let member = Int(call.segments[3]) else { throw unsupported(call) }
-      guard call.query.flag("create_replica") != true else {
-        throw .badRequest("OPERATION_NOT_SUPPORTED", "a removed member does not go on as a replica of its own")
-      }
-      if group.replicaIDs.isEmpty {
-        try world.removeMember(member, from: id, array: call.array, by: call.user)
-      } else {
-        let retains = call.query.flag("retain_staging_area") ?? world.settings.retainsStagingAreaByDefault
-        try world.removeReplicatedMember(member, from: id, retains: retains, array: call.array, by: call.user)
-      }
+      try removeMember(member, from: group, call)
       return try self.group(id, call)
     default: throw unsupported(call)
     }
+  }
+
+  private mutating func removeMember(
+    _ member: Int, from group: ConsistencyGroup, _ call: APICall
+  ) throws(SimulatedRefusal) {
+    guard let replica = group.replicaIDs.first.flatMap({ world.arrays[call.array].replicas[$0] }) else {
+      try world.removeMember(member, from: group.id, array: call.array, by: call.user)
+      return
+    }
+    try requireRemotePermission(orForce: call, peer: world.peerArray(of: replica))
+    let removal = World.MemberRemoval(
+      retainsStagingArea: call.query.flag("retain_staging_area"),
+      createsReplica: call.query.flag("create_replica") == true,
+      replicaName: call.query.parameters.last { $0.name == "replica_name" }?.value,
+      isForcedOnRemoteError: call.query.flag("force_if_remote_error") == true,
+      isForcedOnTarget: call.query.flag("force_on_target") == true,
+      isForcedOnLocal: call.query.flag("force_on_local") == true,
+      keepsSerialOnLocal: call.query.flag("keep_serial_on_local") ?? true)
+    try world.removeReplicatedMember(member, from: group.id, removal, array: call.array, by: call.user)
   }
 
   private mutating func addMember(_ call: APICall, _ group: ConsistencyGroup) throws(SimulatedRefusal) {

@@ -15,13 +15,14 @@ extension Schema<Dataset> {
     Field("name") { row, _, _ in .string(row.name) },
     Field("created_at") { row, _, _ in .integer(row.createdAt) },
     Field("updated_at") { row, _, _ in .integer(row.updatedAt) },
-    Field("mapped") { _, _, _ in .bool(false) },
+    Field("mapped") { row, _, _ in .bool(row.isMapped) },
     Field("write_protected") { row, _, _ in .bool(row.isWriteProtected) },
     Field("size") { row, _, _ in .integer(row.size) },
     Field("provtype") { row, _, _ in .string(row.isThick ? "THICK" : "THIN") },
     Field("ssd_enabled") { row, _, _ in .bool(row.isSSDEnabled) },
-    Field("ssa_express_enabled") { row, _, _ in .bool(row.isSSAExpressEnabled) },
-    Field("ssa_express_status") { _, _, _ in .null },
+    Field("ssa_express_enabled", needs: .feature("ssa_express", level: 0)) { row, _, _ in .bool(row.isSSAExpressEnabled)
+    },
+    Field("ssa_express_status", needs: .feature("ssa_express", level: 0)) { _, _, _ in .null },
     Field("compression_enabled") { row, _, _ in .bool(row.isCompressionEnabled) },
     Field("family_id") { row, _, _ in .integer(row.familyID) },
     Field("parent_id") { row, _, _ in .integer(row.parentID) },
@@ -38,20 +39,22 @@ extension Schema<Dataset> {
   private static let replicationFields: [Field<Dataset>] = [
     Field("rmr_source") { row, world, array in .bool(has(.source, row, world, array)) },
     Field("rmr_target") { row, world, array in .bool(has(.target, row, world, array)) },
-    Field("rmr_active_active_peer") { row, world, array in .bool(has(.activeActivePeer, row, world, array)) },
-    Field("replica_ids") { row, _, _ in .integers(row.replicaIDs) },
-    Field("replication_types") { row, world, array in
+    Field("rmr_active_active_peer", needs: .activeActive) { row, world, array in
+      .bool(has(.activeActivePeer, row, world, array))
+    },
+    Field("replica_ids", needs: .version("5.0")) { row, _, _ in .integers(row.replicaIDs) },
+    Field("replication_types", needs: .version("5.5")) { row, world, array in
       row.replicaIDs.isEmpty
         ? .strings([]) : .strings(world.replicas(of: row, array: array).map(\.type.rawValue))
     },
     Field("mobility_source") { _, _, _ in .null },
     Field("rmr_snapshot_guid") { row, _, _ in .optional(row.replicationGUID) },
     Field("data_snapshot_guid") { row, _, _ in .optional(row.replicationGUID) },
-    Field("mgmt_snapshot_guid") { _, _, _ in .null },
+    Field("mgmt_snapshot_guid", needs: .filesystemSnapshotReplication) { _, _, _ in .null },
     Field("_cg_snapshot_guid") { _, _, _ in .null },
     Field("_cg_guid") { _, _, _ in .null },
     Field("_reclaimed_snapshot_remote_system_serial") { row, _, _ in .relation(row.reclaimedPeerSerial) },
-    Field("source_replicated_sg_id") { _, _, _ in .null },
+    Field("source_replicated_sg_id", needs: .snapshotGroupReplication) { _, _, _ in .null },
   ]
 
   private static func has(_ role: SimulatedRole, _ row: Dataset, _ world: World, _ array: Int) -> Bool {
@@ -66,7 +69,7 @@ extension Schema<Dataset> {
     Field("capacity_savings") { _, _, _ in .integer(0) },
     Field("capacity_savings_per_entity") { _, _, _ in .integer(0) },
     Field("disk_usage") { row, _, _ in .integer(row.physicalBytes) },
-    Field("data_reduction_ratio") { _, _, _ in .integer(1) },
+    Field("data_reduction_ratio", needs: .dataReduction) { _, _, _ in .integer(1) },
     Field("compression_suppressed") { _, _, _ in .bool(false) },
   ]
 
@@ -79,46 +82,32 @@ extension Schema<Dataset> {
         row.snapshotRetention == 0 ? .null : .integer(row.createdAt + row.snapshotRetention * 1_000)
       },
     ]
-    + [
-      "remote_snapshot_retention", "remote_snapshot_retention_lock", "snapshot_policy_id", "snapshot_policy_name",
-      "created_by_snapshot_policy_id", "created_by_snapshot_policy_name", "created_by_schedule_id",
-      "created_by_schedule_name", "qos_policy_id", "qos_policy_name", "qos_shared_policy_id", "qos_shared_policy_name",
-    ]
-    .map { name in Field(name) { _, _, _ in .null } }
+    + kept(KeptFields.ofSnapshots, \.id)
+    + nulls(
+      [
+        "snapshot_policy_id", "snapshot_policy_name", "created_by_snapshot_policy_id",
+        "created_by_snapshot_policy_name", "created_by_schedule_id", "created_by_schedule_name",
+      ], needs: .snapshotPolicies)
+    + nulls(["qos_policy_id", "qos_policy_name", "qos_shared_policy_id", "qos_shared_policy_name"])
 
   private static let volumeFields: [Field<Dataset>] = [
-    Field("serial") { row, world, array in
-      .string("742b0f00000" + hexadecimal(world.arrays[array].serial, 4) + hexadecimal(row.id, 16))
-    },
+    Field("serial") { row, world, array in .string(world.hostSerial(of: row, on: array)) },
     Field("udid") { _, _, _ in .null },
     Field("nguid") { row, world, array in
-      .string("742b0f" + hexadecimal(world.arrays[array].serial, 10) + hexadecimal(row.id, 16))
+      .string("742b0f" + World.hexadecimal(world.arrays[array].serial, 10) + World.hexadecimal(row.id, 16))
     },
-    Field("paths_available") { row, _, _ in .bool(row.arePathsAvailable) },
+    Field("paths_available", needs: .version("5.0")) { row, _, _ in .bool(row.arePathsAvailable) },
   ]
-
-  private static func hexadecimal(_ value: Int, _ width: Int) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
-  }
 
   private static let filesystemFields: [Field<Dataset>] =
     [
-      Field("atime_mode") { _, _, _ in .string("NOATIME") },
-      Field("atime_granularity") { _, _, _ in .integer(60) },
       Field("_is_established") { _, _, _ in .bool(true) },
       Field("is_consistent") { _, _, _ in .bool(true) },
-      Field("snapdir_name") { _, _, _ in .string(".snapshot") },
-      Field("snapdir_accessible") { _, _, _ in .bool(true) },
-      Field("visible_in_snapdir") { _, _, _ in .bool(true) },
-      Field("security_style") { _, _, _ in .string("UNIX") },
       Field("posix_file_ownership") { _, _, _ in .bool(false) },
-      Field("used_capacity_warning") { _, _, _ in .integer(80) },
-      Field("used_capacity_critical") { _, _, _ in .integer(90) },
     ]
-    + [
+    + kept(KeptFields.ofFilesystems, \.id)
+    + nulls([
       "suspend_state", "worm_level", "worm_default_retention", "worm_max_retention", "worm_min_retention",
       "worm_auto_commit_period", "nfs_filesystem_id",
-    ]
-    .map { name in Field(name) { _, _, _ in .null } }
+    ])
 }

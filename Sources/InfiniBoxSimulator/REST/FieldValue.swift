@@ -54,11 +54,18 @@ struct Field<Row: Sendable>: Sendable {
   /// `"name":` as written in front of the value.
   let key: [UInt8]
   let value: Value
+  /// What an array needs to have the field at all.
+  let requirement: Requirement?
 
-  init(_ name: String, _ value: @escaping Value) {
+  init(_ name: String, needs requirement: Requirement? = nil, _ value: @escaping Value) {
     self.name = name
+    self.requirement = requirement
     key = Array("\"\(name)\":".utf8)
     self.value = value
+  }
+
+  func exists(for abilities: ArrayAbilities) -> Bool {
+    requirement.map(abilities.meets) ?? true
   }
 }
 
@@ -72,19 +79,31 @@ struct Schema<Row: Sendable>: Sendable {
     positions = Dictionary(uniqueKeysWithValues: fields.enumerated().map { ($1.name, $0) })
   }
 
-  subscript(name: String) -> Field<Row>? {
-    positions[name].map { fields[$0] }
+  /// Fields that arrays have but the simulator has nothing to say in.
+  static func nulls(_ names: [String], needs requirement: Requirement? = nil) -> [Field<Row>] {
+    names.map { name in Field(name, needs: requirement) { _, _, _ in .null } }
   }
 
-  /// The fields a query asks for; all of them if it names none.
-  func projection(_ names: [String]?) throws(SimulatedRefusal) -> [Field<Row>] {
-    guard let names else { return fields }
+  /// The field of that name; nil if the array does not have it.
+  func field(_ name: String, of abilities: ArrayAbilities) -> Field<Row>? {
+    positions[name].map { fields[$0] }.flatMap { $0.exists(for: abilities) ? $0 : nil }
+  }
+
+  /// Every field that the array has.
+  func fields(of abilities: ArrayAbilities) -> [Field<Row>] {
+    fields.filter { $0.exists(for: abilities) }
+  }
+
+  /// The fields a query asks for; all of them if it names none. What the array's software is too old for is absent from
+  /// its answers; what no software has is refused.
+  func projection(_ names: [String]?, of abilities: ArrayAbilities) throws(SimulatedRefusal) -> [Field<Row>] {
+    guard let names else { return fields(of: abilities) }
     var projection: [Field<Row>] = []
     for name in names {
-      guard let field = self[name] else {
+      guard let position = positions[name] else {
         throw .badRequest("UNSUPPORTED_FIELD", "there is no field '\(name)'")
       }
-      projection.append(field)
+      if fields[position].exists(for: abilities) { projection.append(fields[position]) }
     }
     return projection
   }

@@ -7,15 +7,23 @@ extension APIServer {
       return try list(rows.sorted { $0.side.id < $1.side.id }, .links, call)
     case ("GET", 2): return try link(try call.requiredID("LINK"), call)
     case ("POST", 1):
+      let host = try call.string("remote_host")
+      if let peer = world.array(at: host) { try requireRemotePermission(call, peer: peer) }
       let id = try world.createLink(
         name: try call.string("name"), spaceID: try call.integer("local_replication_network_space_id"),
-        remoteHost: try call.string("remote_host"), array: call.array, by: call.user)
+        remoteHost: host, array: call.array, by: call.user)
+      if let witness = try call.optionalString("witness_address"),
+        let (index, _) = world.linkEnd(array: call.array, id: id)
+      {
+        world.links[index].witnessAddress = witness
+      }
       return try link(id, call)
     case ("PUT", 2): return try updateLink(call)
     case ("DELETE", 2):
       try call.requireApproval("Deleting the link cannot be undone")
       let answer = try link(try call.requiredID("LINK"), call)
       let (index, end) = try requireLink(call)
+      try requireRemotePermission(orForce: call, peer: world.links[index][end.other].array)
       try world.deleteLink(index, end: end, by: call.user)
       return answer
     case ("POST", 3): return try actOnLink(call)
@@ -50,10 +58,10 @@ extension APIServer {
   private mutating func actOnLink(_ call: APICall) throws(SimulatedRefusal) -> SimulatedResponse {
     let (index, _) = try requireLink(call)
     switch call.segments[2] {
-    case "refresh": world.stepReplicas(ofLink: index)
+    case "refresh": world.refreshLink(index)
     case "set_witness_address":
-      world.revision += 1
-      world.links[index].witnessAddress = try call.optionalString("witness_address")
+      try requirePath(.activeActive, call)
+      world.setWitness(ofLink: index, address: try call.optionalString("witness_address"))
     default: throw unsupported(call)
     }
     return try link(try call.requiredID("LINK"), call)

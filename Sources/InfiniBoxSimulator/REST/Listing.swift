@@ -6,7 +6,7 @@ enum Listing {
   ) throws(SimulatedRefusal) -> [Int]? {
     var tests: [(Field<Row>, @Sendable (FieldValue) -> Bool)] = []
     for filter in query.filters() {
-      guard let field = schema[filter.field] else {
+      guard let field = schema.field(filter.field, of: world.arrays[array].abilities) else {
         throw .badRequest("UNSUPPORTED_FILTER", "there is no field '\(filter.field)' to filter by")
       }
       tests.append((field, try filter.compile()))
@@ -17,7 +17,7 @@ enum Listing {
       tests.allSatisfy { field, test in test(field.value(rows[index], world, array)) }
     }
     for key in order.reversed() {
-      guard let field = schema[key.field] else {
+      guard let field = schema.field(key.field, of: world.arrays[array].abilities) else {
         throw .badRequest("UNSUPPORTED_SORT", "there is no field '\(key.field)' to sort by")
       }
       let values = positions.map { (position: $0, value: field.value(rows[$0], world, array)) }
@@ -37,7 +37,7 @@ enum Listing {
   static func answer<Row>(
     _ rows: [Row], _ positions: [Int]?, _ schema: Schema<Row>, _ query: Query, _ world: World, _ array: Int
   ) throws(SimulatedRefusal) -> [UInt8] {
-    let fields = try schema.projection(query.fields)
+    let fields = try schema.projection(query.fields, of: world.arrays[array].abilities)
     let count = positions?.count ?? rows.count
     let (skipped, isBeyond) = (query.page - 1).multipliedReportingOverflow(by: query.pageSize)
     let start = isBeyond ? count : min(count, skipped)

@@ -24,22 +24,24 @@ extension Schema<Pool> {
       Field("filesystems_count") { row, _, _ in .integer(row.filesystemsCount) },
       Field("filesystem_snapshots_count") { row, _, _ in .integer(row.filesystemSnapshotsCount) },
       Field("entities_count") { row, _, _ in .integer(row.entitiesCount) },
-      Field("standard_volumes_count") { row, _, _ in .integer(row.volumesCount) },
-      Field("standard_snapshots_count") { row, _, _ in .integer(row.snapshotsCount) },
-      Field("standard_filesystems_count") { row, _, _ in .integer(row.filesystemsCount) },
-      Field("standard_filesystem_snapshots_count") { row, _, _ in .integer(row.filesystemSnapshotsCount) },
-      Field("standard_entities_count") { row, _, _ in .integer(row.entitiesCount) },
-      Field("vvol_volumes_count") { _, _, _ in .integer(0) },
-      Field("vvol_snapshots_count") { _, _, _ in .integer(0) },
-      Field("vvol_entities_count") { _, _, _ in .integer(0) },
+      Field("standard_volumes_count", needs: .version("7.0")) { row, _, _ in .integer(row.volumesCount) },
+      Field("standard_snapshots_count", needs: .version("7.0")) { row, _, _ in .integer(row.snapshotsCount) },
+      Field("standard_filesystems_count", needs: .version("7.0")) { row, _, _ in .integer(row.filesystemsCount) },
+      Field("standard_filesystem_snapshots_count", needs: .version("7.0")) { row, _, _ in
+        .integer(row.filesystemSnapshotsCount)
+      },
+      Field("standard_entities_count", needs: .version("7.0")) { row, _, _ in .integer(row.entitiesCount) },
+      Field("vvol_volumes_count", needs: .vVol) { _, _, _ in .integer(0) },
+      Field("vvol_snapshots_count", needs: .vVol) { _, _, _ in .integer(0) },
+      Field("vvol_entities_count", needs: .vVol) { _, _, _ in .integer(0) },
       Field("qos_policies") { _, _, _ in .integers([]) },
       Field("tenant_id") { _, _, _ in .integer(1) },
       Field("created_at") { row, _, _ in .integer(row.createdAt) },
       Field("updated_at") { row, _, _ in .integer(row.updatedAt) },
-      Field("total_disk_usage") { row, _, _ in .integer(row.usedPhysical) },
-      Field("thin_capacity_savings") { _, _, _ in .integer(0) },
-      Field("thick_capacity_savings") { _, _, _ in .integer(0) },
-      Field("data_reduction_ratio") { _, _, _ in .integer(1) },
+      Field("total_disk_usage", needs: .dataReduction) { row, _, _ in .integer(row.usedPhysical) },
+      Field("thin_capacity_savings", needs: .dataReduction) { _, _, _ in .integer(0) },
+      Field("thick_capacity_savings", needs: .dataReduction) { _, _, _ in .integer(0) },
+      Field("data_reduction_ratio", needs: .dataReduction) { _, _, _ in .integer(1) },
     ])
 }
 
@@ -54,8 +56,8 @@ extension Schema<ConsistencyGroup> {
       Field("parent_id") { row, _, _ in .integer(row.parentID) },
       Field("members_count") { row, _, _ in .integer(row.memberIDs.count) },
       Field("is_replicated") { row, _, _ in .bool(!row.replicaIDs.isEmpty) },
-      Field("replica_ids") { row, _, _ in .integers(row.replicaIDs) },
-      Field("replication_types") { row, world, array in
+      Field("replica_ids", needs: .version("8.4")) { row, _, _ in .integers(row.replicaIDs) },
+      Field("replication_types", needs: .version("5.5")) { row, world, array in
         .strings(row.replicaIDs.compactMap { world.arrays[array].replicas[$0]?.type.rawValue })
       },
       Field("rmr_snapshot_guid") { row, _, _ in .optional(row.replicationGUID) },
@@ -67,13 +69,14 @@ extension Schema<ConsistencyGroup> {
       Field("created_at") { row, _, _ in .integer(row.createdAt) },
       Field("updated_at") { row, _, _ in .integer(row.updatedAt) },
     ]
-      + [
-        "snapshot_retention", "snapshot_expires_at", "remote_snapshot_retention", "remote_snapshot_retention_lock",
-        "snapshot_policy_id", "snapshot_policy_name", "created_by_snapshot_policy_id",
-        "created_by_snapshot_policy_name",
-        "created_by_schedule_id", "created_by_schedule_name", "source_replicated_sg_id",
-      ]
-      .map { name in Field(name) { _, _, _ in .null } })
+      + nulls(
+        ["snapshot_retention", "snapshot_expires_at", "source_replicated_sg_id"], needs: .snapshotGroupReplication)
+      + kept(KeptFields.ofSnapshots, \.id)
+      + nulls(
+        [
+          "snapshot_policy_id", "snapshot_policy_name", "created_by_snapshot_policy_id",
+          "created_by_snapshot_policy_name", "created_by_schedule_id", "created_by_schedule_name",
+        ], needs: .snapshotPolicies))
 }
 
 extension Schema<NetworkSpace> {
@@ -92,7 +95,8 @@ extension Schema<NetworkSpace> {
         .array(
           row.addresses.enumerated().map { index, address in
             [
-              "ip_address": .string(address), "enabled": true, "reserved": false,
+              "ip_address": .string(address), "enabled": .bool(!row.disabledAddresses.contains(address)),
+              "reserved": false,
               "type": .string(index == 0 ? "MANAGEMENT" : "SYSTEM"), "interface_id": .integer(index % 3 + 1),
               "vlan_id": 0, "tpgt": 0,
             ]

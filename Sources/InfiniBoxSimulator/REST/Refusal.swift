@@ -7,22 +7,30 @@ public struct SimulatedRefusal: Error, Sendable, Equatable, CustomStringConverti
   public let message: String
   /// True if the peer array refused and this one only passes it on.
   public var isRemote: Bool
+  /// What stands in the way.
+  public let affected: [AffectedEntity]
 
-  public init(_ status: Int, _ code: String, _ message: String, isRemote: Bool = false) {
+  public init(
+    _ status: Int, _ code: String, _ message: String, isRemote: Bool = false, affected: [AffectedEntity] = []
+  ) {
     self.status = status
     self.code = code
     self.message = message
     self.isRemote = isRemote
+    self.affected = affected
   }
 
   public var description: String { "\(code) (\(status)): \(message)" }
 
-  static func badRequest(_ code: String, _ message: String) -> SimulatedRefusal {
-    SimulatedRefusal(400, code, message)
+  /// A question to a person is no failure.
+  var severity: String { code.hasPrefix("APPROVAL") ? "INFO" : "ERROR" }
+
+  static func badRequest(_ code: String, _ message: String, _ affected: AffectedEntity...) -> SimulatedRefusal {
+    SimulatedRefusal(400, code, message, affected: affected)
   }
 
-  static func conflict(_ code: String, _ message: String) -> SimulatedRefusal {
-    SimulatedRefusal(409, code, message)
+  static func conflict(_ code: String, _ message: String, _ affected: AffectedEntity...) -> SimulatedRefusal {
+    SimulatedRefusal(409, code, message, affected: affected)
   }
 
   static func notFound(_ kind: String, _ id: Int) -> SimulatedRefusal {

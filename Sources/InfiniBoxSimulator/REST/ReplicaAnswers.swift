@@ -23,14 +23,13 @@ extension APIServer {
     try call.requireApproval("Deleting the replica cannot be undone")
     let id = try call.requiredID("REPLICA")
     let replica = try world.requireReplica(id, array: call.array)
-    if call.query.flag("force_if_no_remote_credentials") != true {
-      try requireRemotePermission(call, peer: world.peerArray(of: replica))
-    }
+    try requireRemotePermission(orForce: call, peer: world.peerArray(of: replica))
     let deletion = World.Deletion(
       retainsStagingArea: call.query.flag("retain_staging_area"),
       isForcedOnRemoteError: call.query.flag("force_if_remote_error") == true,
       isForcedOnTarget: call.query.flag("force_on_target") == true,
-      isForcedOnLocal: call.query.flag("force_on_local") == true)
+      isForcedOnLocal: call.query.flag("force_on_local") == true,
+      keepsSerialOnLocal: call.query.flag("keep_serial_on_local") ?? true)
     let answer = try world.deleteReplica(id, deletion, array: call.array, by: call.user)
     return try object(answer, .replicas, call)
   }
@@ -63,7 +62,17 @@ extension APIServer {
     return try replica(id, call)
   }
 
+  /// Members of a body that an array too old for them does not know.
+  private static let gatedMembers: [(String, Requirement)] = [
+    ("is_preferred", .activeActiveChanges), ("snapshots_retention", .snapshotReplication),
+    ("remote_snapshot_suffix", .snapshotSuffixAndLock), ("lock_remote_snapshot_retention", .snapshotSuffixAndLock),
+  ]
+
   private func replicaChange(_ call: APICall) throws(SimulatedRefusal) -> World.ReplicaChange {
+    for (member, requirement) in Self.gatedMembers
+    where call.has(member) && !world.arrays[call.array].abilities.meets(requirement) {
+      throw .badRequest("UNSUPPORTED_FIELD", "there is no field '\(member)'")
+    }
     var change = World.ReplicaChange()
     change.syncInterval = try call.optionalInteger("sync_interval")
     if call.has("rpo_value") { change.rpo = .some(try call.optionalInteger("rpo_value")) }
@@ -143,6 +152,7 @@ extension APIServer {
 
   /// `base_action` with one entity in place of pairs; for a group the array finds the members itself.
   private func fillFlatForm(_ new: inout World.NewReplica, _ call: APICall) throws(SimulatedRefusal) {
+    guard world.arrays[call.array].abilities.meets(.flatCreation) else { throw .missing("entity_pairs") }
     let action = try call.string("base_action")
     let local = try call.integer("local_entity_id")
     let remoteName = try call.optionalString("remote_entity_name")

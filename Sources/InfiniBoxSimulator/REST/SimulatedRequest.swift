@@ -61,9 +61,10 @@ public struct SimulatedResponse: Sendable, Equatable {
   static func failure(_ refusal: SimulatedRefusal) -> SimulatedResponse {
     let error: JSONValue = [
       "code": .string(refusal.code), "message": .string(refusal.message),
-      "reasons": [["message": .string(refusal.message), "affected_entities": []]],
-      "severity": .string(refusal.code.hasPrefix("APPROVAL") ? "INFO" : "ERROR"), "is_remote": .bool(refusal.isRemote),
-      "data": .null,
+      "reasons": [
+        ["message": .string(refusal.message), "affected_entities": .array(refusal.affected.map(\.json))]
+      ],
+      "severity": .string(refusal.severity), "is_remote": .bool(refusal.isRemote), "data": .null,
     ]
     var writer = JSONWriter()
     writer.value(["result": .null, "error": error, "metadata": ["ready": true]])

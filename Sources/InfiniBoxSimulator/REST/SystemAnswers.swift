@@ -1,23 +1,12 @@
 /// What an array says about itself: `_features`, `system`, `config`, `network/spaces` (rest 1.6, 4, 10).
 enum SystemAnswers {
-  /// Profile "latest" (rest 1.6).
-  private static let featureVersions: [(String, Int)] = [
-    ("active_active", 4), ("advanced_restore", 0), ("api_auth_sessions", 0), ("api_init_progress", 0), ("api_v2", 0),
-    ("async_replication", 2), ("block_ssh", 1), ("compression", 1), ("cons_groups", 1), ("create_sync_from_base", 0),
-    ("data_reduction_ratio", 0), ("delta", 0), ("dot_snapshots", 0), ("effective_capacity", 0), ("event_retention", 0),
-    ("events_db", 0), ("fc_soft_targets", 0), ("filesystem_replicas", 1), ("fips", 1), ("iscsi", 1), ("kms", 0),
-    ("ldap", 0), ("local_user_password_policy", 0), ("local_users_auth", 1), ("metadata", 2), ("nas", 2),
-    ("native_smb", 2), ("network_configuration", 2), ("nfsv4", 0), ("nlm", 0), ("open_vms", 0), ("pools", 0),
-    ("promote_snapshot", 0), ("qos", 0), ("rbac", 0), ("replica_auto_create", 0), ("replicate_snapshots", 4),
-    ("san", 0),
-    ("smb_leases", 0), ("snap_refresh", 1), ("snapshot_policies", 1), ("snapshots", 1), ("ssa_express", 1),
-    ("sso_authentication", 1), ("sync_replication", 0), ("treeq", 0), ("user_db", 0), ("user_management", 1),
-    ("user_roles_v1", 0), ("vlans", 1), ("vvol", 1), ("worm_filesystems", 0), ("worm_snapshots", 0),
-  ]
-
-  static let features: JSONValue = .array(
-    featureVersions.map { feature($0.0, $0.1, isEnabled: true) }
-      + [feature("tenants", 0, isEnabled: false), feature("vvol_replication", 1, isEnabled: false)])
+  static func features(_ array: StorageArrayState) -> JSONValue {
+    let enabled = array.abilities.features.sorted { $0.key < $1.key }
+    let disabled = SimulatedProfile.disabledFeatures.sorted { $0.key < $1.key }
+    return .array(
+      enabled.map { feature($0.key, $0.value, isEnabled: true) }
+        + disabled.map { feature($0.key, $0.value, isEnabled: false) })
+  }
 
   private static func feature(_ name: String, _ version: Int, isEnabled: Bool) -> JSONValue {
     ["name": .string(name), "version": .integer(version), "experimental": false, "enabled": .bool(isEnabled)]
@@ -56,9 +45,8 @@ enum SystemAnswers {
       "used_spare_partitions": 0, "used_spare_bytes": 0, "total_spare_partitions": 0, "total_spare_bytes": 0,
       "data_reduction_ratio": 1, "total_disk_usage_within_pools": .integer(used), "total_thick_capacity_savings": 0,
       "total_thin_capacity_savings": 0, "total_zeros_capacity": .null, "total_host_written_data": .null,
-      "total_reducible_capacity": .null, "total_reducible_host_written_capacity": .null,
-      "total_reducible_dedup_capacity": .null, "total_reducible_compression_capacity": .null,
-      "total_non_reducible_capacity": .null, "total_non_reducible_host_written_capacity": .null,
+      "total_reducible_host_written_data": .null, "total_reducible_data_disk_usage_capacity": .null,
+      "total_non_reducible_host_written_data": .null, "total_non_reducible_data_disk_usage_capacity": .null,
     ]
   }
 
@@ -98,6 +86,9 @@ extension APIServer {
   }
 
   mutating func answerConfiguration(_ call: APICall) throws(SimulatedRefusal) -> SimulatedResponse {
+    if call.segments == ["config", "mgmt", "events.flooding_detector.enabled"] {
+      return try answerFloodingDetector(call)
+    }
     guard call.method == "GET" else { throw unsupported(call) }
     if call.segments == ["config", "limits"] {
       let limits: [JSONValue.Member] = [
@@ -118,13 +109,14 @@ extension APIServer {
     let spaces = world.arrays[call.array].spaces
     switch (call.method, call.segments.count) {
     case ("GET", 2): return try list(spaces.rows, .spaces, call)
-    case ("GET", 3):
-      guard let id = Int(call.segments[2]), let space = spaces[id] else {
-        throw .notFound("NETWORK_SPACE", Int(call.segments[2]) ?? 0)
-      }
-      return try object(space, .spaces, call)
+    case ("GET", 3): return try object(try requireSpace(call), .spaces, call)
     case ("POST", 2): return try createSpace(call)
+    case ("PUT", 3): return try updateSpace(call)
+    case ("DELETE", 3): return try deleteSpace(call)
     case ("POST", 4) where call.segments[3] == "ips": return try addAddress(call)
+    case ("DELETE", 5) where call.segments[3] == "ips": return try removeAddress(call)
+    case ("POST", 6) where call.segments[3] == "ips" && ["enable", "disable"].contains(call.segments[5]):
+      return try switchAddress(call, isEnabled: call.segments[5] == "enable")
     default: throw unsupported(call)
     }
   }
@@ -132,26 +124,55 @@ extension APIServer {
   private mutating func createSpace(_ call: APICall) throws(SimulatedRefusal) -> SimulatedResponse {
     guard let service = try call.optionalString("service") else { throw .missing("service") }
     let configuration = call.body?["network_config"]
-    let space = NetworkSpace(
+    var space = NetworkSpace(
       id: world.arrays[call.array].nextID(), name: try call.string("name"), service: service, addresses: [],
       network: configuration?["network"]?.stringValue ?? "", netmask: configuration?["netmask"]?.integerValue ?? 24,
       gateway: configuration?["default_gateway"]?.stringValue ?? "",
       interfaces: call.body?["interfaces"]?.arrayValue?.compactMap(\.integerValue) ?? [],
       mtu: try call.optionalInteger("mtu") ?? 1_500)
+    space.isAsyncOnly = call.body?["properties"]?["is_async_only"]?.boolValue ?? false
     world.revision += 1
     world.arrays[call.array].spaces.append(space)
     return try object(space, .spaces, call)
   }
 
+  /// R44: a space that a link uses is left as it is.
+  private func requireDetachedSpace(_ call: APICall) throws(SimulatedRefusal) -> NetworkSpace {
+    let space = try requireSpace(call)
+    for (index, end) in world.linkEnds(array: call.array) where world.links[index][end].networkSpaceID == space.id {
+      let side = world.links[index][end]
+      throw .conflict(
+        "LINK_ATTACHED", "link '\(side.name)' is attached to network space '\(space.name)'", side.affected,
+        space.affected)
+    }
+    return space
+  }
+
+  private mutating func deleteSpace(_ call: APICall) throws(SimulatedRefusal) -> SimulatedResponse {
+    let space = try requireDetachedSpace(call)
+    let answer = try object(space, .spaces, call)
+    world.arrays[call.array].spaces.remove(space.id)
+    return answer
+  }
+
   private mutating func addAddress(_ call: APICall) throws(SimulatedRefusal) -> SimulatedResponse {
-    guard let id = Int(call.segments[2]), let address = call.body?.stringValue else { throw .missing("address") }
-    guard !world.arrays.contains(where: { $0.spaces.rows.contains { $0.addresses.contains(address) } }) else {
+    guard let address = call.body?.stringValue else { throw .missing("address") }
+    let space = try requireDetachedSpace(call)
+    guard world.array(at: address) == nil else {
       throw .conflict("NET_SPACE_ADDRESS_CONFLICT", "'\(address)' is taken")
     }
-    world.revision += 1
-    guard world.arrays[call.array].spaces.update(id, { $0.addresses.append(address) }) != nil,
-      let space = world.arrays[call.array].spaces[id]
-    else { throw .notFound("NETWORK_SPACE", id) }
-    return try object(space, .spaces, call)
+    return try change(space, call) { $0.addresses.append(address) }
+  }
+
+  private mutating func removeAddress(_ call: APICall) throws(SimulatedRefusal) -> SimulatedResponse {
+    let space = try requireDetachedSpace(call)
+    let address = call.segments[4]
+    guard space.addresses.contains(address) else {
+      throw SimulatedRefusal(404, "NET_SPACE_ADDRESS_NOT_FOUND", "'\(space.name)' has no address '\(address)'")
+    }
+    return try change(space, call) { space in
+      space.addresses.removeAll { $0 == address }
+      space.disabledAddresses.remove(address)
+    }
   }
 }

@@ -16,14 +16,16 @@ extension SimulatedArray: Decodable {
     let object = try ScenarioObject(
       decoder,
       knows: [
-        "name", "serial", "user", "password", "version", "pools", "volumes", "filesystems", "consistencyGroups",
+        "name", "serial", "user", "password", "profile", "version", "pools", "volumes", "filesystems",
+        "consistencyGroups",
       ])
     let standard = SimulatedArray("")
     self.init(
       try object.required("name"), serial: try object.optional("serial"),
       user: try object.value("user", or: standard.user), password: try object.value("password", or: standard.password),
-      version: try object.value("version", or: standard.version), pools: try object.value("pools", or: []),
-      volumes: try object.value("volumes", or: []), filesystems: try object.value("filesystems", or: []),
+      profile: try object.optional("profile"), version: try object.optional("version"),
+      pools: try object.value("pools", or: []), volumes: try object.value("volumes", or: []),
+      filesystems: try object.value("filesystems", or: []),
       consistencyGroups: try object.value("consistencyGroups", or: []))
   }
 }
@@ -74,10 +76,12 @@ extension SimulatedConsistencyGroups: Decodable {
 
 extension SimulatedLink: Decodable {
   public init(from decoder: any Decoder) throws {
-    let object = try ScenarioObject(decoder, knows: ["name", "first", "second", "isAsyncOnly"])
+    let object = try ScenarioObject(
+      decoder, knows: ["name", "first", "second", "isAsyncOnly", "roundTripMilliseconds"])
     self.init(
       try object.required("name"), between: try object.required("first"), and: try object.required("second"),
-      isAsyncOnly: try object.value("isAsyncOnly", or: false))
+      isAsyncOnly: try object.value("isAsyncOnly", or: false),
+      roundTripMilliseconds: try object.value("roundTripMilliseconds", or: 1))
   }
 }
 
@@ -113,11 +117,15 @@ extension SimulatedBaseSnapshots: Decodable {
 
 extension SimulatorSettings: Decodable {
   private static let names = [
-    "maxConcurrentInitializations", "autoSuspendAfterMilliseconds", "maxReplicas", "maxReplicatedDatasets",
-    "minimumRpoMilliseconds", "minimumSyncIntervalMilliseconds", "defaultSyncIntervalMilliseconds",
-    "allowsRpoEqualToInterval", "eventDelayMilliseconds", "detachSuspends", "retainsStagingAreaByDefault",
-    "refusesDivergedBase", "requiresRemoteAuthorization", "copyBytesPerSecond", "jobOverheadMilliseconds",
-    "activeActiveRoleWord",
+    "maxConcurrentInitializations", "maxReplicas", "maxReplicatedDatasets", "maxLinks", "maxEvents",
+    "autoSuspendAfterMilliseconds", "minimumRpoMilliseconds", "minimumConcurrentRpoMilliseconds",
+    "minimumSyncIntervalMilliseconds", "defaultSyncIntervalMilliseconds", "eventDelayMilliseconds",
+    "allowsRpoEqualToInterval", "detachSuspends", "attachNeedsRefresh", "groupAllowsReplicatedMember",
+    "supportsGroupMemberChange", "retainsStagingAreaByDefault", "baseDivergence", "replicatedResize",
+    "autoSuspendsActiveActiveOnLinkLoss", "suspendOverridesAutoSuspended", "roleConflictSuspends",
+    "waitsOnPermanentFailure", "refusesActiveActiveOverSlowLink", "showsTargetState", "misreportsStatesWhileDegraded",
+    "activeActiveRoleWord", "profile",
+    "requiresRemoteAuthorization", "copyBytesPerSecond", "linkBytesPerSecond", "jobOverheadMilliseconds",
   ]
 
   public init(from decoder: any Decoder) throws {
@@ -127,20 +135,36 @@ extension SimulatorSettings: Decodable {
       self[keyPath: path] = try object.value(name, or: self[keyPath: path])
     }
     try read(\.maxConcurrentInitializations, "maxConcurrentInitializations")
-    try read(\.autoSuspendAfterMilliseconds, "autoSuspendAfterMilliseconds")
     try read(\.maxReplicas, "maxReplicas")
     try read(\.maxReplicatedDatasets, "maxReplicatedDatasets")
+    try read(\.maxLinks, "maxLinks")
+    try read(\.maxEvents, "maxEvents")
+    try read(\.autoSuspendAfterMilliseconds, "autoSuspendAfterMilliseconds")
     try read(\.minimumRPOMilliseconds, "minimumRpoMilliseconds")
+    try read(\.minimumConcurrentRPOMilliseconds, "minimumConcurrentRpoMilliseconds")
     try read(\.minimumSyncIntervalMilliseconds, "minimumSyncIntervalMilliseconds")
     try read(\.defaultSyncIntervalMilliseconds, "defaultSyncIntervalMilliseconds")
-    try read(\.allowsRPOEqualToInterval, "allowsRpoEqualToInterval")
     try read(\.eventDelayMilliseconds, "eventDelayMilliseconds")
+    try read(\.allowsRPOEqualToInterval, "allowsRpoEqualToInterval")
     try read(\.detachSuspends, "detachSuspends")
+    try read(\.attachNeedsRefresh, "attachNeedsRefresh")
+    try read(\.groupAllowsReplicatedMember, "groupAllowsReplicatedMember")
+    try read(\.supportsGroupMemberChange, "supportsGroupMemberChange")
     try read(\.retainsStagingAreaByDefault, "retainsStagingAreaByDefault")
-    try read(\.refusesDivergedBase, "refusesDivergedBase")
+    try read(\.baseDivergence, "baseDivergence")
+    try read(\.replicatedResize, "replicatedResize")
+    try read(\.autoSuspendsActiveActiveOnLinkLoss, "autoSuspendsActiveActiveOnLinkLoss")
+    try read(\.suspendOverridesAutoSuspended, "suspendOverridesAutoSuspended")
+    try read(\.roleConflictSuspends, "roleConflictSuspends")
+    try read(\.waitsOnPermanentFailure, "waitsOnPermanentFailure")
+    try read(\.refusesActiveActiveOverSlowLink, "refusesActiveActiveOverSlowLink")
+    try read(\.showsTargetState, "showsTargetState")
+    try read(\.misreportsStatesWhileDegraded, "misreportsStatesWhileDegraded")
+    try read(\.activeActiveRoleWord, "activeActiveRoleWord")
+    try read(\.profile, "profile")
     try read(\.requiresRemoteAuthorization, "requiresRemoteAuthorization")
     try read(\.copyBytesPerSecond, "copyBytesPerSecond")
+    try read(\.linkBytesPerSecond, "linkBytesPerSecond")
     try read(\.jobOverheadMilliseconds, "jobOverheadMilliseconds")
-    try read(\.activeActiveRoleWord, "activeActiveRoleWord")
   }
 }

@@ -41,8 +41,11 @@ public struct SimulatedArray: Sendable, Equatable {
   public var serial: Int?
   public var user: String
   public var password: String
-  /// Software version.
-  public var version: String
+  /// Generation of its software; nil is that of its version.
+  public var profile: SimulatedProfile?
+  /// Software version; nil is that of its profile. It decides what the array can do, as the newest profile that is not
+  /// newer does.
+  public var version: String?
   public var pools: [SimulatedPool]
   public var volumes: [SimulatedVolumes]
   public var filesystems: [SimulatedVolumes]
@@ -50,13 +53,15 @@ public struct SimulatedArray: Sendable, Equatable {
 
   public init(
     _ name: String, serial: Int? = nil, user: String = "admin", password: String = "123456",
-    version: String = "8.6.0.0", pools: [SimulatedPool] = [], volumes: [SimulatedVolumes] = [],
-    filesystems: [SimulatedVolumes] = [], consistencyGroups: [SimulatedConsistencyGroups] = []
+    profile: SimulatedProfile? = nil, version: String? = nil, pools: [SimulatedPool] = [],
+    volumes: [SimulatedVolumes] = [], filesystems: [SimulatedVolumes] = [],
+    consistencyGroups: [SimulatedConsistencyGroups] = []
   ) {
     self.name = name
     self.serial = serial
     self.user = user
     self.password = password
+    self.profile = profile
     self.version = version
     self.pools = pools
     self.volumes = volumes
@@ -149,12 +154,16 @@ public struct SimulatedLink: Sendable, Equatable {
   public var first: String
   public var second: String
   public var isAsyncOnly: Bool
+  public var roundTripMilliseconds: Int
 
-  public init(_ name: String, between first: String, and second: String, isAsyncOnly: Bool = false) {
+  public init(
+    _ name: String, between first: String, and second: String, isAsyncOnly: Bool = false, roundTripMilliseconds: Int = 1
+  ) {
     self.name = name
     self.first = first
     self.second = second
     self.isAsyncOnly = isAsyncOnly
+    self.roundTripMilliseconds = roundTripMilliseconds
   }
 }
 

@@ -37,6 +37,7 @@ struct WorldBuilder {
     }
     var array = StorageArrayState(
       name: described.name, serial: serial, user: described.user, password: described.password,
+      profile: described.profile ?? (described.version == nil ? description.settings.profile : nil),
       version: described.version, firstID: 1_001 + position * 1_000_000)
     let network = "10.0.\(position + 1)"
     array.spaces.append(
@@ -189,6 +190,7 @@ struct WorldBuilder {
     }
     _ = world.insertLink(name: described.name, from: (first, firstSpace), to: (second, secondSpace))
     world.links[world.links.count - 1].isAsyncOnly = described.isAsyncOnly
+    world.links[world.links.count - 1].roundTrip = described.roundTripMilliseconds
   }
 
   private func link(_ name: String, of array: Int, _ subject: String) throws(SimulatedWorldError) -> Int {

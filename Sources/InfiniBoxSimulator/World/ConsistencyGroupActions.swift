@@ -33,17 +33,29 @@ extension World {
   }
 
   func requireMembership(of dataset: Dataset, in group: ConsistencyGroup, array: Int) throws(SimulatedRefusal) {
-    guard group.isMaster, dataset.isMaster else {
-      throw .conflict("ENTITY_IS_NOT_MASTER", "only masters join a consistency group")
+    try requireMastership(of: dataset, in: group)
+    // R41: members are replicated together or not at all.
+    guard dataset.replicaIDs.isEmpty else {
+      throw .conflict(
+        "CG_NOT_REPLICATED", "'\(dataset.name)' is replicated on its own, '\(group.name)' is not", dataset.affected,
+        group.affected)
+    }
+  }
+
+  /// What holds for every member: it is no snapshot, in no other group, and in the group's pool.
+  func requireMastership(of dataset: Dataset, in group: ConsistencyGroup) throws(SimulatedRefusal) {
+    guard group.isMaster else {
+      throw .conflict("ENTITY_IS_NOT_MASTER", "'\(group.name)' is a snapshot group", group.affected)
+    }
+    guard dataset.isMaster else {
+      throw .conflict("ENTITY_IS_NOT_MASTER", "'\(dataset.name)' is a snapshot", dataset.affected)
     }
     guard dataset.groupID == 0 else {
-      throw .conflict("ENTITY_IN_CG", "'\(dataset.name)' is a member of a consistency group already")
+      throw .conflict(
+        "ENTITY_IN_CG", "'\(dataset.name)' is a member of a consistency group already", dataset.affected)
     }
     guard dataset.poolID == group.poolID else {
-      throw .conflict("POOL_MISMATCH", "'\(dataset.name)' is not in the pool of '\(group.name)'")
-    }
-    if !dataset.replicaIDs.isEmpty {
-      throw .conflict("CG_NOT_REPLICATED", "'\(dataset.name)' is replicated on its own")
+      throw .conflict("POOL_MISMATCH", "'\(dataset.name)' is not in the pool of '\(group.name)'", dataset.affected)
     }
   }
 
@@ -132,7 +144,7 @@ extension World {
     guard let group = arrays[array].groups[id] else { throw .notFound("CG", id) }
     guard let snapshotGroup = arrays[array].groups[source] else { throw .notFound("CG", source) }
     guard group.replicaIDs.isEmpty else {
-      throw .conflict("ENTITY_IS_REPLICATED", "'\(group.name)' is replicated and cannot be restored")
+      throw .conflict("ENTITY_IS_REPLICATED", "'\(group.name)' is replicated and cannot be restored", group.affected)
     }
     guard snapshotGroup.parentID == id else {
       throw .badRequest("NOT_A_CHILD", "'\(snapshotGroup.name)' is no snapshot group of '\(group.name)'")
@@ -143,19 +155,48 @@ extension World {
     record("CONS_GROUP_RESTORED", on: array, about: id, "{name} restored", by: user, data: named(group.name))
   }
 
+  /// Makes a snapshot group a consistency group, and its snapshots masters.
+  mutating func promoteGroup(_ id: Int, array: Int, by user: String) throws(SimulatedRefusal) {
+    guard let group = arrays[array].groups[id] else { throw .notFound("CG", id) }
+    guard !group.isMaster else {
+      throw .conflict("NOT_A_SNAPSHOT", "'\(group.name)' is a consistency group already", group.affected)
+    }
+    try atomically { (world) throws(SimulatedRefusal) in
+      for snapshot in group.memberIDs.compactMap({ world.arrays[array].dataset($0) }) {
+        try world.promote(snapshot.id, kind: snapshot.kind, array: array)
+      }
+      world.arrays[array].groups.update(group.parentID) { $0.childrenCount -= 1 }
+      world.arrays[array].groups.update(id) { promoted in
+        promoted.parentID = 0
+        promoted.replicationGUID = nil
+        promoted.reclaimedPeerSerial = 0
+      }
+    }
+    record("SNAPSHOT_GROUP_PROMOTED", on: array, about: id, "{name} promoted", by: user, data: named(group.name))
+  }
+
   /// Deletes a group. A snapshot group takes its snapshots with it; a consistency group only if asked to.
   mutating func deleteGroup(
     _ id: Int, withMembers: Bool, isLockForced: Bool, array: Int, by user: String
   ) throws(SimulatedRefusal) {
+    try atomically { (world) throws(SimulatedRefusal) in
+      try world.deleteEach(id, withMembers: withMembers, isLockForced: isLockForced, array: array, by: user)
+    }
+  }
+
+  /// The group, its snapshot groups and what goes with them, one by one.
+  private mutating func deleteEach(
+    _ id: Int, withMembers: Bool, isLockForced: Bool, array: Int, by user: String
+  ) throws(SimulatedRefusal) {
     guard let group = arrays[array].groups[id] else { throw .notFound("CG", id) }
     guard group.replicaIDs.isEmpty else {
-      throw .conflict("ENTITY_IS_REPLICATED", "'\(group.name)' is replicated and cannot be deleted")
+      throw .conflict("ENTITY_IS_REPLICATED", "'\(group.name)' is replicated and cannot be deleted", group.affected)
     }
     guard group.lockExpiresAt <= now || isLockForced else {
-      throw .conflict("SNAPSHOT_LOCKED", "'\(group.name)' is locked until \(group.lockExpiresAt)")
+      throw .conflict("SNAPSHOT_LOCKED", "'\(group.name)' is locked until \(group.lockExpiresAt)", group.affected)
     }
     for child in arrays[array].groups.rows where child.parentID == id {
-      try deleteGroup(child.id, withMembers: true, isLockForced: isLockForced, array: array, by: user)
+      try deleteEach(child.id, withMembers: true, isLockForced: isLockForced, array: array, by: user)
     }
     revision += 1
     arrays[array].removeGroup(id)

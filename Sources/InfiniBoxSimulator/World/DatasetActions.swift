@@ -15,6 +15,8 @@ extension World {
 
   /// Bytes; the smallest dataset an array makes (rest 6).
   static let smallestDataset = 1_000_000_000
+  /// Snapshots of one volume or filesystem (semantics 10.1).
+  static let largestNumberOfSnapshots = 999
 
   mutating func createDataset(
     _ new: NewDataset, array: Int, by user: String
@@ -68,8 +70,9 @@ extension World {
       throw .notFound(kind.word, new.parentID)
     }
     try requireFree(new.name, kind: kind, array: array)
-    guard parent.childrenCount < 999 else {
-      throw .conflict("SNAPSHOT_LIMIT_REACHED", "'\(parent.name)' has 999 snapshots")
+    guard parent.childrenCount < Self.largestNumberOfSnapshots else {
+      throw .conflict(
+        "SNAPSHOT_LIMIT_REACHED", "'\(parent.name)' has \(parent.childrenCount) snapshots", parent.affected)
     }
     let id = insertSnapshot(named: new.name, of: parent, array: array) { snapshot in
       snapshot.isWriteProtected = new.isWriteProtected ?? true
@@ -107,33 +110,22 @@ extension World {
     changeDataset(id, array: array) { $0.name = name }
   }
 
-  mutating func resizeDataset(
-    _ id: Int, to size: Int, isForced: Bool, kind: DatasetKind, array: Int
-  ) throws(SimulatedRefusal) {
-    guard let dataset = arrays[array].dataset(id, kind: kind) else { throw .notFound(kind.word, id) }
-    guard dataset.size != size else { return }
-    try requireCapacity(size)
-    let replicas = replicas(of: dataset, array: array)
-    guard replicas.allSatisfy({ $0.type == .activeActive }) else {
-      throw .conflict("ENTITY_IS_REPLICATED", "'\(dataset.name)' is replicated and cannot be resized")
+  /// Makes a snapshot of replication an ordinary one, under a name of the user's (rest 8); it stays a base.
+  mutating func ownSnapshot(_ id: Int, named name: String, kind: DatasetKind, array: Int) throws(SimulatedRefusal) {
+    guard let snapshot = arrays[array].dataset(id, kind: kind) else { throw .notFound(kind.word, id) }
+    guard !snapshot.isMaster, snapshot.replicationGUID != nil else {
+      throw .conflict(
+        "NOT_A_REPLICATION_SNAPSHOT", "'\(snapshot.name)' was not made by replication", snapshot.affected)
     }
-    guard size > dataset.size || isForced else {
-      throw .conflict("FORCE_REQUIRED", "'\(dataset.name)' would shrink; say force_resize=true")
-    }
-    let growth = max(0, size - dataset.size)
-    try requireRoom(pool: dataset.poolID, array: array, virtual: growth, physical: dataset.isThick ? growth : 0)
-    changeDataset(id, array: array) { $0.size = size }
-    for replica in replicas {
-      guard let pair = replica.pairs.first(where: { $0.localID == id }) else { continue }
-      changeDataset(pair.remoteID, array: peerArray(of: replica)) { $0.size = size }
-    }
+    try renameDataset(id, to: name, kind: kind, array: array)
   }
 
   /// R26: a target stays write-protected.
   mutating func protectDataset(_ id: Int, _ isProtected: Bool, kind: DatasetKind, array: Int) throws(SimulatedRefusal) {
     guard let dataset = arrays[array].dataset(id, kind: kind) else { throw .notFound(kind.word, id) }
     if !isProtected, replicas(of: dataset, array: array).contains(where: { $0.role == .target }) {
-      throw .conflict("ENTITY_IS_REPLICA_TARGET", "'\(dataset.name)' is the target of a replica")
+      throw .conflict(
+        "ENTITY_IS_REPLICA_TARGET", "'\(dataset.name)' is the target of a replica", dataset.affected)
     }
     changeDataset(id, array: array) { $0.isWriteProtected = isProtected }
   }
@@ -149,7 +141,7 @@ extension World {
   mutating func moveDataset(_ id: Int, toPool pool: Int, kind: DatasetKind, array: Int) throws(SimulatedRefusal) {
     guard let dataset = arrays[array].dataset(id, kind: kind) else { throw .notFound(kind.word, id) }
     guard dataset.isMaster, dataset.groupID == 0 else {
-      throw .conflict("OPERATION_NOT_SUPPORTED", "'\(dataset.name)' cannot move on its own")
+      throw .conflict("OPERATION_NOT_SUPPORTED", "'\(dataset.name)' cannot move on its own", dataset.affected)
     }
     try requireRoom(
       pool: pool, array: array, virtual: dataset.size, physical: dataset.isThick ? dataset.size : dataset.used)
@@ -167,8 +159,8 @@ extension World {
   /// Host writes: new data in the first bytes of the dataset, and through its mirror on the other side.
   mutating func write(_ bytes: Int, to id: Int, array: Int) throws(SimulatedRefusal) {
     guard let dataset = arrays[array].dataset(id) else { throw .notFound("VOLUME", id) }
-    guard !dataset.isWriteProtected, dataset.arePathsAvailable else {
-      throw .conflict("WRITE_PROTECTED", "'\(dataset.name)' takes no writes")
+    guard !dataset.isWriteProtected, dataset.arePathsAvailable, arrays[array].isPowered else {
+      throw .conflict("WRITE_PROTECTED", "'\(dataset.name)' takes no writes", dataset.affected)
     }
     guard arrays[array].pools[dataset.poolID]?.state != .locked else {
       throw .conflict("POOL_LOCKED", "the pool of '\(dataset.name)' is locked")
@@ -217,13 +209,32 @@ extension World {
     guard let dataset = arrays[array].dataset(id, kind: kind) else { throw .notFound(kind.word, id) }
     guard let snapshot = arrays[array].dataset(source, kind: kind) else { throw .notFound(kind.word, source) }
     guard replicas(of: dataset, array: array).isEmpty else {
-      throw .conflict("ENTITY_IS_REPLICATED", "'\(dataset.name)' is replicated and cannot be restored")
+      throw .conflict(
+        "ENTITY_IS_REPLICATED", "'\(dataset.name)' is replicated and cannot be restored", dataset.affected)
     }
     guard snapshot.parentID == id else {
       throw .badRequest("NOT_A_CHILD", "'\(snapshot.name)' is no snapshot of '\(dataset.name)'")
     }
     takeContent(of: snapshot, into: id, array: array)
     record("\(kind.word)_RESTORED", on: array, about: id, "{name} restored", by: user, data: named(dataset.name))
+  }
+
+  /// Makes a snapshot a master of its own.
+  mutating func promote(_ id: Int, kind: DatasetKind, array: Int) throws(SimulatedRefusal) {
+    guard let snapshot = arrays[array].dataset(id, kind: kind) else { throw .notFound(kind.word, id) }
+    guard !snapshot.isMaster else {
+      throw .conflict("NOT_A_SNAPSHOT", "'\(snapshot.name)' is a master already", snapshot.affected)
+    }
+    try requireRoom(pool: snapshot.poolID, array: array, virtual: snapshot.size, physical: 0)
+    arrays[array].updateDataset(snapshot.parentID) { $0.childrenCount -= 1 }
+    changeDataset(id, array: array) { dataset in
+      dataset.parentID = 0
+      dataset.depth = 0
+      dataset.familyID = dataset.id
+      dataset.isWriteProtected = false
+      dataset.replicationGUID = nil
+      dataset.reclaimedPeerSerial = 0
+    }
   }
 
   mutating func takeContent(of source: Dataset, into id: Int, array: Int) {
@@ -242,10 +253,12 @@ extension World {
     let descendants = descendants(of: id, kind: kind, array: array)
     for entity in [dataset] + descendants {
       guard replicas(of: entity, array: array).isEmpty else {
-        throw .conflict("ENTITY_IS_REPLICATED", "'\(entity.name)' is replicated and cannot be deleted")
+        throw .conflict(
+          "ENTITY_IS_REPLICATED", "'\(entity.name)' is replicated and cannot be deleted", entity.affected)
       }
       guard entity.lockExpiresAt <= now || isLockForced else {
-        throw .conflict("SNAPSHOT_LOCKED", "'\(entity.name)' is locked until \(entity.lockExpiresAt)")
+        throw .conflict(
+          "SNAPSHOT_LOCKED", "'\(entity.name)' is locked until \(entity.lockExpiresAt)", entity.affected)
       }
     }
     revision += 1

@@ -36,7 +36,7 @@ extension World {
   mutating func deletePool(_ id: Int, array: Int, by user: String) throws(SimulatedRefusal) {
     guard let pool = arrays[array].pools[id] else { throw .notFound("POOL", id) }
     guard pool.entitiesCount == 0, !arrays[array].groups.rows.contains(where: { $0.poolID == id }) else {
-      throw .conflict("POOL_NOT_EMPTY", "pool '\(pool.name)' still has \(pool.entitiesCount) entities")
+      throw .conflict("POOL_NOT_EMPTY", "pool '\(pool.name)' still has \(pool.entitiesCount) entities", pool.affected)
     }
     revision += 1
     arrays[array].removePool(id)
@@ -49,15 +49,13 @@ extension World {
   ) throws(SimulatedRefusal) {
     guard let pool = arrays[array].pools[id] else { throw .notFound("POOL", id) }
     revision += 1
-    arrays[array].pools.update(id) { $0.forcedState = state }
-    let code =
-      switch state {
-      case .locked: "POOL_LOCKED"
-      case .limited: "POOL_LIMITED"
-      case .normal, nil: "POOL_UNLOCKED"
-      }
+    arrays[array].pools.update(id) { pool in
+      pool.forcedState = state
+      pool.markAnnounced()
+    }
     record(
-      code, state == nil ? "INFO" : "CRITICAL", on: array, about: id, "Pool {name} changed its state", by: user,
+      (state ?? .normal).eventCode, state == nil ? "INFO" : "CRITICAL", on: array, about: id,
+      "Pool {name} changed its state", by: user,
       data: named(pool.name))
     stepAllReplicas()
   }
@@ -66,13 +64,14 @@ extension World {
   func requireRoom(pool id: Int, array: Int, virtual: Int, physical: Int) throws(SimulatedRefusal) {
     guard let pool = arrays[array].pools[id] else { throw .notFound("POOL", id) }
     switch pool.state {
-    case .locked: throw .conflict("POOL_LOCKED", "pool '\(pool.name)' is locked")
-    case .limited: throw .conflict("POOL_LIMITED", "pool '\(pool.name)' is limited")
+    case .locked: throw .conflict("POOL_LOCKED", "pool '\(pool.name)' is locked", pool.affected)
+    case .limited: throw .conflict("POOL_LIMITED", "pool '\(pool.name)' is limited", pool.affected)
     case .normal: break
     }
     let isShortOfPhysical = pool.maxExtend >= 0 && physical > pool.freePhysical + pool.maxExtend
     guard virtual <= pool.freeVirtual, !isShortOfPhysical else {
-      throw .conflict("POOL_CAPACITY", "pool '\(pool.name)' has \(pool.freeVirtual) bytes of virtual capacity left")
+      throw .conflict(
+        "POOL_CAPACITY", "pool '\(pool.name)' has \(pool.freeVirtual) bytes of virtual capacity left", pool.affected)
     }
   }
 

@@ -72,101 +72,21 @@ extension World {
 
   mutating func createReplica(_ new: NewReplica, array: Int, by user: String) throws(SimulatedRefusal) -> Int {
     let route = try requireRoute(linkID: new.linkID, type: new.type, array: array)
-    try requireReplicable(new, array: array)
-    try requireTimes(interval: new.syncInterval, rpo: new.rpo, type: new.type)
-    try requireLimits(datasets: new.pairs.count, arrays: [array, route.peer])
+    try requireAbilities(new, array: array, peer: route.peer)
+    try requireReplicable(new, route: route, array: array)
+    let isConcurrent = isReplicated(new, array: array)
+    try requireTimes(interval: new.syncInterval, rpo: new.rpo, type: new.type, isConcurrent: isConcurrent)
+    try requireLimits(datasets: new.pairs.count, array: array, peer: route.peer)
     do {
       try requireTargets(new, array: array, peer: route.peer)
     } catch {
-      throw error.code == "INVALID_BASE" ? error : error.fromPeer()
+      throw error.status == 400 || error.code == "INVALID_BASE" ? error : error.fromPeer()
     }
     let id = insertReplica(new, route: route, array: array)
+    joinActiveActive(ReplicaReference(array: array, id: id))
     record("REPLICA_CREATED", on: array, about: id, "Replica created", by: user)
     begin(ReplicaReference(array: array, id: id), new: new)
     return id
-  }
-
-  /// R11, R12.
-  func requireRoute(linkID: Int, type: SimulatedReplicationType, array: Int) throws(SimulatedRefusal) -> Route {
-    guard let (index, end) = linkEnd(array: array, id: linkID) else { throw .notFound("LINK", linkID) }
-    let link = links[index]
-    let peer = link[end.other].array
-    guard link.isConnected, arrays[peer].isReachable else {
-      throw .conflict("LINK_NOT_UP", "link '\(link[end].name)' is \(link.stateWord)")
-    }
-    guard type == .async || !link.isAsyncOnly else {
-      throw .conflict("LINK_NOT_READY_FOR_SYNC", "link '\(link[end].name)' carries asynchronous replicas only")
-    }
-    return Route(link: index, end: end, peer: peer)
-  }
-
-  /// R1–R5 and R23's complete mapping: what is to be replicated.
-  private func requireReplicable(_ new: NewReplica, array: Int) throws(SimulatedRefusal) {
-    if new.entityKind == .consistencyGroup {
-      guard let id = new.localGroupID else { throw .missing("local_cg_id") }
-      guard let group = arrays[array].groups[id] else { throw .notFound("CG", id) }
-      guard group.isMaster else { throw .conflict("ENTITY_IS_NOT_MASTER", "'\(group.name)' is a snapshot group") }
-      try requireUnreplicated(group.replicaIDs, name: group.name, array: array)
-      guard new.pairs.map(\.localID).sorted() == group.memberIDs.sorted() else {
-        throw .badRequest("INVALID_BASE", "the entity pairs are not exactly the members of '\(group.name)'")
-      }
-    } else if new.pairs.count != 1 {
-      throw .badRequest("INVALID_ENTITY_PAIRS", "a \(new.entityKind.rawValue) replica has one entity pair")
-    }
-    for pair in new.pairs {
-      let kind: DatasetKind? =
-        switch new.entityKind {
-        case .volume: .volume
-        case .filesystem: .filesystem
-        case .consistencyGroup: nil
-        }
-      guard let dataset = arrays[array].dataset(pair.localID), kind == nil || dataset.kind == kind else {
-        throw .notFound(kind?.word ?? "VOLUME", pair.localID)
-      }
-      guard dataset.isMaster else { throw .conflict("ENTITY_IS_NOT_MASTER", "'\(dataset.name)' is a snapshot") }
-      try requireUnreplicated(dataset.replicaIDs, name: dataset.name, array: array)
-      guard new.entityKind == .consistencyGroup || dataset.groupID == 0 else {
-        throw .conflict("ENTITY_IN_CG", "'\(dataset.name)' is a member of a consistency group")
-      }
-      guard new.type == .async || dataset.kind == .volume else {
-        throw .conflict("REPLICATION_TYPE_NOT_SUPPORTED", "a filesystem has asynchronous replicas only")
-      }
-    }
-  }
-
-  private func requireUnreplicated(_ ids: [Int], name: String, array: Int) throws(SimulatedRefusal) {
-    guard let id = ids.first, let replica = arrays[array].replicas[id] else { return }
-    throw replica.role == .target
-      ? .conflict("ENTITY_IS_REPLICA_TARGET", "'\(name)' is the target of replica \(id)")
-      : .conflict("ENTITY_ALREADY_REPLICATED", "'\(name)' is covered by replica \(id)")
-  }
-
-  /// R21.
-  func requireTimes(interval: Int?, rpo: Int?, type: SimulatedReplicationType) throws(SimulatedRefusal) {
-    guard type == .async else { return }
-    let interval = interval ?? settings.defaultSyncIntervalMilliseconds
-    guard interval == 0 || interval >= settings.minimumSyncIntervalMilliseconds, interval <= 86_400_000 else {
-      throw .badRequest(
-        "INVALID_INTERVAL", "a sync interval is at least \(settings.minimumSyncIntervalMilliseconds) ms")
-    }
-    guard let rpo else { return }
-    guard rpo >= settings.minimumRPOMilliseconds, rpo <= 2 * 86_400_000 else {
-      throw .badRequest("INVALID_RPO", "an RPO is at least \(settings.minimumRPOMilliseconds) ms")
-    }
-    guard rpo > interval || (rpo == interval && settings.allowsRPOEqualToInterval) else {
-      throw .badRequest("INVALID_RPO", "an RPO of \(rpo) ms does not exceed the sync interval of \(interval) ms")
-    }
-  }
-
-  /// R15.
-  private func requireLimits(datasets: Int, arrays indices: [Int]) throws(SimulatedRefusal) {
-    for index in indices {
-      let replicas = arrays[index].replicas
-      let replicated = replicas.rows.reduce(datasets) { $0 + $1.pairs.count }
-      guard replicas.count < settings.maxReplicas, replicated <= settings.maxReplicatedDatasets else {
-        throw .conflict("REPLICA_LIMIT_REACHED", "'\(arrays[index].name)' has \(replicas.count) replicas")
-      }
-    }
   }
 
   // MARK: Making the objects
@@ -205,6 +125,9 @@ extension World {
     arrays[route.peer].replicas.append(remote)
     cover(local, array: array)
     cover(remote, array: route.peer)
+    if new.type == .activeActive {
+      for pair in pairs { shareHostSerial(of: pair, from: array, with: route.peer) }
+    }
     return local.id
   }
 
@@ -335,5 +258,6 @@ extension World {
       if let interval = replica.syncInterval, interval > 0 { replica.nextJobAt = now + interval }
     }
     if !new.pairs.isEmpty { startJob(reference, kind: new.type == .async ? .periodic : .catchUp) }
+    step(reference)
   }
 }

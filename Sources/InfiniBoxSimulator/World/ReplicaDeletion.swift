@@ -2,49 +2,81 @@
 extension World {
   /// The force flags and the fate of the staging area (rest 12.6).
   struct Deletion {
+    /// nil leaves it to the array.
     var retainsStagingArea: Bool?
     var isForcedOnRemoteError = false
     var isForcedOnTarget = false
     var isForcedOnLocal = false
+    /// Active-active: whether this side keeps the identity that hosts know.
+    var keepsSerialOnLocal = true
   }
 
-  /// Deletes a replica and answers it as it was, with the ids of the reclaimed snapshots. R30–R32.
+  /// Deletes a replica and answers it as it was, with the ids of the reclaimed snapshots. R30–R32, R45.
   mutating func deleteReplica(
     _ id: Int, _ deletion: Deletion, array: Int, by user: String
   ) throws(SimulatedRefusal) -> Replica {
     let replica = try requireReplica(id, array: array)
-    let peer = peer(of: replica)
-    let isOnTargetAlone = replica.role == .target && deletion.isForcedOnTarget
+    let about = affected(replica, on: array)
+    if replica.isStandby, let sender = replica.sibling {
+      return try deleteReplica(sender.id, deletion, array: sender.array, by: user)
+    }
+    guard replica.type != .activeActive || legs(beside: replica, on: array).isEmpty else {
+      throw .conflict("INVALID_STATE", "the asynchronous replica of '\(about.name)' has to go first", about)
+    }
     guard replica.role != .target || deletion.isForcedOnTarget else {
-      throw .conflict("OPERATION_ON_TARGET", "replica \(id) is a target; ask the source array")
+      throw .conflict("OPERATION_ON_TARGET", "replica \(id) is a target; ask the source array", about)
     }
-    if deletion.retainsStagingArea == true && replica.type == .sync {
-      throw .conflict("RETAIN_NOT_SUPPORTED", "the staging area of a SYNC replica cannot be retained")
+    guard deletion.retainsStagingArea != true || replica.type != .sync else {
+      throw .conflict("RETAIN_NOT_SUPPORTED", "the staging area of a SYNC replica cannot be retained", about)
     }
-    let isLocal = deletion.isForcedOnLocal || isOnTargetAlone
-    let agrees = peer.map { replica.type == .activeActive || $0.role != replica.role } ?? true
+    let isLocal = deletion.isForcedOnLocal || replica.role == .target
+    let peer = isLocal ? nil : try peer(toDeleteWith: replica, deletion, about)
     let peerArray = peerArray(of: replica)
-    let reaches = links[replica.link].carriesData && arrays[peerArray].isReachable
-    if !isLocal && peer != nil && !(reaches && agrees) && !deletion.isForcedOnRemoteError {
-      throw SimulatedRefusal(
-        409, "REMOTE_ERROR", reaches ? "both sides of replica \(id) are SOURCE" : "the peer array cannot be reached",
-        isRemote: true)
-    }
-    let withPeer = !isLocal && peer != nil && reaches && agrees
-    let retains = (deletion.retainsStagingArea ?? settings.retainsStagingAreaByDefault) && replica.type != .sync
+    let retains = deletion.retainsStagingArea ?? retainsStagingAreaByDefault(array: array)
     var answer = replica
-    if retains && !replica.isInitial {
-      reclaim(&answer, array: array, peerArray: withPeer ? peerArray : nil)
+    if retains && replica.type != .sync && !replica.isInitial {
+      reclaim(&answer, array: array, peerArray: peer == nil ? nil : peerArray)
     }
     removeReplica(replica, array: array)
-    if withPeer, let peer { removeReplica(peer, array: peerArray) }
+    if let sibling = replica.sibling, let standby = self.replica(sibling) {
+      removeReplica(standby, array: sibling.array)
+    }
     record("REPLICA_DELETED", "WARNING", on: array, about: id, "Replica deleted", by: user)
-    if withPeer {
+    if let peer {
+      removeReplica(peer, array: peerArray)
       record("REPLICA_DELETED", "WARNING", on: peerArray, about: replica.remoteID, "Replica deleted", by: user)
+    }
+    if replica.type == .activeActive, peer != nil || !deletion.keepsSerialOnLocal {
+      let side = deletion.keepsSerialOnLocal ? peerArray : array
+      for pair in replica.pairs {
+        renewHostSerial(of: side == array ? pair.localID : pair.remoteID, on: side)
+      }
     }
     assignInitializationSlots(array: array)
     stepReplicas(ofLink: replica.link)
     return answer
+  }
+
+  /// The peer's object, which goes in the same step; nil if it is gone already, or left alone by force.
+  private func peer(
+    toDeleteWith replica: Replica, _ deletion: Deletion, _ about: AffectedEntity
+  ) throws(SimulatedRefusal) -> Replica? {
+    guard let peer = peer(of: replica) else { return nil }
+    let link = links[replica.link]
+    let agrees =
+      (replica.type == .activeActive || peer.role != replica.role)
+      && Set(peer.pairs.map(\.remoteID)) == Set(replica.pairs.map(\.localID))
+    if link.isConnected, arrays[peerArray(of: replica)].isReachable, agrees { return peer }
+    guard !deletion.isForcedOnRemoteError else { return nil }
+    if link.carriesData { try requireProvisioning(overLink: replica.link, end: replica.end) }
+    throw SimulatedRefusal(
+      409, "REMOTE_ERROR", agrees ? "the peer array cannot be reached" : "the sides of '\(about.name)' disagree",
+      isRemote: true, affected: [about])
+  }
+
+  /// What an omitted `retain_staging_area` means: newer arrays keep the staging area (semantics 6.2).
+  func retainsStagingAreaByDefault(array: Int) -> Bool {
+    settings.retainsStagingAreaByDefault ?? arrays[array].abilities.meets(.flatCreation)
   }
 
   /// Makes the visible snapshots of the last consistent point and notes their ids in the answer.
@@ -88,7 +120,9 @@ extension World {
 
   /// A snapshot of one side's dataset that holds the last consistent point.
   mutating func insertReclaimed(_ pair: EntityPair, replica: Replica, array: Int, group: Int?) -> Int? {
-    guard let dataset = arrays[array].dataset(pair.localID), !pair.isInitial else { return nil }
+    guard let dataset = arrays[array].dataset(pair.localID), !pair.isInitial,
+      dataset.childrenCount < Self.largestNumberOfSnapshots
+    else { return nil }
     let serial = otherSerial(of: replica, array: array)
     var name = "\(dataset.name)-rmr-\(dataset.childrenCount + 1)"
     while arrays[array].datasetID(named: name, kind: dataset.kind) != nil { name += "x" }
@@ -105,8 +139,9 @@ extension World {
   }
 
   /// Takes one object away; its datasets become ordinary ones.
-  private mutating func removeReplica(_ replica: Replica, array: Int) {
+  mutating func removeReplica(_ replica: Replica, array: Int) {
     revision += 1
+    arrays[array].unstage(replica)
     arrays[array].replicas.remove(replica.id)
     arrays[array].removeMetadata(of: replica.id)
     if replica.entityKind == .consistencyGroup {
@@ -118,7 +153,7 @@ extension World {
   mutating func uncover(_ pair: EntityPair, of replica: Replica, array: Int) {
     arrays[array].updateDataset(pair.localID) { dataset in
       dataset.replicaIDs.removeAll { $0 == replica.id }
-      dataset.arePathsAvailable = true
+      if replica.type == .activeActive { dataset.arePathsAvailable = true }
       if replica.role == .target { dataset.isWriteProtected = pair.targetWasProtected }
     }
   }

@@ -7,70 +7,105 @@ extension World {
     guard let group = arrays[array].groups[groupID] else { throw .notFound("CG", groupID) }
     guard let dataset = arrays[array].dataset(datasetID) else { throw .notFound("VOLUME", datasetID) }
     guard let replica = group.replicaIDs.first.flatMap({ arrays[array].replicas[$0] }) else {
-      throw .conflict("CG_NOT_REPLICATED", "'\(group.name)' is not replicated")
+      throw .conflict("CG_NOT_REPLICATED", "'\(group.name)' is not replicated", group.affected)
     }
-    try requireMembership(of: dataset, in: group, array: array)
-    try requireMemberChange(replica)
-    guard replica.type == .async || dataset.kind == .volume else {
-      throw .conflict("REPLICATION_TYPE_NOT_SUPPORTED", "a filesystem has asynchronous replicas only")
+    try requireMemberChange(of: group, replica, array: array)
+    try requireProvisioning(overLink: replica.link, end: replica.end)
+    try requireMastership(of: dataset, in: group)
+    try requireType(replica.type, of: dataset)
+    let driver = drivingReference(of: ReplicaReference(array: array, id: replica.id))
+    if let own = dataset.replicaIDs.first.flatMap({ arrays[array].replicas[$0] }) {
+      try adopt(own, of: dataset, into: replica, array: array)
+      if let driver { startJob(driver, kind: replica.type == .async ? .periodic : .catchUp) }
+    } else {
+      let peerArray = peerArray(of: replica)
+      try requireLimits(datasets: 1, isNewReplica: false, array: array, peer: peerArray)
+      let remoteID = try prepareMemberTarget(dataset, target: target, replica: replica, peer: peerArray)
+      join(datasetID, group: groupID, array: array)
+      if arrays[peerArray].dataset(remoteID)?.groupID == 0 {
+        join(remoteID, group: replica.remoteEntityID, array: peerArray)
+      }
+      insertMemberPair(local: datasetID, remote: remoteID, target: target, replica: replica, array: array)
+      if let driver { startJob(driver, kind: .initial) }
     }
-    let peerArray = peerArray(of: replica)
-    let remoteID = try prepareMemberTarget(dataset, target: target, replica: replica, peer: peerArray)
-    join(datasetID, group: groupID, array: array)
-    if arrays[peerArray].dataset(remoteID)?.groupID == 0 {
-      join(remoteID, group: replica.remoteEntityID, array: peerArray)
-    }
-    insertMemberPair(local: datasetID, remote: remoteID, target: target, replica: replica, array: array)
     record(
       "CONS_GROUP_MEMBER_ADDED", on: array, about: groupID, "{name} added to the consistency group", by: user,
       data: named(dataset.name))
-    if let driver = drivingReference(of: ReplicaReference(array: array, id: replica.id)) {
-      startJob(driver, kind: .initial)
-    }
   }
 
-  private func requireMemberChange(_ replica: Replica) throws(SimulatedRefusal) {
-    guard replica.role != .target else {
-      throw .conflict("OPERATION_ON_TARGET", "the consistency group is a target; ask the source array")
+  /// R42, and what the array's software, or the second replica of the group, keeps from changing its members.
+  func requireMemberChange(of group: ConsistencyGroup, _ replica: Replica, array: Int) throws(SimulatedRefusal) {
+    let sides = [array, peerArray(of: replica)]
+    let canChange =
+      settings.supportsGroupMemberChange && group.replicaIDs.count == 1
+      && (replica.type != .activeActive || sides.allSatisfy { arrays[$0].abilities.meets(.activeActiveChanges) })
+    guard canChange else {
+      throw .conflict(
+        "OPERATION_NOT_SUPPORTED", "'\(group.name)' cannot change its members while it is replicated", group.affected)
     }
-    guard replica.state == .active, !replica.isInitial || replica.pairs.isEmpty, links[replica.link].isConnected else {
-      throw .conflict("INVALID_STATE", "the replica is suspended or initializing, or its link is not up")
+    guard replica.role != .target else {
+      throw .conflict(
+        "OPERATION_ON_TARGET", "'\(group.name)' is a target; ask the source array", group.affected)
+    }
+    guard replica.state == .active, !replica.isInitial || replica.pairs.isEmpty, links[replica.link].carriesData else {
+      throw .conflict(
+        "INVALID_STATE", "the replica of '\(group.name)' is suspended or initializing, or its link is not up",
+        affected(replica, on: array))
     }
   }
 
   private mutating func prepareMemberTarget(
     _ dataset: Dataset, target: NewTarget, replica: Replica, peer: Int
   ) throws(SimulatedRefusal) -> Int {
-    switch target {
-    case .create(let given):
-      guard let pool = arrays[peer].groups[replica.remoteEntityID]?.poolID else {
-        throw SimulatedRefusal(404, "CG_NOT_FOUND", "the target consistency group is gone", isRemote: true)
+    do throws(SimulatedRefusal) {
+      guard let group = arrays[peer].groups[replica.remoteEntityID] else {
+        throw SimulatedRefusal.notFound("CG", replica.remoteEntityID)
       }
-      let name = given ?? dataset.name
-      do {
-        try requireRoom(pool: pool, array: peer, virtual: dataset.size, physical: 0)
-        try requireName(name)
-      } catch { throw error.fromPeer() }
-      guard arrays[peer].datasetID(named: name, kind: dataset.kind) == nil else {
-        throw SimulatedRefusal(409, "NAME_CONFLICT", "the peer has a '\(name)' already", isRemote: true)
+      switch target {
+      case .create(let name):
+        return try insertMemberTarget(of: dataset, named: name ?? dataset.name, pool: group.poolID, array: peer)
+      case .existing(let id), .base(let id, _, _), .takeSnapshot(let id):
+        try requireMemberTarget(id, of: dataset, in: group, array: peer)
+        return id
       }
-      let id = arrays[peer].nextID()
-      arrays[peer].insert(
-        Dataset(
-          id: id, kind: dataset.kind, name: name, poolID: pool, size: dataset.size, isThick: false, familyID: id,
-          createdAt: now, updatedAt: now))
-      return id
-    case .existing(let id), .base(let id, _, _), .takeSnapshot(let id):
-      guard let existing = arrays[peer].dataset(id), existing.kind == dataset.kind else {
-        throw SimulatedRefusal.notFound(dataset.kind.word, id).fromPeer()
-      }
-      guard existing.isMaster, existing.replicaIDs.isEmpty, existing.isEmpty else {
-        throw SimulatedRefusal(409, "TARGET_NOT_EMPTY", "'\(existing.name)' is no empty, free master", isRemote: true)
-      }
-      guard existing.size == dataset.size else {
-        throw SimulatedRefusal(409, "SIZE_MISMATCH", "'\(existing.name)' has another size", isRemote: true)
-      }
-      return id
+    } catch {
+      throw error.fromPeer()
+    }
+  }
+
+  private mutating func insertMemberTarget(
+    of dataset: Dataset, named name: String, pool: Int, array: Int
+  ) throws(SimulatedRefusal) -> Int {
+    try requireRoom(pool: pool, array: array, virtual: dataset.size, physical: 0)
+    try requireName(name)
+    guard arrays[array].datasetID(named: name, kind: dataset.kind) == nil else {
+      throw .conflict("NAME_CONFLICT", "'\(arrays[array].name)' has a '\(name)' already")
+    }
+    let id = arrays[array].nextID()
+    arrays[array].insert(
+      Dataset(
+        id: id, kind: dataset.kind, name: name, poolID: pool, size: dataset.size, isThick: false, familyID: id,
+        createdAt: now, updatedAt: now))
+    return id
+  }
+
+  private func requireMemberTarget(
+    _ id: Int, of dataset: Dataset, in group: ConsistencyGroup, array: Int
+  ) throws(SimulatedRefusal) {
+    guard let target = arrays[array].dataset(id), target.kind == dataset.kind else {
+      throw .notFound(dataset.kind.word, id)
+    }
+    guard target.isMaster, target.replicaIDs.isEmpty, target.isEmpty else {
+      throw .conflict("TARGET_NOT_EMPTY", "'\(target.name)' is no empty, free master", target.affected)
+    }
+    guard target.size == dataset.size else {
+      throw .conflict("SIZE_MISMATCH", "'\(target.name)' has another size", target.affected)
+    }
+    guard target.groupID == 0 || target.groupID == group.id else {
+      throw .conflict("ENTITY_IN_CG", "'\(target.name)' is a member of another consistency group", target.affected)
+    }
+    guard target.poolID == group.poolID else {
+      throw .conflict("POOL_MISMATCH", "'\(target.name)' is not in the pool of '\(group.name)'", target.affected)
     }
   }
 
@@ -88,48 +123,44 @@ extension World {
       id: remotePairID, remotePairID: localPairID, localID: remote, remoteID: local,
       localBaseAction: target.remoteAction, remoteBaseAction: .noBaseData)
     remotePair.targetWasProtected = wasProtected
-    updateReplica(ReplicaReference(array: array, id: replica.id)) { object in
-      object.pairs.append(localPair)
-      object.isInitial = true
+    take(localPair, and: remotePair, into: replica, array: array)
+    for side in [ReplicaReference(array: array, id: replica.id), peerReference(of: replica)] {
+      updateReplica(side) { $0.isInitial = true }
     }
-    updateReplica(peerReference(of: replica)) { [remotePair] object in
-      object.pairs.append(remotePair)
-      object.isInitial = true
-    }
-    arrays[array].updateDataset(local) { $0.replicaIDs.append(replica.id) }
-    arrays[peerArray].updateDataset(remote) { dataset in
+    if replica.type == .activeActive { shareHostSerial(of: localPair, from: array, with: peerArray) }
+  }
+
+  /// Adds a pair to both objects of a replica, whose datasets know it from now on.
+  private mutating func take(_ local: EntityPair, and remote: EntityPair, into replica: Replica, array: Int) {
+    let peerArray = peerArray(of: replica)
+    updateReplica(ReplicaReference(array: array, id: replica.id)) { $0.pairs.append(local) }
+    updateReplica(peerReference(of: replica)) { $0.pairs.append(remote) }
+    arrays[array].updateDataset(local.localID) { $0.replicaIDs.append(replica.id) }
+    arrays[peerArray].updateDataset(remote.localID) { dataset in
       dataset.replicaIDs.append(replica.remoteID)
       if replica.type != .activeActive { dataset.isWriteProtected = true }
     }
   }
 
-  /// Takes a member and its counterpart out of both groups; with `retains` a pair of equal snapshots stays.
-  mutating func removeReplicatedMember(
-    _ datasetID: Int, from groupID: Int, retains: Bool, array: Int, by user: String
+  /// A dataset that is replicated on its own goes on in the group's replica: its copy is there already.
+  private mutating func adopt(
+    _ own: Replica, of dataset: Dataset, into replica: Replica, array: Int
   ) throws(SimulatedRefusal) {
-    guard let group = arrays[array].groups[groupID] else { throw .notFound("CG", groupID) }
-    guard let replica = group.replicaIDs.first.flatMap({ arrays[array].replicas[$0] }),
-      let pair = replica.pairs.first(where: { $0.localID == datasetID })
-    else {
-      throw SimulatedRefusal(404, "CG_MEMBER_NOT_FOUND", "dataset \(datasetID) is no member of '\(group.name)'")
-    }
-    try requireMemberChange(replica)
     let peerArray = peerArray(of: replica)
-    guard let peer = peer(of: replica), let peerPair = peer.pairs.first(where: { $0.localID == pair.remoteID }) else {
-      throw SimulatedRefusal(409, "REMOTE_ERROR", "the peer does not know the member", isRemote: true)
+    guard settings.groupAllowsReplicatedMember, own.type == replica.type, own.link == replica.link,
+      own.role == replica.role, own.state == .active, !own.isInitial, let ownPeer = peer(of: own),
+      let group = arrays[peerArray].groups[replica.remoteEntityID],
+      let counterpart = arrays[peerArray].dataset(own.remoteEntityID)
+    else {
+      throw .conflict(
+        "ENTITY_ALREADY_REPLICATED", "'\(dataset.name)' is replicated on its own", affected(own, on: array))
     }
-    if retains {
-      _ = insertReclaimed(pair, replica: replica, array: array, group: nil)
-      _ = insertReclaimed(peerPair, replica: replica, array: peerArray, group: nil)
-    }
-    updateReplica(ReplicaReference(array: array, id: replica.id)) { $0.pairs.removeAll { $0.localID == datasetID } }
-    updateReplica(peerReference(of: replica)) { $0.pairs.removeAll { $0.localID == pair.remoteID } }
-    uncover(pair, of: replica, array: array)
-    uncover(peerPair, of: peer, array: peerArray)
-    leave(datasetID, group: groupID, array: array)
-    leave(pair.remoteID, group: replica.remoteEntityID, array: peerArray)
-    record(
-      "CONS_GROUP_MEMBER_REMOVED", on: array, about: groupID, "{name} removed from the consistency group", by: user,
-      data: named(arrays[array].dataset(datasetID)?.name ?? ""))
+    do { try requireMastership(of: counterpart, in: group) } catch { throw error.fromPeer() }
+    let (local, remote) = (own.pairs[0], ownPeer.pairs[0])
+    removeReplica(own, array: array)
+    removeReplica(ownPeer, array: peerArray)
+    join(dataset.id, group: replica.localEntityID, array: array)
+    join(counterpart.id, group: group.id, array: peerArray)
+    take(local, and: remote, into: replica, array: array)
   }
 }

@@ -20,6 +20,16 @@ struct World: Sendable {
     self.now = now
   }
 
+  /// Does several things of which one may be refused: then none of them happened.
+  mutating func atomically<Result>(
+    _ body: (inout World) throws(SimulatedRefusal) -> Result
+  ) throws(SimulatedRefusal) -> Result {
+    var changed = self
+    let result = try body(&changed)
+    self = changed
+    return result
+  }
+
   func arrayIndex(named name: String) -> Int? {
     arrays.firstIndex { $0.name == name }
   }
@@ -89,11 +99,16 @@ struct World: Sendable {
   @discardableResult
   mutating func updateReplica<Result>(_ reference: ReplicaReference, _ change: (inout Replica) -> Result) -> Result? {
     revision += 1
+    let wasCopying = replica(reference)?.job?.isCopying
     let result = arrays[reference.array].replicas.update(reference.id) { replica in
       let result = change(&replica)
       replica.version += 1
       return result
     }
+    guard let replica = replica(reference) else { return result }
+    arrays[reference.array].stage(reference.id)
+    if replica.job?.isCopying != wasCopying { shareLink(replica.link) }
+    if replica.isConcurrent { informStandby(of: reference) }
     reschedule(reference)
     return result
   }
@@ -128,7 +143,7 @@ struct World: Sendable {
       Event(
         id: arrays[array].nextEventID(), code: code, level: level, username: username, description: description,
         template: template, data: data, timestamp: now, affectedEntityID: entity, visibility: visibility))
-    if arrays[array].events.count > 500_000 { arrays[array].events.removeFirst(100_000) }
+    if arrays[array].events.count > settings.maxEvents { arrays[array].events.removeFirst(settings.maxEvents / 5) }
   }
 }
 

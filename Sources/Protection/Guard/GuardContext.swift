@@ -5,9 +5,12 @@ struct GuardContext: Sendable {
   let history: History
   let settings: ProtectionSettings
   let holds: HoldBook
-  let approvals: Set<String>
+  private let approvals: Set<String>
   private let knownReplicas: [EntityIdentity: [KnownReplica]]
 
+  let share: EstateShare
+  /// Steps permitted so far.
+  private(set) var changes = 0
   private(set) var creations = 0
   private(set) var creationsByPolicy: [PolicyName: Int] = [:]
   /// Initial copies that this plan starts, by source array.
@@ -21,7 +24,10 @@ struct GuardContext: Sendable {
     var poolID: Int64
   }
 
-  init(_ policies: [Policy], _ observation: Observation, _ history: History, _ settings: ProtectionSettings) {
+  init(
+    _ plan: Plan, _ policies: [Policy], _ observation: Observation, _ history: History,
+    _ settings: ProtectionSettings
+  ) {
     estate = Estate(observation)
     self.policies = Dictionary(policies.map { ($0.name, $0) }) { first, _ in first }
     self.history = history
@@ -30,9 +36,17 @@ struct GuardContext: Sendable {
     holds = HoldBook(history.holds, at: takenAt)
     knownReplicas = Dictionary(grouping: history.knownReplicas, by: \.entity)
     approvals = Set(history.approvals.filter { $0.expiresAt > takenAt }.map(\.stepFingerprint))
+    share = EstateShare(
+      plan, self.policies, estate, approvedSteps: Set(approvals.map(Step.fingerprint(ofKey:))), settings)
   }
 
   var takenAt: Timestamp { estate.takenAt }
+
+  /// Whether a person consented to this or to what is more dangerous.
+  func isApproved(_ step: Step, _ consent: Consent) -> Bool {
+    if approvals.isEmpty { return false }
+    return Consent.allCases.contains { $0 >= consent && approvals.contains(step.approvalKey(for: $0)) }
+  }
 
   func knownReplicas(of entity: EntityIdentity) -> [KnownReplica] { knownReplicas[entity] ?? [] }
 
@@ -42,6 +56,7 @@ struct GuardContext: Sendable {
   }
 
   mutating func spend(_ step: Step) {
+    changes += 1
     guard case .createReplica(let creation) = step.change else { return }
     creations += 1
     creationsByPolicy[step.policy, default: 0] += 1

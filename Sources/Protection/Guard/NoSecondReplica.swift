@@ -11,7 +11,10 @@ func noSecondReplica(_ step: Step, _ context: GuardContext) -> String? {
   if let group = entity.consistencyGroupID {
     return "\(step.entity.words) is a member of the consistency group with id \(group)"
   }
-  guard let orphan = peer.replicas(toRemote: step.entity).first(where: { isOtherSide($0, of: step.entity, at: array, peer) }) else {
+  guard
+    let orphan = peer.replicas(toRemote: step.entity).first(where: { isOtherSide($0, of: step.entity, at: array, peer) }
+    )
+  else {
     return nil
   }
   return "array '\(peer.name)' still has replica \(orphan.id) of \(step.entity.words)"

@@ -7,7 +7,7 @@
 public func permit(
   _ plan: Plan, _ policies: [Policy], _ observation: Observation, _ history: History, _ settings: ProtectionSettings
 ) -> PermittedPlan {
-  var context = GuardContext(policies, observation, history, settings)
+  var context = GuardContext(plan, policies, observation, history, settings)
   var permitted: [Step] = []
   var withheld: [WithheldStep] = plan.withheld
   for step in plan.steps {
@@ -18,7 +18,8 @@ public func permit(
       context.spend(step)
     }
   }
-  return PermittedPlan(permitted: permitted, withheld: inPlanOrder(withheld))
+  return PermittedPlan(
+    permitted: permitted, withheld: inPlanOrder(withheld), exceedsShare: context.share.isExceeded)
 }
 
 /// Answers why a step must not be carried out; nil when this guard has nothing against it.
@@ -26,19 +27,25 @@ typealias Guard = @Sendable (Step, GuardContext) -> String?
 
 /// What no consent overrules. In each list the first reason counts.
 let objections: [Guard] = [
-  bothSidesSeen, noSecondReplica, holds, undecidedIntents, vanishedReplica, refusalPause, policyMode,
+  bothSidesSeen, noSecondReplica, holds, undecidedIntents, vanishedReplica, refusalPause, contended, policyMode,
 ]
 
 /// What a person's approval of the step removes; the particular before the general, so that consent knows the danger.
-let consents: [Guard] = [failoverConsent, baseConsent, approveMode]
+let consents: [(Consent, Guard)] = [
+  (.afterFailover, failoverConsent), (.lossSinceBase, baseConsent), (.doing, basisConsent), (.doing, approveMode),
+]
 
 /// What passes by itself: an approval may be given meanwhile.
-let limits: [Guard] = [maintenanceWindows, remotePoolRoom, creationBudget, initializationSlots, replicaSlots]
+let limits: [Guard] = [
+  maintenanceWindows, remotePoolRoom, creationBudget, initializationSlots, replicaSlots, estateShare,
+]
 
 private func withhold(_ step: Step, _ context: GuardContext) -> WithheldStep? {
   if let reason = objections.lazy.compactMap({ $0(step, context) }).first { return WithheldStep(step, because: reason) }
-  if let reason = consents.lazy.compactMap({ $0(step, context) }).first, !context.approvals.contains(step.fingerprint) {
-    return WithheldStep(step, because: reason, awaitsApproval: true)
+  for (consent, guardian) in consents {
+    guard let reason = guardian(step, context) else { continue }
+    if !context.isApproved(step, consent) { return WithheldStep(step, because: reason, consent: consent) }
+    break
   }
   return limits.lazy.compactMap { $0(step, context) }.first.map { WithheldStep(step, because: $0) }
 }

@@ -1,7 +1,5 @@
 /// Memory across cycles, read from the store before a cycle and handed to the pure stages.
 public struct History: Hashable, Sendable, Codable {
-  /// When the newest cycle that kept its findings began to read; nil before the first.
-  public var lastCycleAt: Timestamp?
   public var openFindings: [OpenFinding]
   /// Those that ended within the last `AlertSettings.returnWindow`; the newest of a subject last.
   public var lately: [ResolvedFinding]
@@ -13,13 +11,19 @@ public struct History: Hashable, Sendable, Codable {
   public var refusals: [Refusal]
   /// The replicas of the last complete readings of both sides.
   public var knownReplicas: [KnownReplica]
+  /// Nil before the first cycle that concluded something.
+  public var lastCounts: LastCounts?
+
+  /// In which ways policies, program and memory differ from when a plan was last accepted.
+  public var basisChanges: [BasisChange]
+  /// By entity.
+  public var repetitions: [Repetition]
 
   public init(
-    lastCycleAt: Timestamp? = nil, openFindings: [OpenFinding] = [], lately: [ResolvedFinding] = [],
-    undecidedIntents: [Intent] = [], holds: [Hold] = [], approvals: [Approval] = [],
-    refusals: [Refusal] = [], knownReplicas: [KnownReplica] = []
+    openFindings: [OpenFinding] = [], lately: [ResolvedFinding] = [], undecidedIntents: [Intent] = [],
+    holds: [Hold] = [], approvals: [Approval] = [], refusals: [Refusal] = [], knownReplicas: [KnownReplica] = [],
+    lastCounts: LastCounts? = nil, basisChanges: [BasisChange] = [], repetitions: [Repetition] = []
   ) {
-    self.lastCycleAt = lastCycleAt
     self.openFindings = openFindings
     self.lately = lately
     self.undecidedIntents = undecidedIntents
@@ -27,7 +31,13 @@ public struct History: Hashable, Sendable, Codable {
     self.approvals = approvals
     self.refusals = refusals
     self.knownReplicas = knownReplicas
+    self.lastCounts = lastCounts
+    self.basisChanges = basisChanges
+    self.repetitions = repetitions
   }
+
+  /// When the newest cycle that kept its findings began to read; nil before the first.
+  public var lastCycleAt: Timestamp? { lastCounts?.takenAt }
 }
 
 /// A finding over time: opened once, perhaps escalated, resolved once.
@@ -200,8 +210,9 @@ public struct Hold: Hashable, Sendable, Codable {
   }
 }
 
-/// A human's consent to one step, bound to what the step does.
+/// A human's consent to one step, bound to what the step does and to the danger that was known.
 public struct Approval: Hashable, Sendable, Codable {
+  /// `Step.approvalKey(for:)`.
   public var stepFingerprint: String
   public var approvedBy: String
   public var approvedAt: Timestamp

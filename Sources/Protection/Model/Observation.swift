@@ -34,6 +34,7 @@ public struct ArrayInventory: Hashable, Sendable, Codable {
   /// The array's own name, which may differ from the name it was registered under.
   public var systemName: String
   public var version: String
+  public var abilities: Set<Ability>
   public var pools: [Pool]
   public var links: [Link]
   public var entities: [Entity]
@@ -46,14 +47,16 @@ public struct ArrayInventory: Hashable, Sendable, Codable {
   public var incompleteGroups: [Int64: String]
 
   public init(
-    serial: Int64, systemName: String, version: String, pools: [Pool] = [], links: [Link] = [],
-    entities: [Entity] = [], replicas: [Replica] = [], baseSnapshots: [BaseSnapshot] = [],
-    snapshotGroups: [SnapshotGroup] = [], metadata: [Int64: [String: String]] = [:],
+    serial: Int64, systemName: String, version: String, abilities: Set<Ability> = Set(Ability.allCases),
+    pools: [Pool] = [], links: [Link] = [], entities: [Entity] = [], replicas: [Replica] = [],
+    baseSnapshots: [BaseSnapshot] = [], snapshotGroups: [SnapshotGroup] = [],
+    metadata: [Int64: [String: String]] = [:],
     incompleteGroups: [Int64: String] = [:]
   ) {
     self.serial = serial
     self.systemName = systemName
     self.version = version
+    self.abilities = abilities
     self.pools = pools
     self.links = links
     self.entities = entities

@@ -2,6 +2,11 @@
 public struct ProtectionSettings: Hashable, Sendable, Codable {
   /// Creations in one cycle over all policies.
   public var createsPerCycle: Int
+  /// The part of the estate that one cycle may change, in percent, and the number that is always allowed.
+  public var changeSharePercent: Int
+  public var changeShareFloor: Int
+  /// How often within a day the same change is made to an entity before it is left to whoever undoes it.
+  public var repetitionLimit: Int
   /// Initial copies that one source array may have under way or queued; arrays run 6 to 15 at once (rest 18).
   public var initializationsInFlight: Int
   /// Replica definitions that an array takes (rest 18) and how many of them are left to operators.
@@ -23,7 +28,8 @@ public struct ProtectionSettings: Hashable, Sendable, Codable {
   public var alerts: AlertSettings
 
   public init(
-    createsPerCycle: Int = 50, initializationsInFlight: Int = 6, replicaLimit: Int = 250, replicaSlotsKept: Int = 10,
+    createsPerCycle: Int = 50, changeSharePercent: Int = 20, changeShareFloor: Int = 20, repetitionLimit: Int = 3,
+    initializationsInFlight: Int = 6, replicaLimit: Int = 250, replicaSlotsKept: Int = 10,
     poolReservePercent: Int = 10, deletedReplicaGrace: Duration = .seconds(3600),
     settleTime: Duration = .seconds(60), refusalPause: Duration = .seconds(60),
     refusalPauseLongest: Duration = .seconds(3600), unprotectedCriticalAfter: Duration = .seconds(3600),
@@ -31,6 +37,9 @@ public struct ProtectionSettings: Hashable, Sendable, Codable {
     alerts: AlertSettings = AlertSettings()
   ) {
     self.createsPerCycle = createsPerCycle
+    self.changeSharePercent = changeSharePercent
+    self.changeShareFloor = changeShareFloor
+    self.repetitionLimit = repetitionLimit
     self.initializationsInFlight = initializationsInFlight
     self.replicaLimit = replicaLimit
     self.replicaSlotsKept = replicaSlotsKept

@@ -5,5 +5,7 @@ struct Migration: Sendable {
   var version: Int
   var sql: String
 
-  static let all: [Migration] = [.administration, .cycles, .findingDigest, .alertState, .attribution]
+  static let all: [Migration] = [
+    .administration, .cycles, .findingDigest, .planBasis, .alertState, .attribution,
+  ]
 }

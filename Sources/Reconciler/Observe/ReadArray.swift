@@ -32,6 +32,8 @@ struct ArrayReader: Sendable {
   func read() async throws(InfiniBoxError) -> ArrayInventory {
     let description = try await system.system()
     let serial = description.serialNumber
+    // Asked for again only when the version that was just read is another one.
+    let capabilities = try await system.capabilities()
     let pools = try await system.pools.list(PoolRow.self)
     let links = try await system.links.list()
     let masters = [Filter.equal("type", OriginType.master)]
@@ -41,6 +43,7 @@ struct ArrayReader: Sendable {
     let replicas = try await system.replicas.list(ReplicaRow.self)
     return ArrayInventory(
       serial: serial, systemName: description.name, version: description.version.description,
+      abilities: Set(Ability.allCases.filter { capabilities.supports($0.capability) }),
       pools: pools.map { Protection.Pool($0) }, links: links.map { Protection.Link($0) },
       entities: Self.entities(volumes, filesystems, groups, serial),
       replicas: replicas.compactMap { Protection.Replica($0.object) },

@@ -45,7 +45,8 @@ struct RecordedRequest: Decodable, Sendable {
     ComparableRequest(
       system: system, method: method, path: path, query: ComparableRequest.items(rawQuery),
       isJSON: headers["Content-Type"] == "application/json",
-      asksRawAnswer: headers["X-INFINIDAT-RAW-RESPONSE"] == "true", body: body)
+      asksRawAnswer: headers["X-INFINIDAT-RAW-RESPONSE"] == "true",
+      remoteAuthorization: headers["X-Remote-Authorization"], body: body)
   }
 }
 
@@ -58,6 +59,8 @@ struct ComparableRequest: Equatable, CustomStringConvertible {
   var query: Set<String>
   var isJSON: Bool
   var asksRawAnswer: Bool
+  /// Credentials of peers, which recordings have in the clear.
+  var remoteAuthorization: String?
   var body: JSONValue?
 
   /// The items of a query as they went over the wire, still percent-encoded; the names in `fields` sorted.
@@ -72,7 +75,7 @@ struct ComparableRequest: Equatable, CustomStringConvertible {
 
   init(
     system: String, method: String, path: String, query: Set<String>, isJSON: Bool, asksRawAnswer: Bool,
-    body: JSONValue?
+    remoteAuthorization: String?, body: JSONValue?
   ) {
     self.system = system
     self.method = method
@@ -80,6 +83,7 @@ struct ComparableRequest: Equatable, CustomStringConvertible {
     self.query = query
     self.isJSON = isJSON
     self.asksRawAnswer = asksRawAnswer
+    self.remoteAuthorization = remoteAuthorization
     self.body = body
   }
 
@@ -87,15 +91,37 @@ struct ComparableRequest: Equatable, CustomStringConvertible {
     self.init(
       system: system, method: request.method.rawValue, path: request.path, query: Self.items(request.query ?? ""),
       isJSON: request.header("Content-Type") == "application/json",
-      asksRawAnswer: request.header("X-INFINIDAT-RAW-RESPONSE") == "true", body: request.json)
+      asksRawAnswer: request.header("X-INFINIDAT-RAW-RESPONSE") == "true",
+      remoteAuthorization: request.header("X-Remote-Authorization"), body: request.json)
+    if path.hasSuffix("users/login") { body = Self.clientNameReplaced(body) }
   }
 
-  /// Without what says how a list is paged, sorted and projected, which is our own (rest 20.1).
+  /// Every client has an identifier of its own in its login; the recordings have infinisdk's.
+  private static func clientNameReplaced(_ body: JSONValue?) -> JSONValue? {
+    guard case .object(var members)? = body, members["clientid"] == .text(ConnectionOptions().clientName) else {
+      return body
+    }
+    members["clientid"] = "infinisdk.v289.1.4.<fqdn>.<os-user>.<pid>"
+    return .object(members)
+  }
+
+  /// What a client asks an array before it can do anything else (rest 1.6).
+  var isStartUp: Bool {
+    path.hasSuffix("/_features") || (path.hasSuffix("/rest/system") && query == ["fields=version"])
+  }
+
+  /// Without what says how a list is paged and sorted, which is our own (rest 20.1).
   var withoutPaging: ComparableRequest {
     var copy = self
-    copy.query = query.filter { item in
-      !["page=", "page_size=", "sort=", "fields="].contains { item.hasPrefix($0) }
-    }
+    copy.query = query.filter { item in item != "sort=id" && !item.hasPrefix("page=") && !item.hasPrefix("page_size=") }
+    return copy
+  }
+
+  /// With all fields, if the other asks for all; otherwise the fields have to be the same.
+  func projected(as other: ComparableRequest) -> ComparableRequest {
+    guard !other.query.contains(where: { $0.hasPrefix("fields=") }) else { return self }
+    var copy = self
+    copy.query = query.filter { !$0.hasPrefix("fields=") }
     return copy
   }
 

@@ -8,15 +8,18 @@ import Synchronization
 final class LocalServer: Sendable {
   enum Behaviour: Sendable {
     /// Writes these bytes and closes.
-    case answer(String)
+    case answer([UInt8])
     /// Writes these bytes and keeps the connection open.
-    case stall(String)
+    case stall([UInt8])
     /// Closes without a byte.
     case close
     /// Writes these bytes at the first byte that comes, and closes.
     case interrupt(String)
     /// Writes a byte now and then, for ever.
     case trickle(String)
+
+    static func answer(_ text: String) -> Behaviour { .answer(Array(text.utf8)) }
+    static func stall(_ text: String) -> Behaviour { .stall(Array(text.utf8)) }
   }
 
   let port: Int
@@ -101,18 +104,21 @@ private final class BehaviourHandler: ChannelInboundHandler {
     hasActed = true
     counter.count.add(1, ordering: .relaxed)
     switch behaviour {
-    case .answer(let text), .interrupt(let text):
-      write(text, context)
+    case .answer(let bytes):
+      write(bytes, context)
       context.close(promise: nil)
-    case .stall(let text): write(text, context)
+    case .interrupt(let text):
+      write(Array(text.utf8), context)
+      context.close(promise: nil)
+    case .stall(let bytes): write(bytes, context)
     case .close: context.close(promise: nil)
     case .trickle(let text):
-      write(text, context)
+      write(Array(text.utf8), context)
       let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
       context.eventLoop.scheduleRepeatedTask(initialDelay: .milliseconds(5), delay: .milliseconds(5)) { task in
         let (handler, context) = loopBound.value
         guard context.channel.isActive else { return task.cancel() }
-        handler.write(" ", context)
+        handler.write([0x20], context)
       }
     }
   }
@@ -126,7 +132,7 @@ private final class BehaviourHandler: ChannelInboundHandler {
     context.close(promise: nil)
   }
 
-  private func write(_ text: String, _ context: ChannelHandlerContext) {
-    context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
+  private func write(_ bytes: [UInt8], _ context: ChannelHandlerContext) {
+    context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
   }
 }

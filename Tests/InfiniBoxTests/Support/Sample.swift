@@ -12,6 +12,7 @@ enum Sample {
       "virtual_capacity": 1_000_000_000_000, "link_state": "UP", "link_id": 1002, "role": "SOURCE",
       "entity_type": "VOLUME", "replication_type": "ASYNC", "key": "k", "value": "v", "code": "VOLUME_CREATED",
       "level": "INFO", "timestamp": 1_754_000_000_000, "version": "8.6.0.0", "serial_number": 1001,
+      "service": "RMR_SERVICE", "space_reclaimable": 1_000_000_000,
     ]
     return .object(all.merging(changes) { _, change in change })
   }
@@ -24,9 +25,12 @@ enum Sample {
     }
   }
 
+  /// The same bytes for the same value, so that fuzzing can be repeated.
   static func data(_ value: JSONValue) -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
     do {
-      return try JSONEncoder().encode(value)
+      return try encoder.encode(value)
     } catch {
       preconditionFailure("the sample cannot be encoded: \(error)")
     }
@@ -45,7 +49,30 @@ enum Sample {
     decode(object(id, ["parent_id": .integer(parent)]))
   }
 
+  static func space(_ id: Int64) -> NetworkSpace { decode(object(id)) }
+
   // MARK: Answers
+
+  /// What decides requests, of the features that version 8.6 lists (rest 1.6).
+  static let latestFeatures: [String: Int64] = [
+    "active_active": 4, "api_auth_sessions": 0, "async_replication": 2, "cons_groups": 1, "event_retention": 0,
+    "filesystem_replicas": 1, "metadata": 2, "replica_auto_create": 0, "replicate_snapshots": 4, "snapshots": 1,
+    "sync_replication": 0,
+  ]
+
+  static func features(_ features: [String: Int64]) -> TransportResponse {
+    envelope(
+      .list(
+        features.sorted { $0.key < $1.key }.map { name, level in
+          ["name": .text(name), "version": .integer(level), "experimental": false, "enabled": true]
+        }))
+  }
+
+  static func login(cookie: String = "stub-A") -> TransportResponse {
+    var answer = envelope(["name": "admin"])
+    answer.headers.append(("Set-Cookie", "JSESSIONID=\(cookie); Path=/; HttpOnly"))
+    return answer
+  }
 
   static func envelope(_ result: JSONValue, status: Int = 200) -> TransportResponse {
     response(["result": result, "error": .null, "metadata": ["ready": true]], status: status)

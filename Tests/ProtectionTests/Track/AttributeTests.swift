@@ -24,7 +24,11 @@ import Testing
   }
 
   /// The world after a cycle a minute ago that saw nothing wrong.
-  private var secondCycle: World { suspended.with { $0.history.lastCycleAt = $0.takenAt + .seconds(-60) } }
+  private var secondCycle: World {
+    suspended.with {
+      $0.history.lastCounts = LastCounts(takenAt: $0.takenAt + .seconds(-60), policies: [], arrays: [])
+    }
+  }
 
   @Test func theNewestChangeOfTheRightSortCounts() {
     let world = secondCycle

@@ -17,7 +17,7 @@ final class RandomSimulation {
     daemon = try TestDaemon(settings: Self.settings) {
       // Nothing that can be read shows whether a target was written since its base; whether arrays refuse such a base or
       // roll the target back is not known (semantics B7). These refuse.
-      $0.settings.refusesDivergedBase = true
+      $0.settings.baseDivergence = .refuse
       $0.arrays[0].volumes = [
         SimulatedVolumes("prod-#", count: 6, pool: "prod"), SimulatedVolumes("loose-#", count: 2, pool: "dr"),
       ]

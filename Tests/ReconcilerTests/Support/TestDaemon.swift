@@ -46,7 +46,7 @@ final class TestDaemon {
     self.deadlines = deadlines
     folder = FileManager.default.temporaryDirectory.appending(path: "protectd-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    store = try ProtectionStore(path: folder.appending(path: "protectd.sqlite").path, now: simulator.time)
+    store = try ProtectionStore(path: folder.appending(path: "protectd.sqlite").path, version: "1", now: simulator.time)
     fleet = Self.fleet(network, password, deadlines)
     for array in arrays { try register(array) }
     if !policies.isEmpty { try apply(policies.joined(separator: "\n---\n")) }
@@ -123,10 +123,10 @@ final class TestDaemon {
   }
 
   /// Ends and starts the daemon on the same state directory.
-  func restart() async throws {
+  func restart(version: String = "1") async throws {
     await fleet.closeAll()
     try store.close()
-    store = try ProtectionStore(path: store.path, now: now)
+    store = try ProtectionStore(path: store.path, version: version, now: now)
     fleet = Self.fleet(network, password, deadlines)
   }
 }
@@ -134,7 +134,8 @@ final class TestDaemon {
 extension ProtectionSettings {
   /// Limits that do not stand in the way of small worlds, and findings that end with the first reading without them.
   static let quick = ProtectionSettings(
-    initializationsInFlight: 100, replicaLimit: 10_000, alerts: AlertSettings(resolveAfterReadings: 1))
+    changeShareFloor: 10_000, initializationsInFlight: 100, replicaLimit: 10_000,
+    alerts: AlertSettings(resolveAfterReadings: 1))
 }
 
 extension Author {

@@ -25,6 +25,25 @@ import Testing
     #expect(alone.findings(.policyUnresolvable).first?.summary.contains("serial 1002") == true)
   }
 
+  @Test(arguments: ["paris", "lyon"] as [ArrayName])
+  func whatAnArrayCannotDoIsNamed(_ array: ArrayName) {
+    let incapable = world.with { $0.inventories[array]?.abilities.remove(.activeActiveReplication) }
+    let sentence = "array '\(array)' (version 7.3.1) cannot replicate active-active"
+    let judged = incapable.policy(.gold(.activeActive))
+    #expect(judged.findings(.policyUnresolvable).first?.summary.hasPrefix(sentence + "; policy") == true)
+    #expect(judged.findings(.unprotected).first?.summary.contains(sentence) == true)
+    #expect(judged.planned() == Plan())
+    // What it does not need is not missed.
+    #expect(incapable.policy(.gold(.sync)).findings(.policyUnresolvable) == [])
+  }
+
+  @Test(arguments: [("8.6.0", false), ("6.0", false), ("9.0", true), ("5.5.0.10", true), ("unknown", false)])
+  func arraysTooFarApartAreNamed(_ version: String, _ isTooFar: Bool) {
+    let judged = world.with { $0.inventories["lyon"]?.version = version }.policy(.gold())
+    #expect(judged.findings(.policyUnresolvable).isEmpty != isTooFar)
+    #expect(judged.planned().steps.isEmpty == isTooFar)
+  }
+
   @Test func anExistingReplicaIsStillJudgedWhenOnlyTheRemotePoolIsMissing() {
     let judged = world.replica(of: "db", lag: .minutes(47)).policy(.gold(remotePool: "typo"))
     #expect(judged.findingKinds == [.policyUnresolvable, .rpoExceeded])

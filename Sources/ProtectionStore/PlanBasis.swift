@@ -1,0 +1,43 @@
+import GRDB
+import Protection
+
+/// What plans rest on: the policies' newest revision, the program's version, and whether the file is older than what was
+/// there before.
+extension Database {
+  func basisChanges(version: String) throws -> [BasisChange] {
+    guard let row = try row("SELECT accepted_revision, accepted_version, is_restored FROM store") else { return [] }
+    var changes: [BasisChange] = []
+    if row["accepted_revision"] != (try newestRevision()) { changes.append(.policyEdit) }
+    if row["accepted_version"] != version { changes.append(.upgrade) }
+    if row["is_restored"] == 1 { changes.append(.restore) }
+    return changes
+  }
+
+  /// Writes nothing when nothing changed.
+  func acceptBasis(version: String) throws {
+    guard !(try basisChanges(version: version).isEmpty) else { return }
+    try run(
+      "UPDATE store SET accepted_revision = ?, accepted_version = ?, is_restored = 0", try newestRevision(), version)
+  }
+
+  private func newestRevision() throws -> Int64 {
+    try Int64.fetchOne(self, sql: "SELECT max(id) FROM policy_revision") ?? 0
+  }
+
+  func repetitions(at now: Timestamp) throws -> [Repetition] {
+    try rows(
+      """
+      SELECT entity_id, link, change, count(*) AS n, min(recorded_at) AS first_at FROM intent
+      WHERE recorded_at > ? AND EXISTS (
+        SELECT 1 FROM intent_outcome
+        WHERE intent_outcome.intent = intent.id AND outcome IN ('done', 'confirmed'))
+      GROUP BY entity_id, link, change HAVING n > 1 ORDER BY entity_id, link, change
+      """,
+      (now + (.zero - Repetition.window)).milliseconds
+    ).map { row in
+      Repetition(
+        entity: try row.identity(of: "intent", row: row["entity_id"] as String), link: row["link"],
+        changeWord: row["change"], count: row["n"], firstAt: row.time("first_at"))
+    }
+  }
+}
