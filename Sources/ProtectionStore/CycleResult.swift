@@ -3,28 +3,34 @@ import Protection
 /// All that a finished cycle leaves in memory. Of a failed one only the record and its steps' outcomes are kept: it
 /// judged nothing, so findings and known replicas stay as they were.
 public struct CycleResult: Hashable, Sendable {
-  /// Its `openFindings` says how many are open after this cycle; the store checks that it comes to the same.
+  /// Its `openFindings` says how many are open after this cycle; the store checks that it comes to the same. Its
+  /// `startedAt` is the time of the observation, from which the next cycle's reminders count.
   public var record: CycleRecord
-  public var transitions: [FindingTransition]
-  /// Opened ones, and open ones that say something else than before.
-  public var changedFindings: [TrackedFinding]
+  /// What is open is not looked at here; only what changed is.
+  public var tracking: Tracking
   /// Every replica that is known after this cycle; one that is missing here is forgotten.
   public var knownReplicas: [KnownReplica]
   /// Every first copy under way; one that is missing here is forgotten.
   public var initialCopies: [InitialCopy]
+  /// Array events that may tell who changed something, known ones too.
+  public var events: [ArrayEvent]
+  /// The last event that was read of each array, by serial number; an array whose events were not read is missing.
+  public var eventCursors: [Int64: Int64]
 
   /// Whether its plan may stand for all that it rested on: policies, program and memory are nothing new from then on.
   public var acceptsBasis: Bool
 
   public init(
-    record: CycleRecord, transitions: [FindingTransition] = [], changedFindings: [TrackedFinding] = [],
-    knownReplicas: [KnownReplica] = [], initialCopies: [InitialCopy] = [], acceptsBasis: Bool = false
+    record: CycleRecord, tracking: Tracking = Tracking(), knownReplicas: [KnownReplica] = [],
+    initialCopies: [InitialCopy] = [], events: [ArrayEvent] = [], eventCursors: [Int64: Int64] = [:],
+    acceptsBasis: Bool = false
   ) {
     self.record = record
-    self.transitions = transitions
-    self.changedFindings = changedFindings
+    self.tracking = tracking
     self.knownReplicas = knownReplicas
     self.initialCopies = initialCopies
+    self.events = events
+    self.eventCursors = eventCursors
     self.acceptsBasis = acceptsBasis
   }
 }

@@ -8,8 +8,9 @@ extension ProtectionStore {
   public func history(at now: Timestamp) throws(StoreError) -> History {
     try read { db in
       History(
-        openFindings: try db.openFindingSubjects(), undecidedIntents: try db.undecidedIntents(),
-        holds: try db.holds(at: now),
+        openFindings: try db.openFindingSubjects(),
+        lately: try db.resolvedFindings(since: now + (.zero - AlertSettings.returnWindow)),
+        undecidedIntents: try db.undecidedIntents(), holds: try db.holds(at: now),
         approvals: try db.approvals(at: now), refusals: try db.refusals(), knownReplicas: try db.knownReplicas(),
         initialCopies: try db.initialCopies(), lastCounts: try db.lastCounts(),
         basisChanges: try db.basisChanges(version: version), repetitions: try db.repetitions(at: now))
@@ -33,10 +34,11 @@ extension ProtectionStore {
       try db.finish(record)
       try db.recordMissingOutcomes(record.steps, at: record.finishedAt)
       if case .failed = record.outcome { return }
-      try db.keepFindings(result)
-      if !result.transitions.isEmpty { try db.run("INSERT INTO owed_alerts (cycle) VALUES (?)", record.number) }
+      try db.keepFindings(result.tracking, of: record)
+      try db.owe(result.tracking, cycle: record.number)
       try db.keepKnownReplicas(result.knownReplicas)
       try db.keepInitialCopies(result.initialCopies)
+      try db.keepEvents(result.events, cursors: result.eventCursors, now: record.startedAt)
       if result.acceptsBasis { try db.acceptBasis(version: version) }
       try db.prune(retention, now: record.finishedAt)
     }

@@ -94,73 +94,140 @@ extension Database {
   /// What history holds of them, without their words; by fingerprint.
   func openFindingSubjects() throws -> [OpenFinding] {
     var findings: [OpenFinding] = []
+    try forEachOpenFinding { _, finding in findings.append(finding) }
+    return findings
+  }
+
+  /// Without their words, with their row ids; by fingerprint.
+  /// - Parameter condition: a fixed part of a statement.
+  func forEachOpenFinding(where condition: String = "TRUE", body: (Int64, OpenFinding) throws -> Void) throws {
     // Few arrays, many findings: equal lists share one.
     var judgedFrom: [String: [ArrayName]] = [:]
     let sql = """
       SELECT id, kind, severity, policy, array, entity_id, entity_kind, link, judged_from, digest, opened_at,
-        opened_in_cycle
-      FROM finding WHERE resolved_at IS NULL ORDER BY fingerprint
+        opened_in_cycle, told_as, told_severity, told_at, told_in_cycle, good_readings, returns, muted,
+        changed_at, changed_by, changed_client
+      FROM finding WHERE resolved_at IS NULL AND \(condition) ORDER BY fingerprint
       """
     try forEachRow(sql) { row in
       let text: String = row["judged_from"]
       let arrays: [ArrayName] = try judgedFrom[text] ?? row.json("judged_from", of: "finding", row: row["id"] as Int64)
       judgedFrom[text] = arrays
-      findings.append(try OpenFinding(row, judgedFrom: arrays))
+      try body(row["id"], try OpenFinding(row, judgedFrom: arrays))
+    }
+  }
+
+  /// Oldest end first.
+  func resolvedFindings(since: Timestamp) throws -> [ResolvedFinding] {
+    var findings: [ResolvedFinding] = []
+    let sql = """
+      SELECT id, kind, policy, array, entity_id, entity_kind, link, resolved_at, returns
+      FROM finding WHERE resolved_at >= ? ORDER BY resolved_at, id
+      """
+    try forEachRow(sql, since.milliseconds) { row in
+      findings.append(
+        ResolvedFinding(
+          subject: try Finding.Subject(row), resolvedAt: row.time("resolved_at"), returns: row["returns"]))
     }
     return findings
   }
 
-  /// Resolves and opens findings, and rewrites those that say something else.
-  func keepFindings(_ result: CycleResult) throws {
-    for transition in result.transitions where transition.kind == .resolved {
+  /// Resolves and opens findings, and rewrites those that say something else or were told.
+  func keepFindings(_ tracking: Tracking, of record: CycleRecord) throws {
+    for finding in tracking.ended {
       try run(
-        "UPDATE finding SET resolved_at = ?, resolved_in_cycle = ? WHERE fingerprint = ? AND resolved_at IS NULL",
-        result.record.finishedAt.milliseconds, result.record.number, transition.finding.subject.fingerprint.rawValue)
+        """
+        UPDATE finding SET resolved_at = ?, resolved_in_cycle = ?, good_readings = ?
+        WHERE fingerprint = ? AND resolved_at IS NULL
+        """,
+        record.finishedAt.milliseconds, record.number, finding.alert.goodReadings,
+        finding.subject.fingerprint.rawValue)
     }
-    for tracked in result.changedFindings { try keep(tracked) }
-    for transition in result.transitions where transition.kind == .escalated {
-      try run(
-        "UPDATE finding SET escalated_in_cycle = ? WHERE fingerprint = ? AND resolved_at IS NULL",
-        result.record.number, transition.finding.subject.fingerprint.rawValue)
-    }
+    for tracked in tracking.changed { try keep(tracked) }
+    for finding in tracking.touched { try keep(finding) }
     let stored = try Int.fetchOne(self, sql: "SELECT count(*) FROM finding WHERE resolved_at IS NULL") ?? 0
-    guard stored == result.record.openFindings else {
-      throw StoreError.inconsistentFindings(
-        cycle: result.record.number, stored: stored, reported: result.record.openFindings)
+    guard stored == record.openFindings else {
+      throw StoreError.inconsistentFindings(cycle: record.number, stored: stored, reported: record.openFindings)
     }
   }
 
   private func keep(_ tracked: TrackedFinding) throws {
-    let finding = tracked.finding
+    let (finding, alert) = (tracked.finding, tracked.alert)
     try run(
       """
       INSERT INTO finding (fingerprint, kind, severity, policy, array, entity_id, entity_kind, entity_name, link,
-        summary, evidence, judged_from, digest, opened_at, opened_in_cycle)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        summary, evidence, judged_from, digest, opened_at, opened_in_cycle,
+        told_as, told_severity, told_at, told_in_cycle, good_readings, returns, muted,
+        changed_at, changed_by, changed_client)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (fingerprint) WHERE resolved_at IS NULL DO UPDATE
         SET severity = excluded.severity, entity_name = excluded.entity_name, summary = excluded.summary,
-          evidence = excluded.evidence, judged_from = excluded.judged_from, digest = excluded.digest
+          evidence = excluded.evidence, judged_from = excluded.judged_from, digest = excluded.digest,
+          told_as = excluded.told_as, told_severity = excluded.told_severity, told_at = excluded.told_at,
+          told_in_cycle = excluded.told_in_cycle, good_readings = excluded.good_readings, muted = excluded.muted,
+          changed_at = excluded.changed_at, changed_by = excluded.changed_by, changed_client = excluded.changed_client
       """,
       finding.fingerprint.rawValue, finding.kind.rawValue, finding.severity.rawValue, finding.policy?.rawValue,
       finding.array?.rawValue, finding.entity?.identity.description, finding.entity?.kind.rawValue,
       finding.entity?.name, finding.link, finding.summary, try StoredForm.json(finding.evidence),
-      try StoredForm.json(finding.judgedFrom), finding.digest, tracked.openedAt.milliseconds, tracked.openedInCycle)
+      try StoredForm.json(finding.judgedFrom), finding.digest, tracked.openedAt.milliseconds, tracked.openedInCycle,
+      alert.told?.kind.rawValue, alert.told?.severity.rawValue, alert.told?.at.milliseconds, alert.told?.cycle,
+      alert.goodReadings, alert.returns, alert.muted, tracked.attribution?.changedAt.milliseconds,
+      tracked.attribution?.changedBy, tracked.attribution?.client)
+  }
+
+  private func keep(_ finding: OpenFinding) throws {
+    let alert = finding.alert
+    try run(
+      """
+      UPDATE finding SET told_as = ?, told_severity = ?, told_at = ?, told_in_cycle = ?, good_readings = ?, muted = ?,
+        changed_at = ?, changed_by = ?, changed_client = ?
+      WHERE fingerprint = ? AND resolved_at IS NULL
+      """,
+      alert.told?.kind.rawValue, alert.told?.severity.rawValue, alert.told?.at.milliseconds, alert.told?.cycle,
+      alert.goodReadings, alert.muted, finding.attribution?.changedAt.milliseconds, finding.attribution?.changedBy,
+      finding.attribution?.client, finding.subject.fingerprint.rawValue)
+  }
+}
+
+extension Finding.Subject {
+  fileprivate init(_ row: Row) throws {
+    let id: Int64 = row["id"]
+    let isAboutEntity = (row["entity_id"] as String?) != nil
+    self.init(
+      kind: try row.word("kind", of: "finding", row: id),
+      array: (row["array"] as String?).map(ArrayName.init(rawValue:)),
+      entity: isAboutEntity ? try row.identity(of: "finding", row: id) : nil,
+      entityKind: isAboutEntity ? try row.word("entity_kind", of: "finding", row: id) : nil, link: row["link"],
+      policy: (row["policy"] as String?).map(PolicyName.init(rawValue:)))
+  }
+}
+
+extension AlertState {
+  fileprivate init(_ row: Row) throws {
+    let id: Int64 = row["id"]
+    self.init(goodReadings: row["good_readings"], returns: row["returns"], muted: row["muted"])
+    if let at = row.timeIfAny("told_at") {
+      told = Telling(
+        kind: try row.word("told_as", of: "finding", row: id),
+        severity: try row.word("told_severity", of: "finding", row: id), at: at, cycle: row["told_in_cycle"])
+    }
+  }
+}
+
+extension Attribution {
+  fileprivate init?(_ row: Row) {
+    guard let at = row.timeIfAny("changed_at") else { return nil }
+    self.init(changedAt: at, changedBy: row["changed_by"], client: row["changed_client"])
   }
 }
 
 extension OpenFinding {
   fileprivate init(_ row: Row, judgedFrom: [ArrayName]) throws {
-    let id: Int64 = row["id"]
-    let isAboutEntity = (row["entity_id"] as String?) != nil
     self.init(
-      subject: Finding.Subject(
-        kind: try row.word("kind", of: "finding", row: id),
-        array: (row["array"] as String?).map(ArrayName.init(rawValue:)),
-        entity: isAboutEntity ? try row.identity(of: "finding", row: id) : nil,
-        entityKind: isAboutEntity ? try row.word("entity_kind", of: "finding", row: id) : nil, link: row["link"],
-        policy: (row["policy"] as String?).map(PolicyName.init(rawValue:))),
-      severity: try row.word("severity", of: "finding", row: id), judgedFrom: judgedFrom,
-      openedAt: row.time("opened_at"), openedInCycle: row["opened_in_cycle"], digest: row["digest"])
+      subject: try Finding.Subject(row), severity: try row.word("severity", of: "finding", row: row["id"] as Int64),
+      judgedFrom: judgedFrom, openedAt: row.time("opened_at"), openedInCycle: row["opened_in_cycle"],
+      digest: row["digest"], alert: try AlertState(row), attribution: Attribution(row))
   }
 }
 
@@ -174,6 +241,8 @@ extension TrackedFinding {
       entity: try row.entityIfAny(of: "finding", row: id), link: row["link"], summary: row["summary"],
       evidence: try row.json("evidence", of: "finding", row: id),
       judgedFrom: try row.json("judged_from", of: "finding", row: id))
-    self.init(finding: finding, openedAt: row.time("opened_at"), openedInCycle: row["opened_in_cycle"])
+    self.init(
+      finding: finding, openedAt: row.time("opened_at"), openedInCycle: row["opened_in_cycle"],
+      alert: try AlertState(row), attribution: Attribution(row))
   }
 }

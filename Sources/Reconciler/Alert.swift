@@ -1,5 +1,6 @@
 import Logging
 import Protection
+import ProtectionStore
 
 /// What the journal is told: one entry for a finding's transition, a step's outcome and each cycle's end. The fields are
 /// the design's; the log handler turns their names into `PROTECTD_…`.
@@ -17,20 +18,47 @@ struct Alert: Sendable {
 }
 
 extension Alert {
-  /// A finding was opened, became worse, or is over. Resolution is worth a notice, whatever the finding was.
-  init(_ kind: FindingTransition.Kind, _ tracked: TrackedFinding, cycle: Int64) {
-    let finding = tracked.finding
-    let isOver = kind == .resolved
-    level = isOver ? .notice : finding.severity.level
-    message = isOver ? "resolved, no longer true: \(finding.summary)" : finding.summary
+  /// A finding was opened, became worse, is still open, or is over. Resolution is worth a notice, whatever it was.
+  init(_ owed: OwedAlert, cycle: Int64) {
+    let finding = owed.tracked.finding
+    self.init(finding)
+    fields["event"] = "finding-\(owed.kind.rawValue)"
+    fields["since"] = "\(owed.tracked.openedAt)"
+    fields["cycle"] = "\(cycle)"
+    switch owed.kind {
+    case .opened, .escalated: break
+    case .reminder:
+      fields["state"] = "reminder"
+      message = "still open since \(owed.tracked.openedAt): \(finding.summary)"
+    case .resolved:
+      level = .notice
+      fields["state"] = "resolved"
+      message = "resolved, no longer true: \(finding.summary)"
+    }
+    if let change = owed.tracked.attribution, owed.count == 1 {
+      fields["changed-by"] = .string(change.changedBy)
+      fields["changed-at"] = "\(change.changedAt)"
+      fields.add("client", change.client)
+    }
+    if owed.tracked.alert.returns > 0 { fields["returns"] = "\(owed.tracked.alert.returns)" }
+    if owed.count > 1 { standForOthers(owed) }
+    if !owed.muted.isEmpty { count(owed.muted) }
+  }
+
+  /// A finding that could not be recorded, said again in each cycle until memory works.
+  init(unrecorded finding: Finding) {
+    self.init(finding)
+    fields["event"] = "finding-opened"
+  }
+
+  private init(_ finding: Finding) {
+    level = finding.severity.level
+    message = finding.summary
     fields = [
-      "event": "finding-\(kind.rawValue)",
       "finding": "\(finding.kind.rawValue)",
       "severity": "\(finding.severity.rawValue)",
-      "state": isOver ? "resolved" : "firing",
+      "state": "firing",
       "fingerprint": "\(finding.fingerprint)",
-      "since": "\(tracked.openedAt)",
-      "cycle": "\(cycle)",
     ]
     fields.add("policy", finding.policy?.rawValue)
     fields.add("array", finding.array?.rawValue)
@@ -38,12 +66,23 @@ extension Alert {
     fields.add(finding.entity)
   }
 
-  /// A finding that could not be recorded, said again in each cycle until memory works.
-  init(unrecorded finding: Finding) {
-    self.init(
-      .opened, TrackedFinding(finding: finding, openedAt: .init(milliseconds: 0), openedInCycle: 0), cycle: 0)
-    fields["since"] = nil
-    fields["cycle"] = nil
+  /// One entry for many findings names none of them as its subject.
+  private mutating func standForOthers(_ owed: OwedAlert) {
+    let finding = owed.tracked.finding
+    message =
+      "still open: \(owed.count) findings '\(finding.kind.rawValue)', the oldest since \(owed.tracked.openedAt): "
+      + finding.summary
+    fields["findings"] = "\(owed.count)"
+    for field in ["fingerprint", "entity", "entity-kind", "entity-id"] { fields[field] = nil }
+  }
+
+  /// What an outage keeps quiet is at least counted.
+  private mutating func count(_ muted: [FindingKind: Int]) {
+    let total = muted.values.reduce(0, +)
+    let kinds = muted.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key.rawValue)" }
+    message += "; \(total) other \(total == 1 ? "finding" : "findings") below it told by this alert alone: "
+    message += kinds.joined(separator: ", ")
+    fields["muted"] = "\(total)"
   }
 
   /// A step was taken, refused, or left without a definitive answer.

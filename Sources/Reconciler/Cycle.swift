@@ -35,8 +35,7 @@ public struct Cycle: Sendable {
   /// - Throws: `StoreError` when memory fails: then nothing more is written to any array (invariant 13).
   public func run(stop: StopSignal, progress: ProgressHandler) async throws(StoreError) -> (Judgement, CycleRecord)? {
     try tellOwedAlerts()
-    let startedAt = now()
-    let number = try store.beginCycle(at: startedAt)
+    let number = try store.beginCycle(at: now())
     await progress(.started(number: number))
 
     guard var judgement = try await judge(stop, progress) else { return nil }
@@ -46,8 +45,9 @@ public struct Cycle: Sendable {
     try remember(judgement.decisions)
     await progress(.planned(permitted: judgement.plan.permitted.count, withheld: judgement.plan.withheld.count))
     let steps = try await apply(judgement, cycle: number, stop: stop, progress: progress)
-    let tracking = track(judgement.assessment, judgement.observation, judgement.history, cycle: number)
-    let record = summarize(judgement, steps, tracking, number: number, startedAt: startedAt, finishedAt: now())
+    let tracking = track(
+      judgement.assessment, judgement.observation, judgement.history, settings.alerts, cycle: number)
+    let record = summarize(judgement, steps, tracking, number: number, finishedAt: now())
     try store.finishCycle(result(judgement, tracking, record))
     try alert(judgement, record)
     await progress(.finished(record))
@@ -64,10 +64,12 @@ public struct Cycle: Sendable {
     _ stop: StopSignal, _ progress: ProgressHandler
   ) async throws(StoreError) -> Judgement? {
     let policies = try store.enabledPolicies()
-    guard let reading = await observe(try store.arrays(), for: policies, stop, progress) else { return nil }
+    let log = RecentEvents(known: try store.recentEvents(), cursors: try store.eventCursors())
+    guard let reading = await observe(try store.arrays(), for: policies, log, stop, progress) else { return nil }
     var judgement = try judge(reading.observation, policies)
     judgement.requests = reading.requests
     judgement.serials = reading.newSerials
+    judgement.eventCursors = reading.eventCursors
     return judgement
   }
 
@@ -93,6 +95,8 @@ public struct Judgement: Sendable {
   public var requests: [ArrayName: Int] = [:]
   /// Serial numbers of arrays that were read for the first time.
   var serials: [ArrayName: Int64] = [:]
+  /// The last event that was read, by the array's serial number.
+  var eventCursors: [Int64: Int64] = [:]
   /// Without the intents that this observation decided.
   public var history: History
   public var decisions: [IntentDecision]

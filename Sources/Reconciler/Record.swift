@@ -15,7 +15,7 @@ extension Cycle {
 
   func summarize(
     _ judgement: Judgement, _ steps: [CycleRecord.StepRecord], _ tracking: Tracking, number: Int64,
-    startedAt: Timestamp, finishedAt: Timestamp
+    finishedAt: Timestamp
   ) -> CycleRecord {
     let assessment = judgement.assessment
     let modes = Dictionary(judgement.policies.map { ($0.name, $0.mode) }, uniquingKeysWith: { first, _ in first })
@@ -29,7 +29,8 @@ extension Cycle {
         pools: ledger.pools)
     }
     return CycleRecord(
-      number: number, startedAt: startedAt, finishedAt: finishedAt,
+      // Reading began, and from then on the next cycle's reminders count.
+      number: number, startedAt: judgement.observation.takenAt, finishedAt: finishedAt,
       outcome: arrays.contains { $0.unreadableBecause != nil } ? .partial : .complete,
       verdicts: assessment.coverage.total.verdicts,
       policies: assessment.policies.map {
@@ -40,9 +41,10 @@ extension Cycle {
 
   func result(_ judgement: Judgement, _ tracking: Tracking, _ record: CycleRecord) -> CycleResult {
     CycleResult(
-      record: record, transitions: tracking.transitions, changedFindings: tracking.changed,
+      record: record, tracking: tracking,
       knownReplicas: knownReplicas(judgement.observation, judgement.history, settings),
       initialCopies: initialCopies(judgement.observation, judgement.history),
+      events: judgement.observation.events, eventCursors: judgement.eventCursors,
       // What an unread array would have added to the plan is not known.
       acceptsBasis: record.outcome == .complete && !judgement.plan.exceedsShare)
   }
@@ -51,9 +53,7 @@ extension Cycle {
   /// it at its next start.
   func tellOwedAlerts() throws(StoreError) {
     for cycle in try store.cyclesOwingAlerts() {
-      try store.forEachTransition(of: cycle) { kind, tracked in
-        Alert(kind, tracked, cycle: cycle).send(to: logger)
-      }
+      try store.forEachAlert(of: cycle) { Alert($0, cycle: cycle).send(to: logger) }
       try store.confirmAlerts(of: cycle)
     }
   }

@@ -77,4 +77,12 @@ extension JournalField {
   public static let fingerprint: Self = "PROTECTD_FINGERPRINT"
   public static let cycle: Self = "PROTECTD_CYCLE"
   public static let since: Self = "PROTECTD_SINCE"
+  /// Of an outage: how many findings it mutes.
+  public static let muted: Self = "PROTECTD_MUTED"
+  /// How many findings one entry speaks for, where they are many.
+  public static let findings: Self = "PROTECTD_FINDINGS"
+  /// Who changed what a finding is about, when, and from where, as far as the array tells.
+  public static let changedBy: Self = "PROTECTD_CHANGED_BY"
+  public static let changedAt: Self = "PROTECTD_CHANGED_AT"
+  public static let client: Self = "PROTECTD_CLIENT"
 }

@@ -23,6 +23,81 @@ struct AlertsCommandTests {
     }
   }
 
+  /// Shells start programs in the background with SIGINT ignored: it must end them all the same.
+  @Test(arguments: [SIGINT, SIGTERM]) func followingEndsWithASignal(_ signal: Int32) async throws {
+    try await withTemporaryFolder { folder async throws in
+      let status = try await onOwnThread { () throws in
+        let follower = Process()
+        follower.executableURL = URL(fileURLWithPath: "/bin/sh")
+        follower.arguments = [
+          "-c", "trap '' INT; exec \"$0\" alerts --follow --journal-directory \"$1\"", ProtectCtlRun.executable.path,
+          folder,
+        ]
+        follower.environment = ProtectCtlRun.base
+        follower.standardOutput = FileHandle.nullDevice
+        return try Self.finish(follower) {
+          Self.waitUntil { Self.catches(signal, follower.processIdentifier) }
+          kill(follower.processIdentifier, signal)
+        }
+      }
+      #expect(status == 0)
+    }
+  }
+
+  @Test func followingEndsWhenNobodyReadsAnyMore() async throws {
+    try await withTemporaryFolder { folder async throws in
+      let status = try await onOwnThread { () throws in
+        let follower = Process()
+        follower.executableURL = ProtectCtlRun.executable
+        follower.arguments = ["alerts", "--follow", "--journal-directory", folder]
+        follower.environment = ProtectCtlRun.base
+        let output = Pipe()
+        follower.standardOutput = output
+        return try Self.finish(follower) {
+          Self.waitUntil { Self.catches(SIGINT, follower.processIdentifier) }
+          // This process's ends; the follower has its own.
+          try? output.fileHandleForWriting.close()
+          try? output.fileHandleForReading.close()
+        }
+      }
+      #expect(status == 0)
+    }
+  }
+
+  @Test(arguments: [["--kind", "haunted"], ["--severity", "bad"], ["--event", "closed"]])
+  func aFilterThatCanMatchNothingIsRefused(_ filter: [String]) async throws {
+    let run = try await ProtectCtlRun.run(["alerts"] + filter)
+    #expect(run.status == 64)
+    #expect(run.errors.contains(filter[1]))
+  }
+
+  /// Whether a process has a handler for a signal (proc(5)).
+  private static func catches(_ signal: Int32, _ process: Int32) -> Bool {
+    let status = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }
+    let mask = line.flatMap { UInt64($0.dropFirst("SigCgt:".count).trimmingCharacters(in: .whitespaces), radix: 16) }
+    return (mask ?? 0) >> UInt64(signal - 1) & 1 == 1
+  }
+
+  private static func waitUntil(_ isDone: () -> Bool) {
+    let end = ContinuousClock.now + .seconds(60)
+    while !isDone(), .now < end { usleep(5_000) }
+  }
+
+  /// Runs a process, does something to it, and waits for its end, at most a minute.
+  private static func finish(_ process: Process, _ body: () -> Void) throws -> Int32 {
+    let ended = DispatchSemaphore(value: 0)
+    process.terminationHandler = { _ in ended.signal() }
+    try process.run()
+    body()
+    if ended.wait(timeout: .now() + 60) == .timedOut {
+      kill(process.processIdentifier, SIGKILL)
+      ended.wait()
+      Issue.record("following did not end within 60 s")
+    }
+    return process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
+  }
+
   private static let hasJournal =
     access("/run/systemd/journal/socket", W_OK) == 0
     && (access("/run/log/journal", R_OK) == 0 || access("/var/log/journal", R_OK) == 0)

@@ -14,7 +14,8 @@ import Testing
     try store.close()
     store = try fixture.open()
     // A caller that forgot its memory opens it again: it stays the one that it was.
-    let again = TrackedFinding(finding: finding.finding, openedAt: .start.plus(60), openedInCycle: 2)
+    let again = TrackedFinding(
+      finding: finding.finding, openedAt: .start.plus(60), openedInCycle: 2, alert: finding.alert)
     try store.runCycle(at: .start.plus(60), transitions: [.opened(again)], open: [again])
     #expect(try store.openFindings() == [finding])
     let resolving = try store.runCycle(at: .start.plus(120), transitions: [.resolved(finding)])
@@ -53,6 +54,7 @@ import Testing
     worse.finding.severity = .critical
     worse.finding.entity?.name = "renamed"
     worse.finding.judgedFrom = ["paris"]
+    worse = worse.told(.escalated, in: 2)
     try store.runCycle(
       at: .start.plus(60), transitions: [.init(kind: .escalated, finding: OpenFinding(worse))], open: [worse])
     #expect(try store.openFindings() == [worse])

@@ -167,7 +167,7 @@ private struct Run {
     let record = CycleRecord.sample(number: number, at: now, openFindings: findings.count, steps: steps)
     try store.finishCycle(
       CycleResult(
-        record: record, transitions: transitions, changedFindings: Array(findings.values),
+        record: record, tracking: .of(transitions, changed: Array(findings.values)),
         knownReplicas: Array(known.values)))
     last = record
   }
@@ -240,7 +240,7 @@ private struct Run {
           findings[finding.fingerprint]?.finding = finding
         }
       } else {
-        let tracked = TrackedFinding(finding: finding, openedAt: now, openedInCycle: cycle)
+        let tracked = TrackedFinding(finding: finding, openedAt: now, openedInCycle: cycle).told(.opened)
         findings[finding.fingerprint] = tracked
         transitions.append(.opened(tracked))
       }

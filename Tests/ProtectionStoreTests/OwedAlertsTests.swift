@@ -21,6 +21,7 @@ import Testing
 
     var worse = finding
     worse.finding.severity = .critical
+    worse = worse.told(.escalated, in: 2)
     let escalation = FindingTransition(kind: .escalated, finding: OpenFinding(worse))
     let escalating = try store.runCycle(at: .start.plus(30), transitions: [escalation], open: [worse])
     #expect(try store.cyclesOwingAlerts() == [escalating.number])
@@ -39,6 +40,71 @@ import Testing
     let findings = (0..<1203).map { TrackedFinding.sample($0) }
     let cycle = try store.runCycle(at: .start, transitions: findings.map { .opened($0) }, open: findings)
     #expect(try store.told(of: cycle.number).map(\.tracked) == findings)
+  }
+
+  /// Four hours later in the second cycle.
+  private func remind(_ store: ProtectionStore, _ open: [TrackedFinding]) throws -> Int64 {
+    let at = Timestamp.start.plus(4 * 3600)
+    let number = try store.beginCycle(at: at)
+    let window = ReminderWindow(after: .start, until: at, interval: .seconds(4 * 3600))
+    try store.finishCycle(
+      CycleResult(
+        record: .sample(number: number, at: at, openFindings: open.count), tracking: Tracking(reminders: window)))
+    return number
+  }
+
+  @Test func remindersAreOwedWithoutWritingTheFindings() throws {
+    var store = try fixture.open()
+    let findings = (1...3).map { TrackedFinding.sample($0) }
+    let opening = try store.runCycle(at: .start, transitions: findings.map { .opened($0) }, open: findings)
+    try store.confirmAlerts(of: opening.number)
+    let before = try store.rowsWritten()
+    let cycle = try remind(store, findings)
+    // The cycle begins, ends, and owes.
+    #expect(try store.rowsWritten() - before == 3)
+    try store.close()
+    store = try fixture.open()
+    #expect(try store.cyclesOwingAlerts() == [cycle])
+    #expect(try store.told(of: cycle) == findings.map { OwedAlert(kind: .reminder, tracked: $0) })
+  }
+
+  @Test func manyRemindersThatDifferInTheirEntitiesAreOneEntry() throws {
+    let store = try fixture.open()
+    let findings = (1...25).map { TrackedFinding.sample($0) }
+    var oldest = findings[16]
+    oldest.openedAt = .start.plus(-60)
+    let open = findings.filter { $0.finding != oldest.finding } + [oldest]
+    try store.runCycle(at: .start, transitions: open.map { .opened($0) }, open: open)
+    let told = try store.told(of: try remind(store, open))
+    #expect(told == [OwedAlert(kind: .reminder, tracked: oldest, count: 25)])
+  }
+
+  @Test func anOutageIsToldWithTheNumberOfWhatItMutes() throws {
+    let store = try fixture.open()
+    var outage = TrackedFinding(
+      finding: Finding(
+        kind: .linkNotUp, severity: .critical, array: "paris", link: "paris-lyon", summary: "down; up",
+        judgedFrom: ["paris"]),
+      openedAt: .start, openedInCycle: 1
+    ).told(.opened)
+    outage.alert.muted = 2
+    let muted = (1...2 as ClosedRange<Int64>).map { object in
+      var finding = TrackedFinding.sample(object)
+      finding.alert.told = nil
+      return finding
+    }
+    let open = [outage] + muted
+    let cycle = try store.runCycle(at: .start, transitions: [.opened(outage)], open: open)
+    let alert = OwedAlert(kind: .opened, tracked: outage, muted: [.rpoExceeded: 2])
+    #expect(try store.told(of: cycle.number) == [alert])
+    try store.confirmAlerts(of: cycle.number)
+    let reminder = OwedAlert(kind: .reminder, tracked: outage, muted: [.rpoExceeded: 2])
+    #expect(try store.told(of: try remind(store, open)) == [reminder])
+    // What the journal never heard of ends without a word.
+    let ending = try store.runCycle(at: .start.plus(20_000), transitions: muted.map { .resolved($0) }, open: [outage])
+    #expect(try store.told(of: ending.number) == [])
+    #expect(try store.history(at: .start.plus(20_060)).lately.map(\.subject) == muted.map(\.finding.subject))
+    #expect(try store.history(at: .start.plus(30_000)).lately == [])
   }
 
   @Test func aCycleThatChangedNothingOwesNothing() throws {

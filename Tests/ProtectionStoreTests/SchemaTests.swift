@@ -69,8 +69,8 @@ import Testing
     let finding = TrackedFinding.sample(1)
     try store.finishCycle(
       CycleResult(
-        record: .sample(number: cycle, at: .start, openFindings: 1), transitions: [.opened(finding)],
-        changedFindings: [finding],
+        record: .sample(number: cycle, at: .start, openFindings: 1),
+        tracking: .of([.opened(finding)], changed: [finding]),
         knownReplicas: [.sample(1, seenAt: .start)]))
     let error = try store.execute(sql)
     #expect(error?.resultCode == .SQLITE_CONSTRAINT, "\(String(describing: error))")

@@ -72,15 +72,23 @@ extension ProtectionStore {
     let record = CycleRecord.sample(number: number, at: at, outcome: outcome, openFindings: open.count)
     try finishCycle(
       CycleResult(
-        record: record, transitions: transitions, changedFindings: changed ?? open, knownReplicas: known))
+        record: record, tracking: .of(transitions, changed: changed ?? open), knownReplicas: known))
     return record
   }
 
   /// As the alerts of a cycle are told.
-  func told(of cycle: Int64) throws -> [(kind: FindingTransition.Kind, tracked: TrackedFinding)] {
-    var told: [(FindingTransition.Kind, TrackedFinding)] = []
-    try forEachTransition(of: cycle) { told.append(($0, $1)) }
+  func told(of cycle: Int64) throws -> [OwedAlert] {
+    var told: [OwedAlert] = []
+    try forEachAlert(of: cycle) { told.append($0) }
     return told
+  }
+}
+
+extension Tracking {
+  /// What is new or says something else, and what is over.
+  static func of(_ transitions: [FindingTransition], changed: [TrackedFinding] = []) -> Tracking {
+    Tracking(
+      transitions: transitions, changed: changed, ended: transitions.filter { $0.kind == .resolved }.map(\.finding))
   }
 }
 
@@ -152,7 +160,15 @@ extension Finding {
 
 extension TrackedFinding {
   static func sample(_ object: Int64, cycle: Int64 = 1, lag: String = "47 min") -> TrackedFinding {
-    TrackedFinding(finding: .sample(object, lag: lag), openedAt: .start, openedInCycle: cycle)
+    TrackedFinding(finding: .sample(object, lag: lag), openedAt: .start, openedInCycle: cycle).told(.opened)
+  }
+
+  /// The journal was told in the cycle that opened it.
+  func told(_ kind: FindingTransition.Kind, in cycle: Int64? = nil) -> TrackedFinding {
+    var tracked = self
+    tracked.alert.told = .init(
+      kind: kind, severity: finding.severity, at: openedAt, cycle: cycle ?? openedInCycle)
+    return tracked
   }
 }
 

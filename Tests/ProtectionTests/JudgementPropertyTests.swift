@@ -146,7 +146,7 @@ import Testing
       var world = World.random(seed: seed)
       world = world.remembering()
       let after = World.random(seed: seed &+ 1000).with { $0.history.openFindings = world.history.openFindings }
-      let tracking = track(after.assessed(), after.observation, after.history, cycle: 2)
+      let tracking = track(after.assessed(), after.observation, after.history, after.settings.alerts, cycle: 2)
       for transition in tracking.transitions where transition.kind == .resolved {
         resolved += 1
         #expect(
@@ -155,7 +155,8 @@ import Testing
       #expect(Set(tracking.open.map(\.subject)).count == tracking.open.count, "seed \(seed)")
       let again = after.with { $0.history.openFindings = tracking.open }
       #expect(
-        track(again.assessed(), again.observation, again.history, cycle: 3).transitions == [], "seed \(seed)")
+        track(again.assessed(), again.observation, again.history, again.settings.alerts, cycle: 3).transitions == [],
+        "seed \(seed)")
     }
     #expect(resolved > 300)
   }
@@ -211,7 +212,7 @@ import Testing
       Everything(
         verdicts: assessment.verdicts, findings: assessment.findings, plan: world.planned(),
         permitted: world.permitted(),
-        tracked: track(assessment, world.observation, world.history, cycle: 1),
+        tracked: track(assessment, world.observation, world.history, world.settings.alerts, cycle: 1),
         known: knownReplicas(world.observation, world.history, world.settings),
         decided: decideIntents(world.observation, world.history, world.settings)))
   }

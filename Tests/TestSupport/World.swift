@@ -12,7 +12,8 @@ public struct World: Sendable {
   public var unreadable: [ArrayName: String] = [:]
   public var policies: [Policy] = []
   public var history = History()
-  public var settings = ProtectionSettings()
+  /// One reading without a drift ends its finding, so that worlds need no second one; alerts have tests of their own.
+  public var settings = ProtectionSettings(alerts: AlertSettings(resolveAfterReadings: 1))
   var nextID: Int64 = 100
 
   public static let created = Timestamp(rfc3339: "2026-11-01T00:00:00Z")!

@@ -24,7 +24,7 @@ extension World {
   public func remembering(cycle: Int64 = 1) -> World {
     with {
       let assessment = $0.assessed()
-      let open = track(assessment, $0.observation, $0.history, cycle: cycle).open
+      let open = track(assessment, $0.observation, $0.history, $0.settings.alerts, cycle: cycle).open
       $0.history.knownReplicas = knownReplicas($0.observation, $0.history, $0.settings)
       $0.history.initialCopies = initialCopies($0.observation, $0.history)
       $0.history.lastCounts = $0.counts(assessment)

@@ -53,6 +53,8 @@ struct APIServer: Sendable {
     let call = APICall(
       method: request.method, segments: segments, query: query, body: body, array: array, user: user,
       remoteAuthorization: request.header("X-Remote-Authorization"))
+    world.client = request.header("X-Infinidat-Source")
+    defer { world.client = nil }
     return try answer(call)
   }
 

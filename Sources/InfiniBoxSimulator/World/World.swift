@@ -10,6 +10,8 @@ struct World: Sendable {
   var wakeQueue = WakeQueue()
   /// Grows with every change, so that answers can be kept for as long as nothing changed.
   var revision = 0
+  /// What the request under way calls its sender, for the events that it causes.
+  var client: String?
   private var lastContent = 0
   private var lastGUID: UInt64 = 0
 
@@ -128,6 +130,10 @@ struct World: Sendable {
     _ code: String, _ level: String = "INFO", on array: Int, about entity: Int, _ template: String,
     by username: String = "system", data: [JSONValue.Member] = [], visibility: String = "CUSTOMER"
   ) {
+    var data = data
+    if let client, username != "system", !code.hasPrefix("CUSTOM_") {
+      data.append(JSONValue.Member(key: "source", value: .string(client)))
+    }
     var description = template
     for member in data {
       description = description.replacing("{\(member.key)}", with: member.value.stringValue ?? "")

@@ -1,6 +1,8 @@
 /// Memory across cycles, read from the store before a cycle and handed to the pure stages.
 public struct History: Hashable, Sendable, Codable {
   public var openFindings: [OpenFinding]
+  /// Those that ended within the last `AlertSettings.returnWindow`; the newest of a subject last.
+  public var lately: [ResolvedFinding]
   /// Steps whose request may have left and whose effect no reading has decided yet.
   public var undecidedIntents: [Intent]
   public var holds: [Hold]
@@ -20,12 +22,13 @@ public struct History: Hashable, Sendable, Codable {
   public var repetitions: [Repetition]
 
   public init(
-    openFindings: [OpenFinding] = [], undecidedIntents: [Intent] = [], holds: [Hold] = [],
-    approvals: [Approval] = [], refusals: [Refusal] = [], knownReplicas: [KnownReplica] = [],
+    openFindings: [OpenFinding] = [], lately: [ResolvedFinding] = [], undecidedIntents: [Intent] = [],
+    holds: [Hold] = [], approvals: [Approval] = [], refusals: [Refusal] = [], knownReplicas: [KnownReplica] = [],
     initialCopies: [InitialCopy] = [], lastCounts: LastCounts? = nil, basisChanges: [BasisChange] = [],
     repetitions: [Repetition] = []
   ) {
     self.openFindings = openFindings
+    self.lately = lately
     self.undecidedIntents = undecidedIntents
     self.holds = holds
     self.approvals = approvals
@@ -36,6 +39,9 @@ public struct History: Hashable, Sendable, Codable {
     self.basisChanges = basisChanges
     self.repetitions = repetitions
   }
+
+  /// When the newest cycle that kept its findings began to read; nil before the first.
+  public var lastCycleAt: Timestamp? { lastCounts?.takenAt }
 }
 
 /// How far a first copy has come, and since when it has stood there. Arrays run only a few at once, so this stays
@@ -61,12 +67,23 @@ public struct TrackedFinding: Hashable, Sendable, Codable {
   public var finding: Finding
   public var openedAt: Timestamp
   public var openedInCycle: Int64
+  public var alert: AlertState
+  /// Nil: nobody knows who made the change, or it was nobody's.
+  public var attribution: Attribution?
 
-  public init(finding: Finding, openedAt: Timestamp, openedInCycle: Int64) {
+  public init(
+    finding: Finding, openedAt: Timestamp, openedInCycle: Int64, alert: AlertState = AlertState(),
+    attribution: Attribution? = nil
+  ) {
     self.finding = finding
     self.openedAt = openedAt
     self.openedInCycle = openedInCycle
+    self.alert = alert
+    self.attribution = attribution
   }
+
+  /// What was read, and who changed it.
+  public var evidence: Evidence { attribution.map { finding.evidence.adding($0.evidence) } ?? finding.evidence }
 }
 
 /// What judging needs to know of a finding that is open. Its words stay in the store: with 100,000 open findings they
@@ -79,10 +96,18 @@ public struct OpenFinding: Hashable, Sendable, Codable {
   public var openedInCycle: Int64
   /// `Finding.digest` of the words that the store has.
   public var digest: Int64
+  public var alert: AlertState
+  /// A box, because few of many findings have one.
+  private var sharedAttribution: Shared<Attribution>?
+
+  public var attribution: Attribution? {
+    get { sharedAttribution?.value }
+    set { sharedAttribution = newValue.map { Shared($0) } }
+  }
 
   public init(
     subject: Finding.Subject, severity: Severity, judgedFrom: [ArrayName], openedAt: Timestamp, openedInCycle: Int64,
-    digest: Int64
+    digest: Int64, alert: AlertState = AlertState(), attribution: Attribution? = nil
   ) {
     self.subject = subject
     self.severity = severity
@@ -90,21 +115,24 @@ public struct OpenFinding: Hashable, Sendable, Codable {
     self.openedAt = openedAt
     self.openedInCycle = openedInCycle
     self.digest = digest
+    self.alert = alert
+    self.attribution = attribution
   }
 
   public init(_ tracked: TrackedFinding) {
     let finding = tracked.finding
     self.init(
       subject: finding.subject, severity: finding.severity, judgedFrom: finding.judgedFrom,
-      openedAt: tracked.openedAt, openedInCycle: tracked.openedInCycle, digest: finding.digest)
+      openedAt: tracked.openedAt, openedInCycle: tracked.openedInCycle, digest: finding.digest,
+      alert: tracked.alert, attribution: tracked.attribution)
   }
 
   public var kind: FindingKind { subject.kind }
 }
 
-/// What a cycle changed about a finding; each is one alert in the journal.
+/// What the journal is told about a finding.
 public struct FindingTransition: Hashable, Sendable, Codable {
-  public enum Kind: String, Sendable, Codable { case opened, escalated, resolved }
+  public enum Kind: String, Sendable, Codable { case opened, escalated, reminder, resolved }
   public var kind: Kind
   public var finding: OpenFinding
 

@@ -4,10 +4,13 @@ public struct Observation: Hashable, Sendable, Codable {
   /// The only "now" that assessing, planning, guarding and tracking know; when reading began.
   public var takenAt: Timestamp
   public var readings: [ArrayName: ArrayReading]
+  /// Recent ones, of earlier cycles too. They only tell who changed something; nothing is judged from them.
+  public var events: [ArrayEvent]
 
-  public init(takenAt: Timestamp, readings: [ArrayName: ArrayReading]) {
+  public init(takenAt: Timestamp, readings: [ArrayName: ArrayReading], events: [ArrayEvent] = []) {
     self.takenAt = takenAt
     self.readings = readings
+    self.events = events
   }
 
   /// Every array that was to be read, in the order of names.

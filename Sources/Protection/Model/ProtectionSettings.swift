@@ -34,6 +34,7 @@ public struct ProtectionSettings: Hashable, Sendable, Codable {
   public var leftoverAfter: Duration
   /// Volumes and filesystems that an array replicates at most (semantics 10.1).
   public var replicatedDatasetLimit: Int
+  public var alerts: AlertSettings
 
   public init(
     createsPerCycle: Int = 50, changeSharePercent: Int = 20, changeShareFloor: Int = 20, repetitionLimit: Int = 3,
@@ -43,7 +44,8 @@ public struct ProtectionSettings: Hashable, Sendable, Codable {
     refusalPauseLongest: Duration = .seconds(3600), unprotectedCriticalAfter: Duration = .seconds(3600),
     suspendedCriticalAfter: Duration = .seconds(86_400), stalledCriticalAfter: Duration = .seconds(12 * 3600),
     initializationPatience: Duration = .seconds(4 * 3600), leftoverAfter: Duration = .seconds(7 * 86_400),
-    replicatedDatasetLimit: Int = 2048
+    replicatedDatasetLimit: Int = 2048,
+    alerts: AlertSettings = AlertSettings()
   ) {
     self.createsPerCycle = createsPerCycle
     self.changeSharePercent = changeSharePercent
@@ -63,5 +65,6 @@ public struct ProtectionSettings: Hashable, Sendable, Codable {
     self.initializationPatience = initializationPatience
     self.leftoverAfter = leftoverAfter
     self.replicatedDatasetLimit = replicatedDatasetLimit
+    self.alerts = alerts
   }
 }

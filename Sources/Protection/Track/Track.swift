@@ -3,59 +3,90 @@
 
 /// What a cycle changed, and what is open after it.
 public struct Tracking: Hashable, Sendable, Codable {
-  /// Opened and escalated ones in the order of the assessment, then resolved ones by fingerprint.
+  /// What the journal is told, reminders by the clock apart: of open findings in the order of `open`, then resolved ones
+  /// by fingerprint. A finding that it was never told of ends without a word.
   public var transitions: [FindingTransition]
-  /// Opened ones, and open ones that no longer say what memory has: all that is to be written.
+  /// New ones, and open ones that no longer say what memory has: all whose words are to be written.
   public var changed: [TrackedFinding]
+  /// Open ones that say the same, with another alert state or attribution.
+  public var touched: [OpenFinding]
+  /// All that are over, by fingerprint.
+  public var ended: [OpenFinding]
   /// Those found in the order of the assessment, then those that are kept although they were not found, by fingerprint.
   public var open: [OpenFinding]
+  /// Nil: no reminder fell due.
+  public var reminders: ReminderWindow?
 
-  public init(transitions: [FindingTransition] = [], changed: [TrackedFinding] = [], open: [OpenFinding] = []) {
+  public init(
+    transitions: [FindingTransition] = [], changed: [TrackedFinding] = [], touched: [OpenFinding] = [],
+    ended: [OpenFinding] = [], open: [OpenFinding] = [], reminders: ReminderWindow? = nil
+  ) {
     self.transitions = transitions
     self.changed = changed
+    self.touched = touched
+    self.ended = ended
     self.open = open
+    self.reminders = reminders
   }
 }
 
 public func track(
-  _ assessment: Assessment, _ observation: Observation, _ history: History, cycle: Int64
+  _ assessment: Assessment, _ observation: Observation, _ history: History, _ settings: AlertSettings, cycle: Int64
 ) -> Tracking {
-  var before: [Finding.Subject: Int] = [:]
-  before.reserveCapacity(history.openFindings.count)
-  for (position, open) in history.openFindings.enumerated() { before[open.subject] = position }
+  var positions: [Finding.Subject: Int] = [:]
+  positions.reserveCapacity(history.openFindings.count)
+  for (position, open) in history.openFindings.enumerated() { positions[open.subject] = position }
 
+  let findings = withoutRepetition(assessment.findings)
+  let returns = Returns(history, at: observation.takenAt)
   var tracking = Tracking()
-  for finding in withoutRepetition(assessment.findings) {
-    let known = before.removeValue(forKey: finding.subject).map { history.openFindings[$0] }
-    tracking.add(
-      TrackedFinding(
-        finding: finding, openedAt: known?.openedAt ?? observation.takenAt,
-        openedInCycle: known?.openedInCycle ?? cycle),
-      knownAs: known)
+  tracking.open.reserveCapacity(max(findings.count, history.openFindings.count))
+  // Where in history each open one is.
+  var origins: [Int?] = []
+  origins.reserveCapacity(findings.count)
+  for finding in findings {
+    let origin = positions.removeValue(forKey: finding.subject)
+    origins.append(origin)
+    let before = origin.map { history.openFindings[$0] }
+    let openedAt = before?.openedAt ?? observation.takenAt
+    let alert = before?.alert ?? AlertState(returns: returns.count(of: finding.subject))
+    tracking.open.append(
+      OpenFinding(
+        TrackedFinding(
+          finding: finding, openedAt: openedAt, openedInCycle: before?.openedInCycle ?? cycle, alert: alert,
+          attribution: before?.attribution)))
   }
-  if before.isEmpty { return tracking }
-  let estate = Estate(observation)
-  let missing = before.map { ($0.key.fingerprint, history.openFindings[$0.value]) }.sorted { $0.0 < $1.0 }
-  for (_, gone) in missing {
-    if !assessment.uncertain.contains(gone.subject), isJudged(gone, by: estate) {
-      tracking.transitions.append(FindingTransition(kind: .resolved, finding: gone))
-    } else {
-      tracking.open.append(gone)
-    }
-  }
+  tracking.attribute(findings, observation, history)
+  origins += tracking.keepOrEnd(Array(positions.values), history, assessment, observation, settings)
+  tracking.tell(history, origins, settings, now: observation.takenAt, cycle: cycle, found: findings)
   return tracking
 }
 
 extension Tracking {
-  fileprivate mutating func add(_ tracked: TrackedFinding, knownAs known: OpenFinding?) {
-    let now = OpenFinding(tracked)
-    open.append(now)
-    if known?.digest != now.digest { changed.append(tracked) }
-    guard let known else {
-      transitions.append(FindingTransition(kind: .opened, finding: now))
-      return
+  /// What was not found this time.
+  /// - Parameter missing: positions in history.
+  /// - Returns: the positions of those that stay open, in their order.
+  fileprivate mutating func keepOrEnd(
+    _ missing: [Int], _ history: History, _ assessment: Assessment, _ observation: Observation,
+    _ settings: AlertSettings
+  ) -> [Int?] {
+    if missing.isEmpty { return [] }
+    var kept: [Int?] = []
+    let estate = Estate(observation)
+    let byFingerprint = missing.map { ($0, history.openFindings[$0].subject.fingerprint) }.sorted { $0.1 < $1.1 }
+    for (position, _) in byFingerprint {
+      var finding = history.openFindings[position]
+      if !assessment.uncertain.contains(finding.subject), isJudged(finding, by: estate) {
+        finding.alert.goodReadings += 1
+      }
+      if finding.alert.goodReadings >= settings.readingsToResolve(finding.alert) {
+        ended.append(finding)
+      } else {
+        open.append(finding)
+        kept.append(position)
+      }
     }
-    if known.severity < now.severity { transitions.append(FindingTransition(kind: .escalated, finding: now)) }
+    return kept
   }
 }
 

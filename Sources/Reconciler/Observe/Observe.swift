@@ -7,27 +7,45 @@ struct Reading: Sendable {
   var requests: [ArrayName: Int]
   /// Serial numbers of arrays that had none registered.
   var newSerials: [ArrayName: Int64]
+  /// The last event that was read, by the array's serial number.
+  var eventCursors: [Int64: Int64] = [:]
+}
+
+/// What memory has of the arrays' events.
+struct RecentEvents: Sendable {
+  var known: [ArrayEvent]
+  var cursors: [Int64: Int64]
+}
+
+/// What reading one array yields.
+private struct ArrayAnswer: Sendable {
+  var array: RegisteredArray
+  var reading: ArrayReading
+  var requests = 0
+  var events: EventReader.Reading?
 }
 
 /// The first stage: every array is read at the same time as the others, each within its own deadline, so that a silent
 /// one costs only itself.
 extension Cycle {
   func observe(
-    _ arrays: [RegisteredArray], for policies: [Policy], _ stop: StopSignal, _ progress: ProgressHandler
+    _ arrays: [RegisteredArray], for policies: [Policy], _ log: RecentEvents, _ stop: StopSignal,
+    _ progress: ProgressHandler
   ) async -> Reading? {
     let takenAt = now()
     let needs = ReadingNeeds(policies)
-    var reading = Reading(observation: Observation(takenAt: takenAt, readings: [:]), requests: [:], newSerials: [:])
-    await withTaskGroup(of: (RegisteredArray, ArrayReading, Int).self) { group in
+    var reading = Reading(
+      observation: Observation(takenAt: takenAt, readings: [:], events: log.known), requests: [:], newSerials: [:])
+    await withTaskGroup(of: ArrayAnswer.self) { group in
       for array in arrays {
-        group.addTask { await self.readWithinDeadline(array, needs, stop) }
+        group.addTask { await self.readWithinDeadline(array, needs, log, stop) }
       }
-      for await (array, result, requests) in group where !stop.isRaised {
-        reading.observation.readings[array.name] = result
-        reading.requests[array.name] = requests
-        switch result {
-        case .complete: await progress(.read(array: array.name, requests: requests))
-        case .unreadable(let reason): await progress(.unreadable(array: array.name, because: reason))
+      for await answer in group where !stop.isRaised {
+        let name = answer.array.name
+        reading.add(answer)
+        switch answer.reading {
+        case .complete: await progress(.read(array: name, requests: answer.requests))
+        case .unreadable(let reason): await progress(.unreadable(array: name, because: reason))
         }
       }
     }
@@ -41,11 +59,11 @@ extension Cycle {
   }
 
   private func readWithinDeadline(
-    _ array: RegisteredArray, _ needs: ReadingNeeds, _ stop: StopSignal
-  ) async -> (RegisteredArray, ArrayReading, Int) {
+    _ array: RegisteredArray, _ needs: ReadingNeeds, _ log: RecentEvents, _ stop: StopSignal
+  ) async -> ArrayAnswer {
     let system: InfiniBoxSystem
     do { system = try await fleet.system(for: array) } catch {
-      return (array, .unreadable(because: "\(error)"), 0)
+      return ArrayAnswer(array: array, reading: .unreadable(because: "\(error)"))
     }
     let before = system.requestsSent
     let result = await withTaskGroup(of: ArrayReading?.self) { group in
@@ -67,7 +85,13 @@ extension Cycle {
       ?? .unreadable(
         because: "cannot read array '\(array.name)': it took longer than \(arrayDeadline.inWords) in all; "
           + "check the load of its management and the network between")
-    return (array, reading, system.requestsSent - before)
+    var answer = ArrayAnswer(array: array, reading: reading)
+    if case .complete(let inventory) = reading, !stop.isRaised {
+      let serial = inventory.serial
+      answer.events = await EventReader(system: system).read(after: log.cursors[serial], of: serial)
+    }
+    answer.requests = system.requestsSent - before
+    return answer
   }
 
   private func read(
@@ -80,6 +104,18 @@ extension Cycle {
       if case .unauthorized = error.cause { await fleet.forget(array.name) }
       return .unreadable(because: "\(error)")
     }
+  }
+}
+
+extension Reading {
+  fileprivate mutating func add(_ answer: ArrayAnswer) {
+    observation.readings[answer.array.name] = answer.reading
+    requests[answer.array.name] = answer.requests
+    guard let events = answer.events, let last = events.lastID, case .complete(let inventory) = answer.reading else {
+      return
+    }
+    observation.events += events.events
+    eventCursors[inventory.serial] = last
   }
 }
 

@@ -9,7 +9,8 @@ struct AlertsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "alerts", abstract: "Show what protectd reported about findings in the journal, oldest first.",
     discussion: """
-      Needs no daemon, but the right to read the journal. With --follow and --output json each alert is one line.
+      Needs no daemon, but the right to read the journal. With --follow and --output json each alert is one line. A filter
+      that is given several times lets each of its values pass; several filters must all let an alert pass.
 
       \(ExitStatus.help([.usage, .notPermitted]))
       """)
@@ -28,6 +29,8 @@ struct AlertsCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Read the journal files of this folder instead.", valueName: "folder"))
   var journalDirectory: String?
 
+  @OptionGroup var filter: AlertFilter
+
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -35,8 +38,11 @@ struct AlertsCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    if follow { Interruption.watch() }
     do {
       try await report()
+    } catch is Interruption {
+      // Whoever follows ends it; that is no failure.
     } catch let error as SystemdError {
       Output.complain(error.description)
       throw (error == .journalNotPermitted ? ExitStatus.notPermitted : .failed).code
@@ -46,19 +52,29 @@ struct AlertsCommand: AsyncParsableCommand {
   }
 
   private func report() async throws {
-    let query = JournalQuery(
-      matching: [.event: AlertLine.events.map(\.rawValue)], since: since, last: since == nil ? limit : nil)
+    let query = JournalQuery(matching: filter.matching, since: since, last: since == nil ? limit : nil)
     let reader = try JournalReader(query, source: journalDirectory.map { .directory($0) } ?? .system)
     let alerts = try await reader.remaining().map(AlertLine.init)
     guard follow else {
       try Output.write(text(of: alerts.suffix(limit), separately: false))
       return
     }
-    for alert in alerts.suffix(limit) { try Output.write(text(of: [alert], separately: true)) }
-    while true {
-      // A minute is only how long one wait may last; following ends with the process.
-      guard let record = try await reader.next(until: .now + .seconds(60)) else { continue }
-      try Output.write(text(of: [AlertLine(record)], separately: true))
+    for alert in alerts.suffix(limit) { try tell(alert) }
+    while !Output.hasNoReader {
+      try Interruption.check()
+      // Short, so that a signal, or the end of whoever reads, ends it soon although nothing is written.
+      if let record = try await reader.next(until: .now + .milliseconds(250)) { try tell(AlertLine(record)) }
+    }
+  }
+
+  /// One alert of those that are followed.
+  private func tell(_ alert: AlertLine) throws {
+    do {
+      try Output.write(text(of: [alert], separately: true))
+    } catch {
+      // The signal of a broken pipe says it better.
+      try Interruption.check()
+      throw error
     }
   }
 
@@ -85,8 +101,6 @@ struct AlertsCommand: AsyncParsableCommand {
 
 /// One alert: a finding's transition as the journal has it.
 struct AlertLine: Encodable {
-  static let events: [ProtectdMessageID] = [.findingOpened, .findingEscalated, .findingReminder, .findingResolved]
-
   var time: Date
   var event: String
   @Nullable var kind: String?
@@ -100,12 +114,16 @@ struct AlertLine: Encodable {
   @Nullable var since: String?
   @Nullable var cycle: Int64?
   @Nullable var fingerprint: String?
+  /// Of an outage: how many findings it mutes.
+  @Nullable var muted: Int?
+  /// How many findings a reminder stands for, where one entry speaks for many.
+  @Nullable var findings: Int?
   var summary: String
 
   enum CodingKeys: String, CodingKey {
     case time, event, kind, severity, state, policy, array, entity
     case entityID = "entity_id"
-    case link, since, cycle, fingerprint, summary
+    case link, since, cycle, fingerprint, muted, findings, summary
   }
 
   init(_ record: JournalRecord) {
@@ -122,6 +140,8 @@ struct AlertLine: Encodable {
     since = record[.since]
     cycle = record[.cycle].flatMap { Int64($0) }
     fingerprint = record[.fingerprint]
+    muted = record[.muted].flatMap { Int($0) }
+    findings = record[.findings].flatMap { Int($0) }
     summary = record.message
   }
 

@@ -75,8 +75,10 @@ struct DemoStory {
     screen.say(
       """
       Everything that the policies protect is protected. What is left is what policy 'audit-observe-only' is for: it \
-      tells that two volumes have no replica, and leaves them alone.
+      tells that two volumes have no replica, and leaves them alone. A finding is over after two readings without it, so \
+      that nothing that comes and goes is told each time; one more cycle, then.
       """)
+    try stage.show("cycle")
     try stage.show("status", expecting: 2)
     try checkProtection(arrays, of: DemoWorld.protected)
     try checkAlertsOfCreation(journal.news())
@@ -139,7 +141,8 @@ struct DemoStory {
     try arrays.resume("web-1")
     try arrays.advance(seconds: 60)
     try stage.show("cycle")
-    screen.say("In the journal:")
+    try stage.show("cycle")
+    screen.say("After the second reading without them, in the journal:")
     let alerts = journal.news()
     screen.alerts(alerts)
     try checkMistakesResolved(alerts)

@@ -17,6 +17,12 @@ enum Output {
     }
   }
 
+  /// Whether whoever read standard output from a pipe or socket has gone away.
+  static var hasNoReader: Bool {
+    var output = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+    return poll(&output, 1, 0) > 0 && Int32(output.revents) & (POLLERR | POLLHUP | POLLNVAL) != 0
+  }
+
   /// Shows what a question is about, where the question will be.
   static func explain(_ text: String) {
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))

@@ -67,7 +67,7 @@ extension FindingAnswer {
       state: resolvedAt == nil ? Self.open : Self.resolved, policy: finding.policy?.rawValue,
       array: finding.array?.rawValue, entity: finding.entity?.name, entityKind: finding.entity?.kind.rawValue,
       entityID: finding.entity?.identity.description, link: finding.link, since: tracked.openedAt.date,
-      resolvedAt: resolvedAt?.date, summary: finding.summary, evidence: finding.evidence.dictionary,
+      resolvedAt: resolvedAt?.date, summary: finding.summary, evidence: tracked.evidence.dictionary,
       fingerprint: finding.fingerprint.rawValue)
   }
 }

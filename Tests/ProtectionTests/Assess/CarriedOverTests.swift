@@ -5,7 +5,7 @@ import Testing
 /// A reading that is complete and yet not certain about one entity resolves nothing on it, and permits nothing.
 @Suite struct CarriedOverTests {
   private func transitions(_ world: World) -> [String] {
-    track(world.assessed(), world.observation, world.history, cycle: 2).transitions.map {
+    track(world.assessed(), world.observation, world.history, world.settings.alerts, cycle: 2).transitions.map {
       "\($0.kind.rawValue) \($0.finding.kind.rawValue)"
     }
   }

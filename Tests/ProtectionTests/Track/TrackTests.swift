@@ -7,7 +7,7 @@ import Testing
   var suspended: World { healthy.editReplica(of: "db") { $0.state = .suspended } }
 
   private func transitions(_ world: World, cycle: Int64 = 2) -> [String] {
-    track(world.assessed(), world.observation, world.history, cycle: cycle).transitions.map {
+    track(world.assessed(), world.observation, world.history, world.settings.alerts, cycle: cycle).transitions.map {
       "\($0.kind.rawValue) \($0.finding.kind.rawValue)"
     }
   }
@@ -25,7 +25,7 @@ import Testing
   @Test func openedAtAndCycleAreKeptWhileTheEvidenceIsRenewed() throws {
     let first = suspended.remembering(cycle: 5)
     let later = first.later(.minutes(10)).editReplica(of: "db") { $0.stateReason = "maintenance" }
-    let open = track(later.assessed(), later.observation, later.history, cycle: 6).changed
+    let open = track(later.assessed(), later.observation, later.history, later.settings.alerts, cycle: 6).changed
     #expect(open.map(\.openedAt) == [first.takenAt])
     #expect(open.map(\.openedInCycle) == [5])
     #expect(open.first?.finding.evidence["state_reason"] == "maintenance")
@@ -34,11 +34,11 @@ import Testing
   @Test func whatSaysTheSameIsNotWrittenAgain() {
     let first = suspended.remembering()
     let same = first.later(.minutes(1))
-    let tracking = track(same.assessed(), same.observation, same.history, cycle: 2)
+    let tracking = track(same.assessed(), same.observation, same.history, same.settings.alerts, cycle: 2)
     #expect(tracking.changed == [])
     #expect(tracking.open == first.history.openFindings)
     let renamed = first.editEntity("db") { $0.name = "db-old" }
-    let changed = track(renamed.assessed(), renamed.observation, renamed.history, cycle: 2)
+    let changed = track(renamed.assessed(), renamed.observation, renamed.history, renamed.settings.alerts, cycle: 2)
     #expect(changed.changed.map(\.finding.entity?.name) == ["db-old"])
     #expect(changed.transitions == [])
   }
@@ -84,7 +84,8 @@ import Testing
     severe.severity = .critical
     for order in [[finding, severe], [severe, finding]] {
       let tracking = track(
-        Assessment(claims: [], verdicts: [], findings: order), healthy.observation, History(), cycle: 1)
+        Assessment(claims: [], verdicts: [], findings: order), healthy.observation, History(), AlertSettings(), cycle: 1
+      )
       #expect(tracking.open.map(\.severity) == [.critical])
       #expect(tracking.transitions.count == 1)
     }

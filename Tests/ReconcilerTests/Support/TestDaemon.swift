@@ -133,9 +133,10 @@ final class TestDaemon {
 }
 
 extension ProtectionSettings {
-  /// Limits that do not stand in the way of small worlds.
+  /// Limits that do not stand in the way of small worlds, and findings that end with the first reading without them.
   static let quick = ProtectionSettings(
-    changeShareFloor: 10_000, initializationsInFlight: 100, replicaLimit: 10_000)
+    changeShareFloor: 10_000, initializationsInFlight: 100, replicaLimit: 10_000,
+    alerts: AlertSettings(resolveAfterReadings: 1))
 }
 
 extension Author {

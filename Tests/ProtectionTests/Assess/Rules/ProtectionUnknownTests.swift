@@ -57,13 +57,14 @@ import Testing
 
   @Test func aLinkThatGoesDownDoesNotResolveIt() {
     let down = strange.remembering().link { $0.state = .down }
-    let tracking = track(down.assessed(), down.observation, down.history, cycle: 2)
+    let tracking = track(down.assessed(), down.observation, down.history, down.settings.alerts, cycle: 2)
     #expect(tracking.transitions.map(\.kind) == [.opened])
     #expect(Set(tracking.open.map(\.kind)) == [.unknownProtection, .linkNotUp])
     let known = strange.remembering().editReplica(of: "db") { $0.state = .active }
     #expect(
-      track(known.assessed(), known.observation, known.history, cycle: 2).transitions.map(\.kind) == [
-        .resolved
-      ])
+      track(known.assessed(), known.observation, known.history, known.settings.alerts, cycle: 2).transitions.map(\.kind)
+        == [
+          .resolved
+        ])
   }
 }

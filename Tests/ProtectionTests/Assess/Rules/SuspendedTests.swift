@@ -23,7 +23,7 @@ import Testing
   }
 
   @Test func afterADayItIsCritical() {
-    let opened = track(world.assessed(), world.observation, world.history, cycle: 1).open
+    let opened = track(world.assessed(), world.observation, world.history, world.settings.alerts, cycle: 1).open
     let later = world.later(.hours(24)).with { $0.history.openFindings = opened }
     #expect(later.findings(.suspended).map(\.severity) == [.critical])
   }

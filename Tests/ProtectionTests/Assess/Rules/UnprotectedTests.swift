@@ -19,7 +19,7 @@ import Testing
   @Test func afterAnHourItIsCriticalUnlessThePolicyOnlyObserves() {
     for (mode, expected) in [(Policy.Mode.enforce, Severity.critical), (.approve, .critical), (.observe, .warning)] {
       let world = World.twoArrays().volume("db").policy(.gold(mode: mode))
-      let opened = track(world.assessed(), world.observation, world.history, cycle: 1).open
+      let opened = track(world.assessed(), world.observation, world.history, world.settings.alerts, cycle: 1).open
       let later = world.later(.hours(1)).with { $0.history.openFindings = opened }
       #expect(later.findings(.unprotected).map(\.severity) == [expected], "mode \(mode)")
     }

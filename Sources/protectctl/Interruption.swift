@@ -1,14 +1,15 @@
 import Glibc
 import Synchronization
 
-/// A signal that asks the demo to end. It is noted here and thrown at the next wait, so that cleaning up happens in one
+/// A signal that asks a command to end. It is noted here and thrown at the next wait, so that cleaning up happens in one
 /// place only.
 struct Interruption: Error {
   let signal: Int32
 
   private static let caught = Atomic<Int32>(0)
 
-  /// A broken pipe counts: whoever reads the demo has gone away.
+  /// A broken pipe counts: whoever reads the output has gone away. A shell that starts a program in the background has it
+  /// ignore SIGINT; whoever sends one all the same means it.
   static func watch() {
     // Made before a handler needs it.
     caught.store(0, ordering: .relaxed)
@@ -21,17 +22,5 @@ struct Interruption: Error {
   static func check() throws(Interruption) {
     let number = caught.load(ordering: .relaxed)
     if number != 0 { throw Interruption(signal: number) }
-  }
-}
-
-/// Looks every few milliseconds until `isDone`, a signal, or the time is up.
-func wait(upTo limit: Duration, for what: String, until isDone: () throws -> Bool) throws {
-  let end = ContinuousClock.now + limit
-  while try !isDone() {
-    try Interruption.check()
-    guard .now < end else {
-      throw DemoError.untrue("waited \(limit.components.seconds) s for \(what)")
-    }
-    usleep(5_000)
   }
 }

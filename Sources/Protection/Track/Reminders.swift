@@ -1,0 +1,44 @@
+/// Decides of which open findings the journal is reminded. Due is whoever passed another multiple of the interval since
+/// the journal was last told, so that reminding 100,000 findings writes none of them.
+
+/// The time between two cycles, in which reminders fell due.
+public struct ReminderWindow: Hashable, Sendable, Codable {
+  /// When the cycle before began; what was due then is told.
+  public var after: Timestamp
+  public var until: Timestamp
+  public var interval: Duration
+
+  public init(after: Timestamp, until: Timestamp, interval: Duration) {
+    self.after = after
+    self.until = until
+    self.interval = interval
+  }
+
+  /// One reminder, however many multiples a stopped daemon missed. What is muted, or was not seen any more, waits.
+  public func isDue(_ finding: OpenFinding, under inhibition: Inhibition) -> Bool {
+    guard let told = finding.alert.told, finding.alert.goodReadings == 0 else { return false }
+    let length = max(1, interval.milliseconds)
+    let before = max(0, (after - told.at).milliseconds) / length
+    return (until - told.at).milliseconds / length > before && inhibition.cause(of: finding) == nil
+  }
+}
+
+/// Reminders of findings that differ only in their entities: where they are many, one entry speaks for all.
+public struct ReminderGroup: Hashable, Sendable {
+  public var kind: FindingKind
+  public var severity: Severity
+  public var policy: PolicyName?
+  public var array: ArrayName?
+  public var link: String?
+
+  public init(_ finding: OpenFinding) {
+    kind = finding.kind
+    severity = finding.severity
+    policy = finding.subject.policy
+    array = finding.subject.array
+    link = finding.subject.link
+  }
+
+  /// So many are told one by one.
+  public static let singlyUpTo = 10
+}

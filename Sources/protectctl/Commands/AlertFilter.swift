@@ -1,0 +1,60 @@
+import ArgumentParser
+import Protection
+import Systemd
+
+/// Which alerts `protectctl alerts` shows: the journal itself filters by these fields.
+struct AlertFilter: ParsableArguments {
+  @Option(help: ArgumentHelp("Only of this kind, such as rpo-exceeded.", valueName: "kind"))
+  var kind: [String] = []
+
+  @Option(help: ArgumentHelp("Only of this severity and worse: notice, warning or critical.", valueName: "severity"))
+  var severity: Severity?
+
+  @Option(help: ArgumentHelp("Only opened, escalated, reminder or resolved ones.", valueName: "event"))
+  var event: [AlertEvent] = []
+
+  @Option(help: ArgumentHelp("Only of this policy.", valueName: "policy"))
+  var policy: [String] = []
+
+  @Option(help: ArgumentHelp("Only of this array.", valueName: "array"))
+  var array: [String] = []
+
+  @Option(help: ArgumentHelp("Only of this entity, by its name.", valueName: "entity"))
+  var entity: [String] = []
+
+  @Option(help: ArgumentHelp("Only of this link.", valueName: "link"))
+  var link: [String] = []
+
+  func validate() throws {
+    for word in kind where FindingKind(rawValue: word) == nil {
+      let known = FindingKind.allCases.map(\.rawValue).sorted().joined(separator: ", ")
+      throw ValidationError("'\(word)' is no kind of finding; known are \(known)")
+    }
+  }
+
+  var matching: [JournalField: [String]] {
+    var matching: [JournalField: [String]] = [
+      .event: (event.isEmpty ? AlertEvent.allCases : event).map(\.messageID.rawValue)
+    ]
+    if let severity { matching[.severity] = Severity.allCases.filter { $0 >= severity }.map(\.rawValue) }
+    for (field, values) in [
+      (JournalField.finding, kind), (.policy, policy), (.array, array), (.entity, entity), (.link, link),
+    ] where !values.isEmpty { matching[field] = values }
+    return matching
+  }
+}
+
+enum AlertEvent: String, CaseIterable, ExpressibleByArgument {
+  case opened, escalated, reminder, resolved
+
+  var messageID: ProtectdMessageID {
+    switch self {
+    case .opened: .findingOpened
+    case .escalated: .findingEscalated
+    case .reminder: .findingReminder
+    case .resolved: .findingResolved
+    }
+  }
+}
+
+extension Severity: ExpressibleByArgument {}
