@@ -12,19 +12,23 @@ public struct CycleResult: Hashable, Sendable {
   public var knownReplicas: [KnownReplica]
   /// Every first copy under way; one that is missing here is forgotten.
   public var initialCopies: [InitialCopy]
+  /// Every automatic hold; one that is missing here is over.
+  public var automaticHolds: [AutomaticHold]
 
   /// Whether its plan may stand for all that it rested on: policies, program and memory are nothing new from then on.
   public var acceptsBasis: Bool
 
   public init(
     record: CycleRecord, transitions: [FindingTransition] = [], changedFindings: [TrackedFinding] = [],
-    knownReplicas: [KnownReplica] = [], initialCopies: [InitialCopy] = [], acceptsBasis: Bool = false
+    knownReplicas: [KnownReplica] = [], initialCopies: [InitialCopy] = [],
+    automaticHolds: [AutomaticHold] = [], acceptsBasis: Bool = false
   ) {
     self.record = record
     self.transitions = transitions
     self.changedFindings = changedFindings
     self.knownReplicas = knownReplicas
     self.initialCopies = initialCopies
+    self.automaticHolds = automaticHolds
     self.acceptsBasis = acceptsBasis
   }
 }

@@ -9,7 +9,7 @@ extension ProtectionStore {
     try read { db in
       History(
         openFindings: try db.openFindingSubjects(), undecidedIntents: try db.undecidedIntents(),
-        holds: try db.holds(at: now),
+        holds: try db.holds(at: now), automaticHolds: try db.automaticHolds(),
         approvals: try db.approvals(at: now), refusals: try db.refusals(), knownReplicas: try db.knownReplicas(),
         initialCopies: try db.initialCopies(), basisChanges: try db.basisChanges(version: version),
         repetitions: try db.repetitions(at: now))
@@ -37,6 +37,8 @@ extension ProtectionStore {
       if !result.transitions.isEmpty { try db.run("INSERT INTO owed_alerts (cycle) VALUES (?)", record.number) }
       try db.keepKnownReplicas(result.knownReplicas)
       try db.keepInitialCopies(result.initialCopies)
+      try db.keepAutomaticHolds(result.automaticHolds)
+      try db.remindOfHolds(at: record.finishedAt)
       if result.acceptsBasis { try db.acceptBasis(version: version) }
       try db.prune(retention, now: record.finishedAt)
     }

@@ -40,6 +40,7 @@ extension Cycle {
       record: record, transitions: tracking.transitions, changedFindings: tracking.changed,
       knownReplicas: knownReplicas(judgement.observation, judgement.history, settings),
       initialCopies: initialCopies(judgement.observation, judgement.history),
+      automaticHolds: settledHolds(judgement.history.automaticHolds, judgement.plan, judgement.observation),
       // What an unread array would have added to the plan is not known.
       acceptsBasis: record.outcome == .complete && !judgement.plan.exceedsShare)
   }
@@ -65,6 +66,7 @@ extension Cycle {
     }
     for step in record.steps { Alert(step.step, step.outcome, cycle: record.number).send(to: logger) }
     try tellOwedAlerts()
+    try tellHoldNotices()
     Alert(record).send(to: logger)
   }
 }

@@ -118,7 +118,7 @@ public struct FixedAnswers: Sendable {
               policy: "prod-volumes-sync", mode: "approve", link: "paris-lyon", verdict: "unprotected",
               reason: "no replica over 'paris-lyon'")
           ],
-          evidence: ["pool": "prod", "replicas": "0"], findings: [openFindings[0]], holds: holds, steps: outcomes,
+          evidence: ["pool": "prod", "replicas": "0"], findings: [openFindings[0]], holds: [holds[0]], steps: outcomes,
           next: ["create a sync replica over 'paris-lyon' after an approval"])
       ], closeNames: [])
     history = Self.history(cycleEnd)

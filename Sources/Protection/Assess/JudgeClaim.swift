@@ -10,9 +10,7 @@ func judge(_ claim: Claim, in scope: PolicyScope, _ situation: Situation) -> Ver
   case .unknown(let reason): return .unknown(because: reason)
   case .missing, .missingWithoutRoute, .memberOfUnreplicatedGroup, .elsewhere, .replicated: break
   }
-  if let hold = situation.holds.hold(on: claim, in: scope, situation.estate) {
-    return .held(because: hold.sentence)
-  }
+  if let reason = situation.holds.reason(against: claim, in: scope, situation.estate) { return .held(because: reason) }
   if !claim.conflictsWith.isEmpty { return judgeContested(claim) }
   switch claim.standing {
   case .missing, .excluded, .unknown: return .unprotected(because: "has no replica")

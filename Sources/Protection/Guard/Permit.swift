@@ -30,11 +30,11 @@ typealias Guard = @Sendable (Step, GuardContext) -> String?
 let objections: [Guard] = [
   bothSidesSeen, peerIdentity, noSecondReplica, versionDistance, featuresPresent, linkTakesType, holds,
   undecidedIntents,
-  vanishedReplica, refusalPause, contended, policyMode,
+  usedOnce, vanishedReplica, refusalPause, contended, policyMode,
 ]
 
 /// What a person's approval of the step removes; the particular before the general, so that consent knows the danger.
-let consents: [Guard] = [failoverConsent, baseConsent, basisConsent, approveMode]
+let consents: [Guard] = [newDirectionConsent, failoverConsent, holdConsent, baseConsent, basisConsent, approveMode]
 
 /// What passes by itself: an approval may be given meanwhile.
 let limits: [Guard] = [

@@ -39,6 +39,10 @@ public struct ArrayInventory: Hashable, Sendable, Codable {
   public var snapshotGroups: [SnapshotGroup]
   /// Tags by object id; read only when a policy selects by metadata.
   public var metadata: [Int64: [String: String]]
+  /// Reasons of operators' holds by object id, from tags with the key `holdTagKey`.
+  public var operatorHolds: [Int64: String]
+  /// Volumes and filesystems with a snapshot that hosts may be writing to.
+  public var recoveryTests: Set<Int64>
   /// What the array's software cannot do, with why; empty for a recent one.
   public var lacking: [ReplicationAbility: String]
   /// Consistency groups whose members could not be told for certain, with why: nothing is concluded from their members.
@@ -48,6 +52,7 @@ public struct ArrayInventory: Hashable, Sendable, Codable {
     serial: Int64, systemName: String, version: String, pools: [Pool] = [], links: [Link] = [],
     entities: [Entity] = [], replicas: [Replica] = [], baseSnapshots: [BaseSnapshot] = [],
     snapshotGroups: [SnapshotGroup] = [], metadata: [Int64: [String: String]] = [:],
+    operatorHolds: [Int64: String] = [:], recoveryTests: Set<Int64> = [],
     lacking: [ReplicationAbility: String] = [:], incompleteGroups: [Int64: String] = [:]
   ) {
     self.serial = serial
@@ -60,6 +65,8 @@ public struct ArrayInventory: Hashable, Sendable, Codable {
     self.baseSnapshots = baseSnapshots
     self.snapshotGroups = snapshotGroups
     self.metadata = metadata
+    self.operatorHolds = operatorHolds
+    self.recoveryTests = recoveryTests
     self.lacking = lacking
     self.incompleteGroups = incompleteGroups
   }
