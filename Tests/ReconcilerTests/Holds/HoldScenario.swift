@@ -7,7 +7,7 @@ import Testing
 /// the interval, which the policy sets back as soon as nothing stands in the way.
 extension TestDaemon {
   static func working(
-    _ protection: String = "type: async, interval: 5m", volumes: Int = 1,
+    _ protection: String = "type: async, interval: 5m, rpo: 15m", volumes: Int = 1,
     world: (inout SimulatedWorld) -> Void = { _ in }
   ) async throws -> TestDaemon {
     let daemon = try TestDaemon(policy("gold", "kind: volume, pool: prod", protection)) {
@@ -16,9 +16,18 @@ extension TestDaemon {
     }
     try await daemon.runCycle()
     daemon.advance(.seconds(1200))
-    try await daemon.expectConverged()
+    try await daemon.expectQuiet()
     #expect(try daemon.store.history(at: daemon.now).automaticHolds.isEmpty)
     return daemon
+  }
+
+  /// Everything is protected, and nothing is left to do.
+  func expectQuiet(sourceLocation: SourceLocation = #_sourceLocation) async throws {
+    simulator.clearRequestLog()
+    let record = try await runCycle()
+    #expect(judgement?.plan == PermittedPlan(), sourceLocation: sourceLocation)
+    #expect(writes.isEmpty, sourceLocation: sourceLocation)
+    #expect(record.verdicts.protected == record.verdicts.total, sourceLocation: sourceLocation)
   }
 
   /// The schedule is no longer the policy's.

@@ -98,11 +98,11 @@ import Testing
     try await daemon.expectHandsOff(.suspended, .passing)
     try daemon.perform(.resume(replicaOf: "prod-1"), on: "lyon")
     daemon.advance(.seconds(600))
-    try await daemon.expectConverged()
+    try await daemon.expectQuiet()
   }
 
   @Test func `H9: a deletion that protectd never saw shows by its fresh snapshots on both sides`() async throws {
-    let base = "type: async, interval: 5m, base: { from: snapshot, otherwise: new }"
+    let base = "type: async, interval: 5m, rpo: 15m, base: { from: snapshot, otherwise: new }"
     let daemon = try TestDaemon(policy("gold", "kind: volume, pool: prod", base)) {
       $0.arrays[0].volumes = [SimulatedVolumes("prod-1", count: 1, pool: "prod")]
       $0.replicas = [SimulatedReplicas(array: "paris", link: "paris-lyon", entities: "prod-1", remotePool: "dr")]
