@@ -38,19 +38,23 @@ struct HoldBook: Sendable {
     against entity: Entity, under policy: PolicyName, over link: Link?, at array: ArrayIndex, _ estate: Estate
   ) -> String? {
     if let hold = manual(on: entity, under: policy, over: link, at: array, estate) { return hold.sentence }
-    if let hold = automatic(on: entity, at: array), hold.isInForce { return hold.sentence }
+    if let hold = automatic(on: entity, over: link, at: array), hold.isInForce { return hold.sentence }
     guard let link, let hold = automatic(on: link, at: array, estate) else { return nil }
     return hold.isInForce ? hold.sentence : nil
   }
 
-  /// The reason for the verdict *held*. An outage of a link or an array holds steps, but what it makes unknown stays
-  /// unknown: *held* would sound as if all were well.
-  func reason(against claim: Claim, in scope: PolicyScope, _ estate: Estate) -> String? {
+  /// A reason for the verdict *held*.
+  func manualReason(against claim: Claim, in scope: PolicyScope, _ estate: Estate) -> String? {
     guard let way = scope.way else { return nil }
-    if let hold = manual(on: claim.entity, under: scope.policy.name, over: way.link, at: way.array, estate) {
-      return hold.sentence
-    }
-    guard let hold = automatic(on: claim.entity, at: way.array), hold.isInForce else { return nil }
+    return manual(on: claim.entity, under: scope.policy.name, over: way.link, at: way.array, estate)?.sentence
+  }
+
+  /// A reason for the verdict *held*. An outage holds steps, but what it makes unknown stays unknown, and a copy that is
+  /// cut off protects nothing: *held* would sound as if all were well.
+  func automaticReason(against claim: Claim, in scope: PolicyScope) -> String? {
+    guard let way = scope.way, let hold = automatic(on: claim.entity, over: way.link, at: way.array),
+      hold.isInForce, hold.sign != .autoSuspended
+    else { return nil }
     return hold.sentence
   }
 
@@ -60,9 +64,10 @@ struct HoldBook: Sendable {
   func endedHold(before step: Step, _ estate: Estate) -> AutomaticHold? {
     if automaticByEntity.isEmpty, automaticByLink.isEmpty { return nil }
     guard let array = estate[step.array], let entity = array.entity(step.entity.identity) else { return nil }
-    if let hold = automatic(on: entity, at: array), !hold.isInForce { return hold }
+    let link = array.link(named: step.link)
+    if let hold = automatic(on: entity, over: link, at: array), !hold.isInForce { return hold }
     if case .createReplica = step.change { return nil }
-    guard let link = array.link(named: step.link), let hold = automatic(on: link, at: array, estate) else { return nil }
+    guard let link, let hold = automatic(on: link, at: array, estate) else { return nil }
     return hold.isInForce ? nil : hold
   }
 
@@ -78,10 +83,14 @@ struct HoldBook: Sendable {
     return byArray[peer.name] ?? byLink[LinkKey(array: peer.name, name: back.name)]
   }
 
-  /// One in force before one that is over.
-  private func automatic(on entity: Entity, at array: ArrayIndex) -> AutomaticHold? {
-    first(in: automaticByEntity, for: entity, at: array, where: \.isInForce)
-      ?? first(in: automaticByEntity, for: entity, at: array, where: { _ in true })
+  /// One in force before one that is over. A replica that was deleted is waited for over its own link only: whoever
+  /// deletes one over a wrong link wants another.
+  private func automatic(on entity: Entity, over link: Link?, at array: ArrayIndex) -> AutomaticHold? {
+    let isMeant = { (hold: AutomaticHold) in
+      hold.sign != .replicaDeleted || hold.subject.link == nil || link == nil || hold.subject.link == link?.name
+    }
+    return first(in: automaticByEntity, for: entity, at: array) { $0.isInForce && isMeant($0) }
+      ?? first(in: automaticByEntity, for: entity, at: array, where: isMeant)
   }
 
   private func automatic(on link: Link, at array: ArrayIndex, _ estate: Estate) -> AutomaticHold? {

@@ -122,6 +122,8 @@ struct LinkDriftTests {
     } until: {
       daemon.network.observe(Self.witness)
     }
+    try daemon.releaseHolds()
+    try await daemon.runCycle()
     try await daemon.expectConverged()
   }
 
