@@ -60,9 +60,16 @@ public struct HoldAddRequest: Hashable, Sendable, ControlRequest {
   public static let longestSeconds: Double = 366 * 86_400
 }
 
-/// A stop on something: no step touches it until the hold is released or runs out.
+/// A stop on something: no step touches it until the hold is released or runs out. protectd puts one on by itself where a
+/// person or a disaster seems to be at work.
 public struct HoldAnswer: Hashable, Sendable, Codable {
   public var id: Int64
+  /// `manual`, or of protectd's own: `passing` (ends by itself) or `sticky` (ends when it is released).
+  public var kind: String
+  /// Of protectd's own: the sign that was seen, `both-sources`, `suspended`, ….
+  @Nullable public var sign: String?
+  /// Of protectd's own: what ends it, in words.
+  @Nullable public var ending: String?
   /// `entity`, `policy`, `link` or `array`.
   public var scope: String
   /// In words: `volume 'db-1'`.
@@ -80,7 +87,7 @@ public struct HoldAnswer: Hashable, Sendable, Codable {
   @Nullable public var expiresAt: Date?
 
   enum CodingKeys: String, CodingKey {
-    case id, scope, subject, array, entity
+    case id, kind, sign, ending, scope, subject, array, entity
     case entityKind = "entity_kind"
     case entityID = "entity_id"
     case policy, link, reason
@@ -91,9 +98,13 @@ public struct HoldAnswer: Hashable, Sendable, Codable {
 
   public init(
     id: Int64, scope: String, subject: String, array: String?, entity: String?, entityKind: String?, entityID: String?,
-    policy: String?, link: String?, reason: String, createdBy: String, createdAt: Date, expiresAt: Date?
+    policy: String?, link: String?, reason: String, createdBy: String, createdAt: Date, expiresAt: Date?,
+    kind: String = "manual", sign: String? = nil, ending: String? = nil
   ) {
     self.id = id
+    self.kind = kind
+    self.sign = sign
+    self.ending = ending
     self.scope = scope
     self.subject = subject
     self.array = array

@@ -16,13 +16,16 @@ public struct CycleResult: Hashable, Sendable {
   public var events: [ArrayEvent]
   /// The last event that was read of each array, by serial number; an array whose events were not read is missing.
   public var eventCursors: [Int64: Int64]
+  /// Every automatic hold; one that is missing here is over.
+  public var automaticHolds: [AutomaticHold]
 
   /// Whether its plan may stand for all that it rested on: policies, program and memory are nothing new from then on.
   public var acceptsBasis: Bool
 
   public init(
     record: CycleRecord, tracking: Tracking = Tracking(), knownReplicas: [KnownReplica] = [],
-    initialCopies: [InitialCopy] = [], events: [ArrayEvent] = [], eventCursors: [Int64: Int64] = [:],
+    initialCopies: [InitialCopy] = [], automaticHolds: [AutomaticHold] = [],
+    events: [ArrayEvent] = [], eventCursors: [Int64: Int64] = [:],
     acceptsBasis: Bool = false
   ) {
     self.record = record
@@ -31,6 +34,7 @@ public struct CycleResult: Hashable, Sendable {
     self.initialCopies = initialCopies
     self.events = events
     self.eventCursors = eventCursors
+    self.automaticHolds = automaticHolds
     self.acceptsBasis = acceptsBasis
   }
 }

@@ -11,6 +11,7 @@ extension ProtectionStore {
         openFindings: try db.openFindingSubjects(),
         lately: try db.resolvedFindings(since: now + (.zero - AlertSettings.returnWindow)),
         undecidedIntents: try db.undecidedIntents(), holds: try db.holds(at: now),
+        automaticHolds: try db.automaticHolds(),
         approvals: try db.approvals(at: now), refusals: try db.refusals(), knownReplicas: try db.knownReplicas(),
         initialCopies: try db.initialCopies(), lastCounts: try db.lastCounts(),
         basisChanges: try db.basisChanges(version: version), repetitions: try db.repetitions(at: now))
@@ -39,6 +40,8 @@ extension ProtectionStore {
       try db.keepKnownReplicas(result.knownReplicas)
       try db.keepInitialCopies(result.initialCopies)
       try db.keepEvents(result.events, cursors: result.eventCursors, now: record.startedAt)
+      try db.keepAutomaticHolds(result.automaticHolds)
+      try db.remindOfHolds(at: record.finishedAt)
       if result.acceptsBasis { try db.acceptBasis(version: version) }
       try db.prune(retention, now: record.finishedAt)
     }

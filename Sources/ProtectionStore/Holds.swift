@@ -36,25 +36,60 @@ extension ProtectionStore {
     try read { try $0.holds(at: now) }
   }
 
-  /// - Throws: `unknownHold`, `holdReleased`.
-  public func releaseHold(_ id: Int64, by author: Author, at: Timestamp) throws(StoreError) -> Hold {
+  /// Ends a person's hold, or a sticky one that the daemon put on; while its sign stands the first plan then waits for
+  /// approval.
+  /// - Returns: what the hold was on, in words.
+  /// - Throws: `unknownHold`, `holdReleased`, and `holdPassing` for one that ends by itself.
+  @discardableResult
+  public func releaseHold(
+    _ id: Int64, reason: String? = nil, by author: Author, at: Timestamp
+  ) throws(StoreError) -> ReleasedHold {
     try write { db in
+      if let hold = try db.automaticHold(id) { return try db.release(hold, reason: reason, by: author, at: at) }
       guard let row = try db.row("SELECT * FROM hold WHERE id = ?", id) else { throw StoreError.unknownHold(id) }
       guard row.timeIfAny("released_at") == nil else { throw StoreError.holdReleased(id) }
       let hold = try Hold(row)
       try db.run(
         "UPDATE hold SET released_at = ?, released_by = ?, released_by_uid = ? WHERE id = ?",
         at.milliseconds, author.name, author.uid, id)
-      try db.audit(.holdReleased, "hold \(id)", detail: "\(hold.scope.words): \(hold.reason)", by: author, at: at)
-      return hold
+      try db.auditRelease(of: id, "\(hold.scope.words): \(hold.reason)", reason, by: author, at: at)
+      return .manual(hold)
     }
   }
+}
+
+/// A hold that a person has ended.
+public enum ReleasedHold: Hashable, Sendable {
+  case manual(Hold)
+  case automatic(AutomaticHold)
 }
 
 extension Database {
   func holds(at now: Timestamp) throws -> [Hold] {
     try rows("SELECT * FROM hold WHERE released_at IS NULL AND expires_at > ? ORDER BY id", now.milliseconds)
       .map(Hold.init)
+  }
+
+  fileprivate func release(
+    _ hold: AutomaticHold, reason: String?, by author: Author, at: Timestamp
+  ) throws -> ReleasedHold {
+    switch hold.phase {
+    case .passing: throw StoreError.holdPassing(hold.id, seen: hold.seen, ending: hold.ending)
+    case .released, .ended: throw StoreError.holdReleased(hold.id)
+    case .sticky: break
+    }
+    try run("UPDATE automatic_hold SET phase = 'released' WHERE id = ?", hold.id)
+    try auditRelease(of: hold.id, "\(hold.subject.words): \(hold.seen)", reason, by: author, at: at)
+    var hold = hold
+    hold.phase = .released
+    return .automatic(hold)
+  }
+
+  fileprivate func auditRelease(
+    of id: Int64, _ what: String, _ reason: String?, by author: Author, at: Timestamp
+  ) throws {
+    let why = reason.map { "; released because: \($0)" } ?? ""
+    try audit(.holdReleased, "hold \(id)", detail: what + why, by: author, at: at)
   }
 
   fileprivate func requireExistence(of scope: Hold.Scope) throws {
@@ -64,7 +99,7 @@ extension Database {
 }
 
 extension Hold {
-  fileprivate init(_ row: Row) throws {
+  init(_ row: Row) throws {
     let id: Int64 = row["id"]
     self.init(
       id: id, scope: try Scope(row, hold: id), reason: row["reason"], createdBy: row["author"],
@@ -82,10 +117,10 @@ extension Hold.Scope {
     }
   }
 
-  fileprivate var entity: EntityReference? { if case .entity(let entity) = self { entity } else { nil } }
-  fileprivate var policy: PolicyName? { if case .policy(let name) = self { name } else { nil } }
-  fileprivate var link: String? { if case .link(_, let name) = self { name } else { nil } }
-  fileprivate var array: ArrayName? {
+  var entity: EntityReference? { if case .entity(let entity) = self { entity } else { nil } }
+  var policy: PolicyName? { if case .policy(let name) = self { name } else { nil } }
+  var link: String? { if case .link(_, let name) = self { name } else { nil } }
+  var array: ArrayName? {
     switch self {
     case .array(let name), .link(let name, _): name
     case .entity, .policy: nil

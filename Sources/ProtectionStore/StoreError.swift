@@ -24,6 +24,7 @@ public enum StoreError: Error, Hashable, Sendable {
   case arrayInUse(ArrayName, policies: [PolicyName])
   case unknownHold(Int64)
   case holdReleased(Int64)
+  case holdPassing(Int64, seen: String, ending: String)
   case missingReason(subject: String)
   case alreadyExpired(subject: String, expiresAt: Timestamp)
   case nulInText(prefix: String)
@@ -60,6 +61,7 @@ extension StoreError: CustomStringConvertible {
     case .newerSchema, .foreignFile, .damaged, .inUse, .cannotOpen, .migrationFailed, .backupFailed: openingSentence
     case .readOnly, .full, .inputOutput, .closed: writingSentence
     case .unknownPolicy, .policyTwice, .unknownArray, .duplicateArray, .arrayInUse, .unknownHold, .holdReleased,
+      .holdPassing,
       .missingReason, .alreadyExpired, .nulInText:
       requestSentence
     case .serialDiffers, .serialTaken: arraySentence
@@ -123,6 +125,8 @@ extension StoreError: CustomStringConvertible {
         + " it; disable or delete them first"
     case .unknownHold(let id): "cannot find hold \(id): there is no such hold; see 'protectctl hold list'"
     case .holdReleased(let id): "cannot release hold \(id): it was released before; nothing needs to be done"
+    case .holdPassing(let id, let seen, let ending):
+      "cannot release hold \(id): its sign stands (\(seen)); it \(ending)"
     case .missingReason(let subject): "cannot keep \(subject): no reason is given; say why, for those who come later"
     case .alreadyExpired(let subject, let expiresAt):
       "cannot keep \(subject): it would have run out at \(expiresAt) already; choose a later time"

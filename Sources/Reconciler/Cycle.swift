@@ -35,6 +35,7 @@ public struct Cycle: Sendable {
   /// - Throws: `StoreError` when memory fails: then nothing more is written to any array (invariant 13).
   public func run(stop: StopSignal, progress: ProgressHandler) async throws(StoreError) -> (Judgement, CycleRecord)? {
     try tellOwedAlerts()
+    try tellHoldNotices()
     let number = try store.beginCycle(at: now())
     await progress(.started(number: number))
 
@@ -79,8 +80,9 @@ public struct Cycle: Sendable {
     var history = try store.history(at: observation.takenAt)
     let decisions = decideIntents(observation, history, settings)
     let decided = history.settle(decisions)
+    history.automaticHolds = automaticHolds(policies, observation, history, settings)
     let assessment = assess(policies, observation, history, settings)
-    let plan = planRemediation(assessment, observation)
+    let plan = planRemediation(assessment, observation, history)
     return Judgement(
       policies: policies, observation: observation, history: history, decisions: decisions, decidedIntents: decided,
       assessment: assessment, plan: permit(plan, policies, observation, history, settings))

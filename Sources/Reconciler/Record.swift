@@ -45,6 +45,7 @@ extension Cycle {
       knownReplicas: knownReplicas(judgement.observation, judgement.history, settings),
       initialCopies: initialCopies(judgement.observation, judgement.history),
       events: judgement.observation.events, eventCursors: judgement.eventCursors,
+      automaticHolds: settledHolds(judgement.history.automaticHolds, judgement.plan, judgement.observation),
       // What an unread array would have added to the plan is not known.
       acceptsBasis: record.outcome == .complete && !judgement.plan.exceedsShare)
   }
@@ -68,6 +69,7 @@ extension Cycle {
     }
     for step in record.steps { Alert(step.step, step.outcome, cycle: record.number).send(to: logger) }
     try tellOwedAlerts()
+    try tellHoldNotices()
     Alert(record).send(to: logger)
   }
 }

@@ -27,6 +27,8 @@ public enum ProtectdMessageID: String, CaseIterable, Sendable {
   case approval
   /// An entity was put on hold.
   case hold
+  /// A person's hold is about to run out.
+  case holdReminder = "hold-reminder"
   /// A hold ended.
   case holdReleased = "hold-released"
   /// The daemon is ready.
@@ -58,6 +60,7 @@ public enum ProtectdMessageID: String, CaseIterable, Sendable {
     case .array: "308bb2eaf7994e6f7a9a8ef53f6068fb"
     case .approval: "e3bf2315b07711609cdb307ed0282cd3"
     case .hold: "5943fcb54e9e4283a7eb214222cbdb09"
+    case .holdReminder: "0f6a4d1be2c84f0d9a7351c80e6bd2f4"
     case .holdReleased: "d772ba7965926b472cc4702984df5ef4"
     case .startup: "c5bae8ea0dab41970e4b2490a70c0599"
     case .startFailed: "d0cc957104a60b374c05edc18ccf6352"

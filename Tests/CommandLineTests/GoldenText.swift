@@ -291,8 +291,8 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
     GoldenText(
       arguments: ["hold", "list"], status: 0,
       output: #"""
-        ID  ENDS   BY    SUBJECT        REASON
-         5  in 3h  anna  volume 'db-1'  migration tonight
+        ID  SINCE    ENDS   BY    SUBJECT        REASON
+         5  39m ago  in 3h  anna  volume 'db-1'  migration tonight
 
         """#),
     GoldenText(

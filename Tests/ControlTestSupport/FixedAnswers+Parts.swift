@@ -126,7 +126,13 @@ extension FixedAnswers {
       HoldAnswer(
         id: 5, scope: "entity", subject: "volume 'db-1'", array: "paris", entity: "db-1", entityKind: "volume",
         entityID: "1001:7:1700000000000", policy: nil, link: nil, reason: "migration tonight", createdBy: "anna",
-        createdAt: cycleEnd - 1800, expiresAt: cycleEnd + 14_400)
+        createdAt: cycleEnd - 1800, expiresAt: cycleEnd + 14_400),
+      HoldAnswer(
+        id: 6, scope: "entity", subject: "volume 'db-2' of array 'paris'", array: "paris", entity: "db-2",
+        entityKind: "volume", entityID: "1001:8:1700000000000", policy: nil, link: "paris-lyon",
+        reason: "replica 502 over link 'paris-lyon' is suspended by a user (H3)", createdBy: "protectd",
+        createdAt: cycleEnd - 1800, expiresAt: nil, kind: "passing", sign: "suspended",
+        ending: "ends by itself when the replica is resumed and its roles are as before"),
     ]
   }
 

@@ -143,7 +143,7 @@ public struct FixedAnswers: Sendable {
             .init(array: "paris", list: "volumes", at: start, facts: "id 7, pool 'prod'"),
             .init(array: "paris", list: "replicas", at: start, facts: "none covers it"),
             .init(array: "lyon", list: "none", at: start, facts: "not read: connection refused"),
-          ], findings: [openFindings[0]], holds: holds, steps: outcomes,
+          ], findings: [openFindings[0]], holds: [holds[0]], steps: outcomes,
           next: ["create a sync replica over 'paris-lyon' after an approval"])
       ],
       snapshots: [

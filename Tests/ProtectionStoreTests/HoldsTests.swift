@@ -28,7 +28,7 @@ import Testing
     let store = try fixture.open()
     let hold = try store.addHold(
       scope: .entity(.volume(5)), reason: "failover test", expiresAt: .start.plus(60), by: .ada, at: .start)
-    #expect(try store.releaseHold(hold.id, by: .bob, at: .start.plus(5)) == hold)
+    #expect(try store.releaseHold(hold.id, by: .bob, at: .start.plus(5)) == .manual(hold))
     #expect(try store.holds(at: .start.plus(6)).isEmpty)
     #expect(throws: StoreError.holdReleased(hold.id)) {
       try store.releaseHold(hold.id, by: .bob, at: .start.plus(7))

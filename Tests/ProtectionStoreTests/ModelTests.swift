@@ -150,7 +150,7 @@ private struct Run {
   private mutating func release(at now: Timestamp) throws {
     guard !holds.isEmpty else { return }
     let hold = holds.remove(at: random.below(holds.count))
-    #expect(try store.releaseHold(hold.id, by: .ada, at: now) == hold)
+    #expect(try store.releaseHold(hold.id, by: .ada, at: now) == .manual(hold))
     #expect(throws: StoreError.holdReleased(hold.id)) { try store.releaseHold(hold.id, by: .ada, at: now) }
     changes += 1
   }

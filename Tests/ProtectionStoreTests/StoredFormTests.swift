@@ -122,7 +122,7 @@ import Testing
     #expect(properties(refusal) == ["entity", "link", "count", "lastAt", "because"])
     #expect(
       properties(KnownReplica.sample(1, seenAt: .start)) == [
-        "entity", "link", "replicaID", "localRole", "remoteRole", "lastSeenAt", "vanishedAt",
+        "entity", "link", "replicaID", "localRole", "remoteRole", "isPreferred", "lastSeenAt", "vanishedAt",
       ])
     #expect(
       properties(RegisteredArray.sample("a")) == ["name", "url", "credential", "trust", "allowsPlainHTTP", "serial"])

@@ -61,6 +61,9 @@ struct VanishedReplicaTests {
     try daemon.perform(.setLink("paris-lyon", .up))
     try await daemon.runCycles(4, every: .seconds(3600))
     #expect(daemon.writes.isEmpty)
+    try daemon.releaseHolds()
+    try await daemon.runCycle()
+    #expect(daemon.writes.isEmpty)
     let step = try #require(daemon.judgement?.plan.withheld.first { $0.awaitsApproval }?.step)
     let expiresAt = daemon.now + .seconds(3600)
     // Consent that knew of no failover is none.

@@ -70,7 +70,7 @@ public struct World: Sendable {
 
   public func assessed() -> Assessment { assess(policies, observation, history, settings) }
 
-  public func planned() -> Plan { planRemediation(assessed(), observation) }
+  public func planned() -> Plan { planRemediation(assessed(), observation, history) }
 
   public func permitted() -> PermittedPlan { permit(planned(), policies, observation, history, settings) }
 

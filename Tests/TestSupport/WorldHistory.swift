@@ -20,6 +20,20 @@ extension World {
     }
   }
 
+  /// As a cycle begins to judge: with the holds that this observation puts on, keeps or ends.
+  public func watched() -> World {
+    with { $0.history.automaticHolds = automaticHolds($0.policies, $0.observation, $0.history, $0.settings) }
+  }
+
+  /// A cycle: watched, and remembered at its end.
+  public func cycled() -> World {
+    let world = watched()
+    let plan = world.permitted()
+    return world.remembering().with {
+      $0.history.automaticHolds = settledHolds($0.history.automaticHolds, plan, $0.observation)
+    }
+  }
+
   /// What a cycle remembers at its end: replicas, findings and counts.
   public func remembering(cycle: Int64 = 1) -> World {
     with {

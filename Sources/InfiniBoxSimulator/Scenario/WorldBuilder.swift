@@ -303,6 +303,10 @@ struct WorldBuilder {
       let reference = try addReplica(replicas, name: name)
       finishInitialCopy(reference)
       try accept("base snapshots of '\(name)'", reference.array) { (world) throws(SimulatedRefusal) in
+        // A day ago: a replica that was deleted a moment ago looks as if its operator were still at work.
+        let start = world.now
+        world.now = start - 86_400_000
+        defer { world.now = start }
         _ = try world.deleteReplica(
           reference.id, World.Deletion(retainsStagingArea: true), array: reference.array, by: "setup")
       }

@@ -10,9 +10,16 @@ func judge(_ claim: Claim, in scope: PolicyScope, _ situation: Situation) -> Ver
   case .unknown(let reason): return .unknown(because: reason)
   case .missing, .missingWithoutRoute, .memberOfUnreplicatedGroup, .elsewhere, .replicated: break
   }
-  if let hold = situation.holds.hold(on: claim, in: scope, situation.estate) {
-    return .held(because: hold.sentence)
+  if let reason = situation.holds.manualReason(against: claim, in: scope, situation.estate) {
+    return .held(because: reason)
   }
+  let verdict = judgeUnheld(claim, in: scope, situation)
+  // What is not known is not merely held.
+  if case .unknown = verdict { return verdict }
+  return situation.holds.automaticReason(against: claim, in: scope).map { .held(because: $0) } ?? verdict
+}
+
+private func judgeUnheld(_ claim: Claim, in scope: PolicyScope, _ situation: Situation) -> Verdict {
   if !claim.conflictsWith.isEmpty { return judgeContested(claim) }
   switch claim.standing {
   case .missing, .excluded, .unknown: return .unprotected(because: "has no replica")

@@ -62,7 +62,7 @@ extension Exclusion {
   }
 }
 
-private func selects(_ selector: Selector, _ entity: Entity, _ metadata: [Int64: [String: String]]) -> Bool {
+func selects(_ selector: Selector, _ entity: Entity, _ metadata: [Int64: [String: String]]) -> Bool {
   guard selector.name.matches(entity.name) else { return false }
   if selector.metadata.isEmpty { return true }
   guard let tags = metadata[entity.object] else { return false }

@@ -25,7 +25,7 @@ struct Situation {
     self.history = history
     self.settings = settings
     self.scopes = scopes
-    holds = HoldBook(history.holds, at: estate.takenAt)
+    holds = HoldBook(history.holds, history.automaticHolds, at: estate.takenAt)
     coverings = scopes.flatMap { Self.coverings(of: $0, estate) }
     linksInUse = Protection.linksInUse(estate, scopes.map(\.policy))
     vanished = Self.vanished(scopes, history)

@@ -18,6 +18,9 @@ struct GuardContext: Sendable {
   /// Replicas that this plan adds, on either side.
   private(set) var replicasAdded: [ArrayName: Int] = [:]
   private(set) var bytesTaken: [RemotePool: Int64] = [:]
+  /// Entities that permitted creations use, on either side; kept only where the plan goes in both directions.
+  private var used: Set<EntityIdentity> = []
+  let goesBothWays: Bool
 
   struct RemotePool: Hashable {
     var array: ArrayName
@@ -33,11 +36,14 @@ struct GuardContext: Sendable {
     self.history = history
     self.settings = settings
     let takenAt = observation.takenAt
-    holds = HoldBook(history.holds, at: takenAt)
+    holds = HoldBook(history.holds, history.automaticHolds, at: takenAt)
     knownReplicas = Dictionary(grouping: history.knownReplicas, by: \.entity)
     approvals = Set(history.approvals.filter { $0.expiresAt > takenAt }.map(\.stepFingerprint))
     share = EstateShare(
       plan, self.policies, estate, approvedSteps: Set(approvals.map(Step.fingerprint(ofKey:))), settings)
+    goesBothWays = plan.steps.contains { [policies = self.policies] step in
+      policies[step.policy].map { $0.array != step.array } ?? false
+    }
   }
 
   var takenAt: Timestamp { estate.takenAt }
@@ -55,9 +61,29 @@ struct GuardContext: Sendable {
     history.undecidedIntents.map(\.step).filter { if case .createReplica = $0.change { true } else { false } }
   }
 
+  /// The entity of a step and the target that its creation would take, of both sides.
+  func entities(of step: Step) -> [Entity] {
+    (estate[step.array]?.entity(step.entity.identity).map { [$0] } ?? []) + targets(of: step)
+  }
+
+  /// Existing entities that a creation would turn into targets.
+  func targets(of step: Step) -> [Entity] {
+    guard case .createReplica(let creation) = step.change, let peer = estate[step.peer] else { return [] }
+    let (group, remotes): (Int64?, [Int64]) =
+      switch creation.target {
+      case .new: (nil, [])
+      case .existing(let group, let pairs): (group, pairs.map(\.remote))
+      case .base(let group, let pairs): (group, pairs.map(\.remote))
+      }
+    return (group.flatMap { peer.entity(.consistencyGroup, $0) }.map { [$0] } ?? []) + remotes.compactMap(peer.member)
+  }
+
+  func isUsed(_ entity: Entity) -> Bool { used.contains(entity.identity) }
+
   mutating func spend(_ step: Step) {
     changes += 1
     guard case .createReplica(let creation) = step.change else { return }
+    if goesBothWays { used.formUnion(entities(of: step).map(\.identity)) }
     creations += 1
     creationsByPolicy[step.policy, default: 0] += 1
     initializations[step.array, default: 0] += 1

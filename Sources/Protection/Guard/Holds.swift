@@ -2,6 +2,23 @@
 /// either array.
 func holds(_ step: Step, _ context: GuardContext) -> String? {
   guard let array = context.estate[step.array], let entity = array.entity(step.entity.identity) else { return nil }
-  return context.holds.hold(
-    on: entity, under: step.policy, over: array.link(named: step.link), at: array, context.estate)?.sentence
+  if let reason = context.holds.reason(
+    against: entity, under: step.policy, over: array.link(named: step.link), at: array, context.estate)
+  {
+    return reason
+  }
+  guard let peer = context.estate[step.peer] else { return nil }
+  return context.targets(of: step).lazy.compactMap { target in
+    context.holds.reason(against: target, under: step.policy, over: nil, at: peer, context.estate)
+  }.first
+}
+
+/// After an automatic hold the first plan is shown, not applied, unless nothing but the sign had changed (invariant 4).
+func holdConsent(_ step: Step, _ context: GuardContext) -> String? {
+  guard let hold = context.holds.endedHold(before: step, context.estate) else { return nil }
+  let why =
+    hold.phase == .released
+    ? "an operator released the hold on \(hold.subject.words), but its sign still stands: \(hold.seen)"
+    : "it is the first plan after the hold on \(hold.subject.words), and more than its sign changed meanwhile"
+  return "\(why) (\(hold.sign.row)); \(waitsForApproval)"
 }

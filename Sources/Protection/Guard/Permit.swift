@@ -30,12 +30,13 @@ typealias Guard = @Sendable (Step, GuardContext) -> String?
 let objections: [Guard] = [
   bothSidesSeen, peerIdentity, noSecondReplica, versionDistance, featuresPresent, linkTakesType, holds,
   undecidedIntents,
-  vanishedReplica, refusalPause, contended, policyMode,
+  usedOnce, vanishedReplica, refusalPause, contended, policyMode,
 ]
 
 /// What a person's approval of the step removes; the particular before the general, so that consent knows the danger.
 let consents: [(Consent, Guard)] = [
-  (.afterFailover, failoverConsent), (.lossSinceBase, baseConsent), (.doing, basisConsent), (.doing, approveMode),
+  (.afterFailover, newDirectionConsent), (.afterFailover, failoverConsent), (.afterFailover, holdConsent),
+  (.lossSinceBase, baseConsent), (.doing, basisConsent), (.doing, approveMode),
 ]
 
 /// What passes by itself: an approval may be given meanwhile.

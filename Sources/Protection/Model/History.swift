@@ -6,6 +6,8 @@ public struct History: Hashable, Sendable, Codable {
   /// Steps whose request may have left and whose effect no reading has decided yet.
   public var undecidedIntents: [Intent]
   public var holds: [Hold]
+  /// By subject.
+  public var automaticHolds: [AutomaticHold]
   public var approvals: [Approval]
   /// Refused steps, newest per (entity, link).
   public var refusals: [Refusal]
@@ -23,14 +25,15 @@ public struct History: Hashable, Sendable, Codable {
 
   public init(
     openFindings: [OpenFinding] = [], lately: [ResolvedFinding] = [], undecidedIntents: [Intent] = [],
-    holds: [Hold] = [], approvals: [Approval] = [], refusals: [Refusal] = [], knownReplicas: [KnownReplica] = [],
-    initialCopies: [InitialCopy] = [], lastCounts: LastCounts? = nil, basisChanges: [BasisChange] = [],
-    repetitions: [Repetition] = []
+    holds: [Hold] = [], automaticHolds: [AutomaticHold] = [], approvals: [Approval] = [], refusals: [Refusal] = [],
+    knownReplicas: [KnownReplica] = [], initialCopies: [InitialCopy] = [], lastCounts: LastCounts? = nil,
+    basisChanges: [BasisChange] = [], repetitions: [Repetition] = []
   ) {
     self.openFindings = openFindings
     self.lately = lately
     self.undecidedIntents = undecidedIntents
     self.holds = holds
+    self.automaticHolds = automaticHolds
     self.approvals = approvals
     self.refusals = refusals
     self.knownReplicas = knownReplicas
@@ -277,6 +280,8 @@ public struct KnownReplica: Hashable, Sendable, Codable {
   public var replicaID: Int64
   public var localRole: Replica.Role
   public var remoteRole: Replica.Role?
+  /// Whether this side of an active-active pair was the preferred one; nil where it was not told.
+  public var isPreferred: Bool?
   public var lastSeenAt: Timestamp
   /// When a complete reading of its array first showed it gone; nil while it is there. Grace counts from here, so that
   /// a daemon that was stopped meanwhile does not take a fresh deletion for an old one.
@@ -284,13 +289,14 @@ public struct KnownReplica: Hashable, Sendable, Codable {
 
   public init(
     entity: EntityIdentity, link: String, replicaID: Int64, localRole: Replica.Role, remoteRole: Replica.Role?,
-    lastSeenAt: Timestamp, vanishedAt: Timestamp? = nil
+    isPreferred: Bool? = nil, lastSeenAt: Timestamp, vanishedAt: Timestamp? = nil
   ) {
     self.entity = entity
     self.link = link
     self.replicaID = replicaID
     self.localRole = localRole
     self.remoteRole = remoteRole
+    self.isPreferred = isPreferred
     self.lastSeenAt = lastSeenAt
     self.vanishedAt = vanishedAt
   }

@@ -43,6 +43,10 @@ public struct ArrayInventory: Hashable, Sendable, Codable {
   public var snapshotGroups: [SnapshotGroup]
   /// Tags by object id; read only when a policy selects by metadata.
   public var metadata: [Int64: [String: String]]
+  /// Reasons of operators' holds by object id, from tags with the key `holdTagKey`.
+  public var operatorHolds: [Int64: String]
+  /// Volumes and filesystems with a snapshot that hosts may be writing to.
+  public var recoveryTests: Set<Int64>
   /// Consistency groups whose members could not be told for certain, with why: nothing is concluded from their members.
   public var incompleteGroups: [Int64: String]
 
@@ -50,7 +54,8 @@ public struct ArrayInventory: Hashable, Sendable, Codable {
     serial: Int64, systemName: String, version: String, abilities: Set<Ability> = Set(Ability.allCases),
     pools: [Pool] = [], links: [Link] = [], entities: [Entity] = [], replicas: [Replica] = [],
     baseSnapshots: [BaseSnapshot] = [], snapshotGroups: [SnapshotGroup] = [],
-    metadata: [Int64: [String: String]] = [:],
+    metadata: [Int64: [String: String]] = [:], operatorHolds: [Int64: String] = [:],
+    recoveryTests: Set<Int64> = [],
     incompleteGroups: [Int64: String] = [:]
   ) {
     self.serial = serial
@@ -64,6 +69,8 @@ public struct ArrayInventory: Hashable, Sendable, Codable {
     self.baseSnapshots = baseSnapshots
     self.snapshotGroups = snapshotGroups
     self.metadata = metadata
+    self.operatorHolds = operatorHolds
+    self.recoveryTests = recoveryTests
     self.incompleteGroups = incompleteGroups
   }
 }

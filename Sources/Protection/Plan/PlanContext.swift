@@ -14,7 +14,15 @@ final class PlanContext {
     var name: String
   }
 
-  init(_ estate: Estate) { self.estate = estate }
+  /// Replicas of earlier readings that are gone.
+  let known: [EntityLink: KnownReplica]
+
+  init(_ estate: Estate, _ history: History) {
+    self.estate = estate
+    known = Dictionary(
+      history.knownReplicas.lazy.filter { $0.vanishedAt != nil }.map { (EntityLink(entity: $0.entity, link: $0.link), $0) },
+      uniquingKeysWith: { first, _ in first })
+  }
 
   func index(of array: ArrayIndex) -> TargetIndex {
     if let known = indexes[array.name] { return known }

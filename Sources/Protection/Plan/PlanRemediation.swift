@@ -2,10 +2,13 @@
 /// runs another. What it could propose only by guessing it withholds with the reason. Whether a proposal may be carried
 /// out is the guard's business.
 
+/// - Parameter history: tells which direction a replica had that is gone.
 /// - Returns: at most one step per entity and link, by policy, then entity. Where several policies want the same
 ///   protection for an entity, the first by name decides.
-public func planRemediation(_ assessment: Assessment, _ observation: Observation) -> Plan {
-  let context = PlanContext(Estate(observation))
+public func planRemediation(
+  _ assessment: Assessment, _ observation: Observation, _ history: History = History()
+) -> Plan {
+  let context = PlanContext(Estate(observation), history)
   var plan = Plan()
   var decided: Set<EntityLink> = []
   for position in inPlanOrder(assessment.claims) {
@@ -13,20 +16,24 @@ public func planRemediation(_ assessment: Assessment, _ observation: Observation
     guard decided.insert(EntityLink(entity: claim.entity.identity, link: claim.policy.goal.link)).inserted else {
       continue
     }
-    switch propose(claim, context) {
-    case .step(let step): plan.steps.append(step)
-    case .withheld(let withheld): plan.withheld.append(withheld)
-    case nil: continue
+    for proposal in propose(claim, context) {
+      switch proposal {
+      case .step(let step): plan.steps.append(step)
+      case .withheld(let withheld): plan.withheld.append(withheld)
+      }
     }
   }
   return plan
 }
 
-private func propose(_ claim: Claim, _ context: PlanContext) -> Proposal? {
+/// After a failover whose replica was deleted there are two: each way, for a person to choose.
+private func propose(_ claim: Claim, _ context: PlanContext) -> [Proposal] {
   switch claim.standing {
-  case .missing(let route): proposeCreation(claim, route, context)
-  case .replicated(let view): proposeSchedule(claim, view, context.estate)
-  case .excluded, .unknown, .missingWithoutRoute, .memberOfUnreplicatedGroup, .elsewhere: nil
+  case .missing(let route):
+    [proposeCreation(claim, route, context)] + (proposeNewDirection(claim, route, context).map { [$0] } ?? [])
+  case .replicated(let view):
+    (proposeSchedule(claim, view, context.estate) ?? proposeDirection(claim, view, context.estate)).map { [$0] } ?? []
+  case .excluded, .unknown, .missingWithoutRoute, .memberOfUnreplicatedGroup, .elsewhere: []
   }
 }
 

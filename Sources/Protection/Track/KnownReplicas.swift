@@ -35,7 +35,7 @@ private func seen(_ replica: Replica, at array: ArrayIndex, _ estate: Estate) ->
   return ((own.map { [$0] } ?? []) + members).map { entity in
     KnownReplica(
       entity: entity.identity, link: link.name, replicaID: replica.id, localRole: replica.effectiveRole,
-      remoteRole: remote.effectiveRole, lastSeenAt: estate.takenAt)
+      remoteRole: remote.effectiveRole, isPreferred: replica.isPreferred, lastSeenAt: estate.takenAt)
   }
 }
 

@@ -6,6 +6,6 @@ struct Migration: Sendable {
   var sql: String
 
   static let all: [Migration] = [
-    .administration, .cycles, .findingDigest, .planBasis, .initialCopies, .alertState, .attribution,
+    .administration, .cycles, .findingDigest, .planBasis, .initialCopies, .alertState, .attribution, .automaticHolds,
   ]
 }

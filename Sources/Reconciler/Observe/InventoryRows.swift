@@ -77,6 +77,20 @@ struct BaseSnapshotRow: Projection {
   }
 }
 
+/// A snapshot that hosts may be writing to.
+struct RecoveryTestRow: Projection {
+  static let fields = ["id", "family_id"]
+  let id: Int64
+  /// The volume that it comes from, also through other snapshots.
+  let familyID: Int64?
+
+  init(from decoder: any Decoder) throws {
+    let fields = try ObjectFields(decoder)
+    id = try fields.integer("id")
+    familyID = try fields.relation("family_id")
+  }
+}
+
 /// A consistency group or a snapshot group of one (rest 9).
 struct GroupRow: Projection {
   static let fields = [

@@ -32,6 +32,7 @@ struct ArrayReader: Sendable {
     let filesystems = try await system.filesystems.list(FilesystemRow.self, where: masters).map(\.dataset)
     let groups = try await system.consistencyGroups.list(GroupRow.self, where: needs.groupBases ? [] : masters)
     let replicas = try await system.replicas.list(ReplicaRow.self)
+    let tags = try await tags()
     return ArrayInventory(
       serial: serial, systemName: description.name, version: description.version.description,
       abilities: Set(Ability.allCases.filter { capabilities.supports($0.capability) }),
@@ -40,7 +41,9 @@ struct ArrayReader: Sendable {
       replicas: replicas.compactMap { Protection.Replica($0.object) },
       baseSnapshots: try await baseSnapshots(ofVolumes: !volumes.isEmpty, ofFilesystems: !filesystems.isEmpty),
       snapshotGroups: groups.filter { $0.type == .snapshot }.compactMap { SnapshotGroup($0) },
-      metadata: try await metadata(), incompleteGroups: Self.incompleteGroups(volumes, groups))
+      metadata: needs.metadata ? tags : [:], operatorHolds: tags.compactMapValues { $0[holdTagKey] },
+      recoveryTests: try await recoveryTests(among: replicas),
+      incompleteGroups: Self.incompleteGroups(volumes, groups))
   }
 
   /// Also where no policy starts from a base: what deleted replicas left behind takes space.
@@ -54,13 +57,24 @@ struct ArrayReader: Sendable {
     return rows.compactMap { BaseSnapshot($0) }.sorted { $0.id < $1.id }
   }
 
-  private func metadata() async throws(InfiniBoxError) -> [Int64: [String: String]] {
-    guard needs.metadata else { return [:] }
+  /// All tags where a policy selects by them, else operators' holds alone: one request either way.
+  private func tags() async throws(InfiniBoxError) -> [Int64: [String: String]] {
+    let wanted = needs.metadata ? [] : [Filter.equal("key", holdTagKey)]
     var tags: [Int64: [String: String]] = [:]
-    for item in try await system.metadata.search() {
+    for item in try await system.metadata.search(where: wanted) {
       if let object = item.objectID { tags[object, default: [:]][item.key] = item.value }
     }
     return tags
+  }
+
+  /// Volumes whose snapshots hosts may be writing to. Asked only of an array that holds copies, where it means a test of
+  /// recovery (semantics H10).
+  private func recoveryTests(among replicas: [ReplicaRow]) async throws(InfiniBoxError) -> Set<Int64> {
+    guard replicas.contains(where: { $0.object.role == .target }) else { return [] }
+    let filters = [
+      Filter.equal("type", OriginType.snapshot), .equal("mapped", true), .equal("write_protected", false),
+    ]
+    return Set(try await system.volumes.list(RecoveryTestRow.self, where: filters).compactMap(\.familyID))
   }
 
   private static func entities(

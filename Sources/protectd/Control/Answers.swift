@@ -175,6 +175,25 @@ extension HoldAnswer {
   }
 }
 
+extension HoldAnswer {
+  init(_ hold: AutomaticHold) {
+    let entity = hold.subject.entity
+    self.init(
+      id: hold.id, scope: entity == nil ? "link" : "entity", subject: hold.subject.words,
+      array: hold.subject.array.rawValue, entity: entity?.name, entityKind: entity?.kind.rawValue,
+      entityID: entity?.identity.description, policy: nil, link: hold.subject.link,
+      reason: "\(hold.seen) (\(hold.sign.row))", createdBy: "protectd", createdAt: hold.since.date,
+      expiresAt: hold.endsAt?.date, kind: hold.phase.rawValue, sign: hold.sign.rawValue, ending: hold.ending)
+  }
+
+  init(_ released: ReleasedHold) {
+    switch released {
+    case .manual(let hold): self.init(hold)
+    case .automatic(let hold): self.init(hold)
+    }
+  }
+}
+
 extension Duration {
   var inSeconds: Double { Double(milliseconds) / 1000 }
 }

@@ -7,7 +7,9 @@ import ProtectionStore
 /// `hold add|list|release`.
 extension ControlDesk {
   func holds() async throws(ControlError) -> [HoldAnswer] {
-    try stored { () throws(StoreError) in try store.holds(at: now()) }.map { HoldAnswer($0) }
+    let manual = try stored { () throws(StoreError) in try store.holds(at: now()) }
+    let automatic = try stored { () throws(StoreError) in try store.automaticHolds() }
+    return (manual.map { HoldAnswer($0) } + automatic.map { HoldAnswer($0) }).sorted { $0.id < $1.id }
   }
 
   func addHold(_ request: HoldAddRequest, by caller: Caller) async throws(ControlError) -> HoldAnswer {
@@ -26,10 +28,13 @@ extension ControlDesk {
   }
 
   func releaseHold(_ id: Int64, reason: String?, by caller: Caller) async throws(ControlError) -> HoldAnswer {
-    let hold = try stored { () throws(StoreError) in try store.releaseHold(id, by: Author(caller), at: now()) }
+    let hold = try stored { () throws(StoreError) in
+      try store.releaseHold(id, reason: reason, by: Author(caller), at: now())
+    }
+    let answer = HoldAnswer(hold)
     let why = reason.map { ": \($0)" } ?? ""
-    announce("hold-released", "hold \(id) on \(hold.scope.words) released\(why)", by: caller)
-    return HoldAnswer(hold)
+    announce("hold-released", "hold \(id) on \(answer.subject) released\(why)", by: caller)
+    return answer
   }
 
   /// A hold on a misspelled link would hold nothing. Of an array that could not be read every name is taken: a hold is

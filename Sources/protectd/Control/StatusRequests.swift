@@ -8,7 +8,7 @@ extension ControlDesk {
   func status() async throws(ControlError) -> StatusAnswer {
     let record = try stored { () throws(StoreError) in try store.lastCycle() }
     let open = try stored { () throws(StoreError) in try store.openFindingCounts() }
-    let holds = try stored { () throws(StoreError) in try store.holds(at: now()) }
+    let holds = try await self.holds()
     let total = { (severity: Severity) in open.values.reduce(0) { $0 + ($1[severity] ?? 0) } }
     let severities = SeverityTotals(
       critical: total(.critical), warning: total(.warning), notice: total(.notice))

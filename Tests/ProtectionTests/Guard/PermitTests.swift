@@ -142,7 +142,9 @@ import Testing
       .remembering()
     #expect(
       reasons(gone) == [
-        "replica \(id) was deleted after a failover (roles target here and source there); waits for approval"
+        "array 'lyon' was the source of volume 'db' when its replica was deleted, but has nothing of that name now; create "
+          + "the replica in the new direction on the array",
+        "replica \(id) was deleted after a failover (roles target here and source there); waits for approval",
       ])
     let step = try #require(gone.planned().steps.first)
     let approved = gone.with {

@@ -26,6 +26,8 @@ struct CopyDriftTests {
       #expect(daemon.writes.isEmpty)
       try daemon.perform(.changeRole(replicaOf: "prod-1"), .resume(replicaOf: "prod-1"))
     }
+    try daemon.releaseHolds()
+    try await daemon.runCycle()
     try await daemon.expectConverged()
   }
 

@@ -1,6 +1,7 @@
 import InfiniBox
 import InfiniBoxSimulator
 import Protection
+import SimulatorTestSupport
 import Testing
 
 /// Drifts of links and of what stands at their ends: arrays, versions, features, witnesses and mirrors.
@@ -122,6 +123,8 @@ struct LinkDriftTests {
     } until: {
       daemon.network.observe(Self.witness)
     }
+    try daemon.releaseHolds()
+    try await daemon.runCycle()
     try await daemon.expectConverged()
   }
 

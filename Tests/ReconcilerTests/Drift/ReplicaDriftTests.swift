@@ -185,6 +185,8 @@ struct ReplicaDriftTests {
       #expect(daemon.writes.isEmpty)
       try daemon.perform(.switchRole(replicaOf: "prod-1"), on: "lyon")
     }
+    try daemon.releaseHolds()
+    try await daemon.runCycle()
     try await daemon.expectConverged()
   }
 

@@ -72,6 +72,8 @@ final class InvariantWatch {
     expect(spoiled == nil, "a write after an incomplete reading")
     if let record {
       expect(record.arrays.allSatisfy { $0.unreadableBecause == nil }, "a write while an array is unread")
+      let held = record.steps.filter { before.entitiesWithSigns.contains($0.step.entity.name) }
+      expect(held.isEmpty, "a write while somebody works there: \(held.map(\.step.reason))")
       expect(record.steps.count == writes.count, "\(writes.count) writes, \(record.steps.count) recorded steps")
     }
   }
@@ -124,6 +126,8 @@ private struct World {
   var recoveryPoints: Set<String> = []
   /// Source objects of all replicas.
   var replicas: [Source] = []
+  /// Names on paris whose replica is suspended by a user, not a source with its target, or tagged as held.
+  var entitiesWithSigns: Set<String> = []
   var areLinksUp: Bool
   var isReachable: Bool
   /// On array paris.
@@ -140,6 +144,11 @@ private struct World {
     let datasets = simulator.volumes(on: "paris").filter { $0.pool == "prod" } + simulator.filesystems(on: "paris")
     entitiesInScope =
       datasets.count { $0.parentID == 0 } + simulator.groups(on: "paris").count { $0.parentID == 0 }
+    let targets = Set(simulator.replicas(on: "lyon").filter { $0.role == .target }.map(\.remoteID))
+    for replica in simulator.replicas(on: "paris")
+    where replica.state == .suspended || replica.role != .source || !targets.contains(replica.id) {
+      entitiesWithSigns.insert(replica.entity)
+    }
     for array in ["paris", "lyon"] {
       let all = simulator.volumes(on: array) + simulator.filesystems(on: array)
       entities[ArrayName(array)] =

@@ -5,7 +5,13 @@ import Foundation
 /// `protectctl hold list`: one request to the daemon and its answer.
 struct HoldListCommand: ControlCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List the holds in force.", discussion: ExitStatus.help())
+    commandName: "list", abstract: "List the holds in force.",
+    discussion: """
+      People's, and those that protectd put on by itself (BY protectd) where a person or a disaster seems to be at work;
+      REASON names the sign.
+
+      \(ExitStatus.help())
+      """)
 
   @OptionGroup var control: ControlOptions
 
@@ -17,12 +23,19 @@ struct HoldListCommand: ControlCommand {
       return
     }
     page.table(
-      ["ID", "ENDS", "BY", "SUBJECT", "REASON"], numbers: [0],
+      ["ID", "SINCE", "ENDS", "BY", "SUBJECT", "REASON"], numbers: [0],
       holds.map {
         Page.Row([
-          Span($0.id), .orNone($0.expiresAt.map(Wording.distance)), Span($0.createdBy), Span($0.subject),
+          Span($0.id), Span(Wording.distance($0.createdAt)), Span(end(of: $0)), Span($0.createdBy), Span($0.subject),
           Span($0.reason),
         ])
       })
+  }
+
+  /// `in 3h`, `when released`, or what has to be so for one of protectd's own to end by itself.
+  private func end(of hold: HoldAnswer) -> String {
+    if let end = hold.expiresAt { return Wording.distance(end) }
+    guard hold.kind == "passing", let ending = hold.ending else { return "when released" }
+    return ending.hasPrefix("ends ") ? String(ending.dropFirst(5)) : ending
   }
 }

@@ -5,7 +5,13 @@ import Foundation
 /// `protectctl hold release`: one request to the daemon and its answer.
 struct HoldReleaseCommand: ControlCommand {
   static let configuration = CommandConfiguration(
-    commandName: "release", abstract: "End a hold.", discussion: ExitStatus.help())
+    commandName: "release", abstract: "End a hold.",
+    discussion: """
+      One of protectd's own that ends by itself cannot be released while its sign stands. After a release the first plan
+      is shown and waits for approval, unless nothing but the sign had changed.
+
+      \(ExitStatus.help())
+      """)
 
   @Argument(help: "The hold's number, as 'protectctl hold list' shows it.")
   var id: Int64

@@ -1,0 +1,75 @@
+/// Says what protection needs after a completed failover, when the other array is the source: protectd turns no roles, and
+/// creates in the new direction only what a person approves.
+
+/// For a replica that runs in the new direction: nothing is missing, so a person only has to decide which way it stays.
+func proposeDirection(_ claim: Claim, _ view: ReplicaView, _ estate: Estate) -> Proposal? {
+  guard view.group == nil, Roles(of: view) == .reversed, let peer = view.peer, case .present(let remote) = view.remote
+  else { return nil }
+  let here = claim.policy.array
+  let back = estate[here].flatMap { estate.otherEnd(of: view.link, at: $0)?.link.name }
+  let over = back.map { " over link '\($0)'" } ?? ""
+  return .withheld(
+    WithheldStep(
+      changeWord: "turn-direction", policy: claim.policy.name, array: here, entity: claim.entity.reference,
+      link: view.link.name,
+      reason:
+        "array '\(peer)' is the source, and replica \(remote.id) there (\(remote.state.word)) protects it to array "
+        + "'\(here)'\(lacks(remote, claim.policy.goal)); to keep this direction write a policy for array "
+        + "'\(peer)'\(over), to go back turn the roles on the arrays: protectd never does"))
+}
+
+/// What the policy's protection would need in the new direction beside what is there.
+private func lacks(_ replica: Replica, _ goal: ProtectionGoal) -> String {
+  var needs: [String] = []
+  if replica.type != .known(goal.replication.type) { needs.append("type \(goal.replication.type.rawValue)") }
+  if case .async(let interval, let rpo) = goal.replication, replica.type == .known(.async) {
+    if let interval, interval != replica.interval { needs.append("an interval of \(interval.inWords)") }
+    if let rpo, rpo != replica.rpo { needs.append("an RPO of \(rpo.inWords)") }
+  }
+  return needs.isEmpty ? "" : ", but without the policy's \(needs.joined(separator: " and "))"
+}
+
+/// For an entity whose replica was deleted after the failover: a replica from the other array back to it, from a common
+/// base. Anything else would need an empty target under a name that is taken. Nil where no failover is remembered.
+func proposeNewDirection(_ claim: Claim, _ route: Route, _ context: PlanContext) -> Proposal? {
+  guard let before = context.known[EntityLink(entity: claim.entity.identity, link: route.link.name)],
+    before.localRole == .target, before.remoteRole == .source, let here = context.estate[claim.policy.array],
+    let there = context.estate[route.peer], let back = context.estate.otherEnd(of: route.link, at: here)?.link
+  else { return nil }
+  let policy = claim.policy
+  guard let source = context.index(of: there).entity(claim.entity.kind, named: claim.entity.name) else {
+    return .withheld(
+      WithheldStep(
+        changeWord: "create-replica", policy: policy.name, array: there.name, entity: claim.entity.reference,
+        link: back.name,
+        reason:
+          "array '\(there.name)' was the source of \(claim.entity.reference.words) when its replica was deleted, but "
+          + "has nothing of that name now; create the replica in the new direction on the array"))
+  }
+  guard let pool = here.inventory.pools.first(where: { $0.id == claim.entity.poolID }) else { return nil }
+  let datasets = source.kind == .consistencyGroup ? there.members(of: source.object) : [source]
+  let chooser = TargetChooser(
+    entity: source, datasets: datasets, array: there, peer: here, remotePool: pool, own: context.index(of: there),
+    others: context.index(of: here), context: context)
+  switch chooser.choose(by: .baseSnapshot(otherwise: .withhold)) {
+  case .none(let reason):
+    return .withheld(
+      WithheldStep(
+        changeWord: "create-replica", policy: policy.name, array: there.name, entity: source.reference,
+        link: back.name,
+        reason:
+          "array '\(there.name)' was the source when the replica was deleted, but \(reason); create the replica in "
+          + "the new direction on the array"))
+  case .target(let target, let origin):
+    return .step(
+      Step(
+        change: .createReplica(
+          ReplicaCreation(
+            linkID: back.id, kind: source.kind, entity: source.object, replication: policy.goal.replication,
+            target: target, bytesToCopy: 0)),
+        policy: policy.name, array: there.name, entity: source.reference, link: back.name, peer: here.name,
+        reason:
+          "\(source.reference.words) of array '\(there.name)' was the source when its replica was deleted; policy "
+          + "'\(policy.name)' wants \(policy.goal.words), in the new direction here\(origin)"))
+  }
+}

@@ -1,0 +1,113 @@
+/// Keeps the holds that protectd puts on by itself: they begin with a sign, outlast restarts, and end as invariant 4 says.
+
+/// - Returns: every hold of now, with those that were released while their sign stands and those whose first plan a person
+///   has to see, in a fixed order; it replaces `history.automaticHolds` as a whole. What this reading says nothing about
+///   for certain stays as it was.
+public func automaticHolds(
+  _ policies: [Policy], _ observation: Observation, _ history: History, _ settings: ProtectionSettings
+) -> [AutomaticHold] {
+  let estate = Estate(observation)
+  let signs = HoldSigns(policies, estate, history, settings).byKey
+  if signs.isEmpty, history.automaticHolds.isEmpty { return [] }
+  var holds: [AutomaticHold.Subject.Key: AutomaticHold] = [:]
+  for hold in history.automaticHolds { holds[hold.subject.key] = signs[hold.subject.key] == nil ? hold : nil }
+  let before = Dictionary(
+    history.automaticHolds.map { ($0.subject.key, $0) }, uniquingKeysWith: { first, _ in first })
+  for (key, seen) in signs { holds[key] = continued(before[key], seen, estate) }
+  for (key, hold) in holds where signs[key] == nil { holds[key] = withoutSign(hold, estate, history) }
+  return holds.values.sorted { $0.subject.key < $1.subject.key }
+}
+
+/// What the plan of a cycle says about holds that are over: once nothing waits for the first look any more, or it was
+/// taken, they are forgotten.
+public func settledHolds(_ holds: [AutomaticHold], _ plan: PermittedPlan, _ observation: Observation) -> [AutomaticHold]
+{
+  guard holds.contains(where: { $0.phase == .ended }) else { return holds }
+  let book = HoldBook([], holds, at: observation.takenAt)
+  let estate = Estate(observation)
+  var waiting: Set<AutomaticHold.Subject.Key> = []
+  for step in plan.withheld.compactMap(\.step) {
+    if let hold = book.endedHold(before: step, estate) { waiting.insert(hold.subject.key) }
+  }
+  return holds.filter { hold in
+    guard hold.phase == .ended else { return true }
+    return waiting.contains(hold.subject.key) || !isJudged(hold, estate)
+  }
+}
+
+private func continued(
+  _ hold: AutomaticHold?, _ seen: HoldSigns.Seen, _ estate: Estate
+) -> AutomaticHold {
+  guard var hold else {
+    return AutomaticHold(
+      subject: seen.subject, sign: seen.sign, phase: seen.sign.isSticky ? .sticky : .passing, since: estate.takenAt,
+      endsAt: seen.endsAt, seen: seen.words, facts: facts(of: seen.subject, estate))
+  }
+  switch hold.phase {
+  case .released where hold.sign == seen.sign: return hold
+  case .released, .ended:
+    // Another sign than the one that a person looked at.
+    hold.since = estate.takenAt
+    hold.phase = seen.sign.isSticky ? .sticky : .passing
+  case .sticky where !seen.sign.isSticky: return hold
+  case .sticky: break
+  case .passing: if seen.sign.isSticky { hold.phase = .sticky }
+  }
+  hold.subject = seen.subject
+  hold.sign = seen.sign
+  hold.seen = seen.words
+  hold.endsAt = seen.endsAt
+  return hold
+}
+
+/// Nil: it is over, and nothing but the sign had changed.
+private func withoutSign(_ hold: AutomaticHold, _ estate: Estate, _ history: History) -> AutomaticHold? {
+  guard isJudged(hold, estate) else { return hold }
+  if case .entity(let entity, let array, _) = hold.subject, estate[array]?.entity(entity.identity) == nil { return nil }
+  switch hold.phase {
+  case .sticky, .ended: return hold
+  case .released, .passing:
+    var hold = hold
+    if hold.phase == .passing, !areRolesAgreed(hold, estate) { return hold }
+    if hold.facts == facts(of: hold.subject, estate) { return nil }
+    hold.phase = .ended
+    hold.since = estate.takenAt
+    return hold
+  }
+}
+
+/// Whether this reading could have shown the sign: both sides were read, over a link that is up.
+private func isJudged(_ hold: AutomaticHold, _ estate: Estate) -> Bool {
+  guard let array = estate[hold.subject.array] else {
+    // Also true of an array that is no longer registered.
+    return !estate.isUnreadable(hold.subject.array)
+  }
+  guard let name = hold.subject.link else { return estate.unreadable.isEmpty }
+  guard let link = array.link(named: name) else { return true }
+  if case .unread = estate.peer(of: link) { return false }
+  return estate.problem(of: link, at: array.name) == nil
+}
+
+/// Whether the entity's replicas show a source here and a target there, or two peers; true also without a replica. Roles
+/// that differ from before are a sign of their own.
+private func areRolesAgreed(_ hold: AutomaticHold, _ estate: Estate) -> Bool {
+  guard case .entity(let reference, let name, _) = hold.subject, let array = estate[name] else { return true }
+  return array.replicas(of: reference).allSatisfy { replica in
+    guard let link = array.link(id: replica.linkID) else { return false }
+    let (peer, remote) = otherSide(of: replica, over: link, at: array, estate)
+    switch Roles(of: ReplicaView(local: replica, link: link, peer: peer, remote: remote, group: nil)) {
+    case .agreed, .reversed: return true
+    case .bothSources, .bothTargets, .otherSideUnseen, .notUnderstood: return false
+    }
+  }
+}
+
+private func facts(of subject: AutomaticHold.Subject, _ estate: Estate) -> Int64 {
+  guard let array = estate[subject.array] else { return 0 }
+  switch subject {
+  case .entity(let reference, _, _): return HoldFacts(array.replicas(of: reference)).digest
+  case .link(_, let name):
+    guard let link = array.link(named: name) else { return 0 }
+    return HoldFacts(array.replicas.filter { $0.linkID == link.id }).digest
+  }
+}
