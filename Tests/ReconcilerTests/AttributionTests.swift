@@ -1,6 +1,7 @@
 import InfiniBox
 import InfiniBoxSimulator
 import Protection
+import SimulatorTestSupport
 import Testing
 
 /// Who changed what, as the arrays' events tell: ten seconds late, once, and never for certain.
