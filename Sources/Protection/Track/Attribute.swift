@@ -113,6 +113,7 @@ extension FindingKind {
     case .roleReversed, .splitRoles: ["ROLE"]
     case .memberNotReplicated: ["MEMBER_ADD", "ADD"]
     case .peerMissing: ["DELETE"]
+    case .wrongPreferredSide: ["PREFERRED"]
     case .linkNotUp: ["DETACH", "DISABLE"]
     default: []
     }

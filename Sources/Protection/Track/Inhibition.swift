@@ -53,6 +53,9 @@ extension FindingKind {
   fileprivate var mutesOthers: Bool { Self.mutingOthers.contains(self) }
 
   fileprivate var isToldInOutages: Bool {
-    mutesOthers || self == .splitRoles || self == .roleReversed || self == .peerMissing
+    switch self {
+    case .splitRoles, .roleReversed, .noSource, .peerMissing, .peerChanged, .targetTampered: true
+    default: mutesOthers
+    }
   }
 }
