@@ -76,6 +76,11 @@ extension ControlClient {
     try fetch(PolicyApplyAnswer.self, Call(endpoint: .applyPolicies, body: request))
   }
 
+  /// Applies nothing.
+  public func previewPolicies(_ request: PolicyApplyRequest) throws(ControlClientError) -> PolicyPreviewAnswer {
+    try fetch(PolicyPreviewAnswer.self, Call(endpoint: .previewPolicies, body: request))
+  }
+
   public func enablePolicy(_ name: String, reason: String? = nil) throws(ControlClientError) -> PolicyChangeAnswer {
     try fetch(
       PolicyChangeAnswer.self,

@@ -15,6 +15,8 @@ public struct ControlError: Error, Hashable, Sendable, CustomStringConvertible {
     case methodNotAllowed = "method_not_allowed"
     case timedOut = "timed_out"
     case conflict
+    /// It would leave replicas without a policy, a line each in `details`; to be sent again with `accept_unmanaged`.
+    case needsConsent = "needs_consent"
     case busy
     case tooLarge = "too_large"
     /// The daemon itself failed; its journal says more.
@@ -29,7 +31,7 @@ public struct ControlError: Error, Hashable, Sendable, CustomStringConvertible {
       case .notFound: 404
       case .methodNotAllowed: 405
       case .timedOut: 408
-      case .conflict, .busy: 409
+      case .conflict, .needsConsent, .busy: 409
       case .tooLarge: 413
       case .failed: 500
       case .notReady: 503
@@ -55,7 +57,7 @@ public struct ControlError: Error, Hashable, Sendable, CustomStringConvertible {
   public var recovery: Recovery {
     switch kind {
     case .busy, .notReady, .timedOut: .nextCycle
-    case .notPermitted, .conflict, .failed: .operator
+    case .notPermitted, .conflict, .needsConsent, .failed: .operator
     case .badRequest, .invalidPolicy, .notFound, .methodNotAllowed, .tooLarge: .never
     }
   }

@@ -20,6 +20,7 @@ public enum Endpoint: String, CaseIterable, Sendable {
 
   case policies = "GET /v1/policies"
   case applyPolicies = "POST /v1/policies"
+  case previewPolicies = "POST /v1/policies/preview"
   case policy = "GET /v1/policies/{name}"
   case deletePolicy = "DELETE /v1/policies/{name}"
   case enablePolicy = "POST /v1/policies/{name}/enable"

@@ -1,21 +1,26 @@
 // Requests and answers about policies.
 import Foundation
 
-/// Body of `POST /v1/policies`: all of the files' documents are applied, or none.
+/// Body of `POST /v1/policies`: all of the files' documents are applied, or none. Also of `POST /v1/policies/preview`,
+/// which applies nothing.
 public struct PolicyApplyRequest: Hashable, Sendable, ControlRequest {
   public var files: [File]
   /// Why, for the policy's history.
   public var reason: String?
+  /// Whether replicas may be left without a policy; without it such a change is refused (`needs_consent`).
+  public var acceptUnmanaged: Bool?
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case files, reason
+    case acceptUnmanaged = "accept_unmanaged"
   }
 
   public static let keys = Set(CodingKeys.allCases.map(\.rawValue))
 
-  public init(files: [File], reason: String? = nil) {
+  public init(files: [File], reason: String? = nil, acceptUnmanaged: Bool? = nil) {
     self.files = files
     self.reason = reason
+    self.acceptUnmanaged = acceptUnmanaged
   }
 
   /// A policy file.
@@ -60,16 +65,20 @@ public struct PolicyRollbackRequest: Hashable, Sendable, ControlRequest {
   /// The revision whose text is to hold again.
   public var revision: Int64
   public var reason: String?
+  /// As in a policy apply request.
+  public var acceptUnmanaged: Bool?
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case revision, reason
+    case acceptUnmanaged = "accept_unmanaged"
   }
 
   public static let keys = Set(CodingKeys.allCases.map(\.rawValue))
 
-  public init(revision: Int64, reason: String? = nil) {
+  public init(revision: Int64, reason: String? = nil, acceptUnmanaged: Bool? = nil) {
     self.revision = revision
     self.reason = reason
+    self.acceptUnmanaged = acceptUnmanaged
   }
 }
 
@@ -134,13 +143,16 @@ public struct PolicyAnswer: Hashable, Sendable, Codable {
 /// What `POST /v1/policies` did, a line a document.
 public struct PolicyApplyAnswer: Hashable, Sendable, Codable {
   public var changes: [PolicyChangeAnswer]
+  /// nil: unknown, because no cycle has ended yet.
+  @Nullable public var effect: PolicyEffectAnswer?
 
   enum CodingKeys: String, CodingKey {
-    case changes
+    case changes, effect
   }
 
-  public init(changes: [PolicyChangeAnswer]) {
+  public init(changes: [PolicyChangeAnswer], effect: PolicyEffectAnswer?) {
     self.changes = changes
+    self.effect = effect
   }
 }
 

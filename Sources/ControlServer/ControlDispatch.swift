@@ -25,7 +25,8 @@ struct ControlDispatch: Sendable {
     case .releaseHold:
       ControlAnswer(try await service.releaseHold(call.identifier(), reason: call.text("reason"), by: caller))
     case .arrays, .addArray, .checkArray, .removeArray: try await answerAboutArrays(call, by: caller)
-    case .policies, .applyPolicies, .policy, .deletePolicy, .enablePolicy, .disablePolicy, .rollbackPolicy,
+    case .policies, .applyPolicies, .previewPolicies, .policy, .deletePolicy, .enablePolicy, .disablePolicy,
+      .rollbackPolicy,
       .policyHistory, .policyCoverage:
       try await answerAboutPolicies(call, by: caller)
     }
@@ -51,6 +52,7 @@ struct ControlDispatch: Sendable {
     case .policies: ControlAnswer(try await service.policies())
     case .applyPolicies:
       ControlAnswer(try await service.applyPolicies(call.request(PolicyApplyRequest.self), by: caller))
+    case .previewPolicies: ControlAnswer(try await service.previewPolicies(call.request(PolicyApplyRequest.self)))
     case .policy: ControlAnswer(try await service.policy(name))
     case .deletePolicy:
       ControlAnswer(try await service.deletePolicy(name, reason: call.text("reason"), by: caller))

@@ -43,6 +43,9 @@ public protocol ControlService: Sendable {
   /// All documents or none. Problems are `invalidPolicy` with one `details` line each.
   func applyPolicies(_ request: PolicyApplyRequest, by caller: Caller) async throws(ControlError) -> PolicyApplyAnswer
 
+  /// What applying them would change; changes nothing.
+  func previewPolicies(_ request: PolicyApplyRequest) async throws(ControlError) -> PolicyPreviewAnswer
+
   func enablePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError)
     -> PolicyChangeAnswer
   func disablePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError)

@@ -10,18 +10,21 @@ public struct CycleResult: Hashable, Sendable {
   public var changedFindings: [TrackedFinding]
   /// Every replica that is known after this cycle; one that is missing here is forgotten.
   public var knownReplicas: [KnownReplica]
+  /// Every first copy under way; one that is missing here is forgotten.
+  public var initialCopies: [InitialCopy]
 
   /// Whether its plan may stand for all that it rested on: policies, program and memory are nothing new from then on.
   public var acceptsBasis: Bool
 
   public init(
     record: CycleRecord, transitions: [FindingTransition] = [], changedFindings: [TrackedFinding] = [],
-    knownReplicas: [KnownReplica] = [], acceptsBasis: Bool = false
+    knownReplicas: [KnownReplica] = [], initialCopies: [InitialCopy] = [], acceptsBasis: Bool = false
   ) {
     self.record = record
     self.transitions = transitions
     self.changedFindings = changedFindings
     self.knownReplicas = knownReplicas
+    self.initialCopies = initialCopies
     self.acceptsBasis = acceptsBasis
   }
 }

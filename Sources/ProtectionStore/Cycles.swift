@@ -11,7 +11,7 @@ extension ProtectionStore {
         openFindings: try db.openFindingSubjects(), undecidedIntents: try db.undecidedIntents(),
         holds: try db.holds(at: now),
         approvals: try db.approvals(at: now), refusals: try db.refusals(), knownReplicas: try db.knownReplicas(),
-        lastCounts: try db.lastCounts(),
+        initialCopies: try db.initialCopies(), lastCounts: try db.lastCounts(),
         basisChanges: try db.basisChanges(version: version), repetitions: try db.repetitions(at: now))
     }
   }
@@ -36,6 +36,7 @@ extension ProtectionStore {
       try db.keepFindings(result)
       if !result.transitions.isEmpty { try db.run("INSERT INTO owed_alerts (cycle) VALUES (?)", record.number) }
       try db.keepKnownReplicas(result.knownReplicas)
+      try db.keepInitialCopies(result.initialCopies)
       if result.acceptsBasis { try db.acceptBasis(version: version) }
       try db.prune(retention, now: record.finishedAt)
     }

@@ -42,6 +42,7 @@ extension Cycle {
     CycleResult(
       record: record, transitions: tracking.transitions, changedFindings: tracking.changed,
       knownReplicas: knownReplicas(judgement.observation, judgement.history, settings),
+      initialCopies: initialCopies(judgement.observation, judgement.history),
       // What an unread array would have added to the plan is not known.
       acceptsBasis: record.outcome == .complete && !judgement.plan.exceedsShare)
   }

@@ -28,6 +28,20 @@ struct ConsentOptions: ParsableArguments {
     }
   }
 
+  /// Sends a change, and once more with consent if the daemon wants it and somebody at the terminal gives it.
+  /// - Parameter send: gets true where consent was given, nil where nobody was asked.
+  func asking<Answer>(_ question: String, send: (Bool?) throws -> Answer) throws -> Answer {
+    do { return try send(yes ? true : nil) } catch ControlClientError.refused(let refusal)
+      where refusal.kind == .needsConsent && Output.isInteractive
+    {
+      Output.explain(refusal.description + "\n")
+      guard Output.confirm("\(question)?") else {
+        throw CommandFailure("cannot \(question): the answer was no; nothing has changed")
+      }
+      return try send(true)
+    }
+  }
+
   /// As many as fit on a screen with the question.
   private static let shownReplicas = 15
 }

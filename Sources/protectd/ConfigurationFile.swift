@@ -3,8 +3,8 @@ import Logging
 import Protection
 import Yams
 
-/// Reads `protectd.yaml`: a flat map of known keys. A mistake is refused with its place and what to write instead; nothing
-/// is ever silently ignored.
+/// Reads `protectd.yaml`: a flat map of known keys. A mistake is refused with its place and what to write instead;
+/// nothing is ever silently ignored.
 struct ConfigurationFile {
   let path: String
 
@@ -78,6 +78,7 @@ struct ConfigurationFile {
     "initializations-in-flight": number(\.protection.initializationsInFlight, 1...1000),
     "replica-limit": number(\.protection.replicaLimit, 1...1_000_000),
     "replica-slots-kept": number(\.protection.replicaSlotsKept, 0...1_000_000),
+    "replicated-dataset-limit": number(\.protection.replicatedDatasetLimit, 1...100_000_000),
     "pool-reserve-percent": number(\.protection.poolReservePercent, 0...99),
     "deleted-replica-grace": duration(\.protection.deletedReplicaGrace, .zero...(.seconds(30 * 86_400))),
     "settle-time": duration(\.protection.settleTime, .zero...(.seconds(3600))),

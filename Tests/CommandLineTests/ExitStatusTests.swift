@@ -51,7 +51,7 @@ struct ExitStatusTests {
   }
 
   @Test func failuresAreTold() async throws {
-    #expect(try await status("why", "db-9") { $0.why.entities = [] } == 1)
+    #expect(try await status("why", "db-9") { ($0.why.entities, $0.why.snapshots) = ([], []) } == 1)
     #expect(try await status("array", "check", "paris") { $0.check.problem = "HTTP 401" } == 1)
     #expect(try await status("cycle") { $0.cycle.outcome = "failed" } == 1)
     #expect(try await status("cycle") { $0.cycle.outcome = "partial" } == 0)
@@ -61,6 +61,7 @@ struct ExitStatusTests {
     let service = FixedControlService()
     service.change {
       $0.why.entities = []
+      $0.why.snapshots = []
       $0.why.closeNames = ["db-1", "db-2"]
     }
     try await withControlSocket(service) { socket async throws in

@@ -183,6 +183,10 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
         POLICY             ACTION   REVISION  MODE     UNMANAGED REPLICAS
         finance-cgs-async  created         1  enforce  0
         prod-volumes-sync  changed         4  approve  2
+        policy 'prod-volumes-sync': +12 volumes, -3 volumes
+        12 creations, 4.1 TiB to copy at most
+        1 replica becomes unmanaged and stays as it is
+        warning: policy 'finance-cgs-async' selects nothing
 
         """#),
     GoldenText(

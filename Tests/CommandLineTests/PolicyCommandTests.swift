@@ -75,6 +75,43 @@ struct PolicyCommandTests {
     }
   }
 
+  @Test func validateAgainstArraysAsksWhatWouldChange() async throws {
+    let service = FixedControlService()
+    try await withControlSocket(service) { socket async throws in
+      let run = try await socket.protectctl("policy", "validate", "--against-arrays", "-", input: Self.good)
+      #expect(run.status == 0)
+      #expect(service.requests == ["previewPolicies standard input"])
+      for words in [
+        "policy 'prod-volumes-sync': +12 volumes, -3 volumes", "12 creations, 4.1 TiB to copy at most",
+        "1 replica becomes unmanaged", "warning: policy 'finance-cgs-async' selects nothing",
+      ] { #expect(run.output.contains(words), "\(words)") }
+      service.change { $0.preview.effect = nil }
+      let early = try await socket.protectctl("policy", "validate", "--against-arrays", "-", input: Self.good)
+      #expect(early.status == 1)
+      #expect(early.errors.contains("no cycle has ended yet"))
+    }
+  }
+
+  @Test func consentIsSentAlong() async throws {
+    let service = FixedControlService()
+    try await withControlSocket(service) { socket async throws in
+      let run = try await socket.protectctl("policy", "apply", "-", "--yes", input: Self.good)
+      #expect(run.status == 0)
+      #expect(service.requests == ["applyPolicies standard input reason=- accepted"])
+    }
+  }
+
+  @Test func whereNobodyCanBeAskedWhatNeedsConsentFails() async throws {
+    let service = FixedControlService()
+    service.refuse(
+      with: ControlError(.needsConsent, "cannot apply policies: 1 replica would be left without a policy; say --yes"))
+    try await withControlSocket(service) { socket async throws in
+      let run = try await socket.protectctl("policy", "apply", "-", input: Self.good)
+      #expect(run.status == 1)
+      #expect(run.errors.contains("1 replica would be left without a policy"))
+    }
+  }
+
   @Test func validateNeedsNoDaemon() async throws {
     try await withTemporaryFolder { folder async throws in
       try write(["good.yaml": Self.good, "bad.yaml": "policy: x\narray: 7\n"], folder)

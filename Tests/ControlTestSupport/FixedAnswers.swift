@@ -18,6 +18,7 @@ public struct FixedAnswers: Sendable {
   public var removal: ArrayRemovalAnswer
   public var policies: [PolicyAnswer]
   public var applied: PolicyApplyAnswer
+  public var preview: PolicyPreviewAnswer
   public var coverage: PolicyCoverageAnswer
   public var revisions: [PolicyRevisionAnswer]
   public var why: WhyAnswer
@@ -102,12 +103,14 @@ public struct FixedAnswers: Sendable {
       links: [.init(name: "paris-lyon", state: "UP", peer: "lyon")], durationSeconds: 0.5)
     removal = ArrayRemovalAnswer(name: "paris", unmanagedReplicas: 343)
     policies = Self.policies(cycleEnd)
-    applied = PolicyApplyAnswer(changes: [
-      PolicyChangeAnswer(
-        policy: "finance-cgs-async", action: "created", revision: 1, mode: "enforce", unmanagedReplicas: 0),
-      PolicyChangeAnswer(
-        policy: "prod-volumes-sync", action: "changed", revision: 4, mode: "approve", unmanagedReplicas: 2),
-    ])
+    applied = PolicyApplyAnswer(
+      changes: [
+        PolicyChangeAnswer(
+          policy: "finance-cgs-async", action: "created", revision: 1, mode: "enforce", unmanagedReplicas: 0),
+        PolicyChangeAnswer(
+          policy: "prod-volumes-sync", action: "changed", revision: 4, mode: "approve", unmanagedReplicas: 2),
+      ], effect: Self.effect(cycleEnd))
+    preview = PolicyPreviewAnswer(effect: Self.effect(cycleEnd))
     coverage = PolicyCoverageAnswer(
       policy: "prod-volumes-sync", revision: 3,
       replicas: ["db-1", "db-2"].enumerated().map { index, name in
@@ -149,5 +152,19 @@ public struct FixedAnswers: Sendable {
           isBase: true, because: "its counterpart is snapshot 'db-1-base' on array 'lyon'")
       ], closeNames: [], unreadable: plan.unreadable)
     history = Self.history(cycleEnd)
+  }
+}
+
+extension FixedAnswers {
+  fileprivate static func effect(_ takenAt: Date) -> PolicyEffectAnswer {
+    PolicyEffectAnswer(
+      takenAt: takenAt,
+      scopes: [.init(policy: "prod-volumes-sync", entityKind: "volume", gained: 12, lost: 3)], creations: 12,
+      bytesToCopy: 4_508_000_000_000,
+      unmanaged: [
+        .init(
+          array: "paris", entity: "db-3", entityKind: "volume", entityID: "1001:9:1700000000000", link: "paris-lyon")
+      ],
+      warnings: ["policy 'finance-cgs-async' selects nothing"])
   }
 }

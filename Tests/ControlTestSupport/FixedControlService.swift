@@ -124,7 +124,14 @@ public final class FixedControlService: ControlService {
   ) async throws(ControlError) -> PolicyApplyAnswer {
     state.withLock { $0.appliedTexts += request.files.map(\.text) }
     let names = request.files.map(\.name).joined(separator: ",")
-    return try await answer("applyPolicies \(names) reason=\(request.reason ?? "-")", by: caller) { $0.applied }
+    let isAccepted = request.acceptUnmanaged == true ? " accepted" : ""
+    return try await answer("applyPolicies \(names) reason=\(request.reason ?? "-")\(isAccepted)", by: caller) {
+      $0.applied
+    }
+  }
+
+  public func previewPolicies(_ request: PolicyApplyRequest) async throws(ControlError) -> PolicyPreviewAnswer {
+    try await answer("previewPolicies \(request.files.map(\.name).joined(separator: ","))") { $0.preview }
   }
 
   public func enablePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError)

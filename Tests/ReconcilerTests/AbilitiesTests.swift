@@ -24,7 +24,7 @@ struct AbilitiesTests {
   func everyGeneration(_ local: SimulatedProfile, _ remote: SimulatedProfile) async throws {
     let policies = [
       policy("gold"), policy("groups", "kind: consistency-group", "type: async, interval: 5m, rpo: 10m"),
-      policy("files", "kind: filesystem", "type: async, interval: 5m"),
+      policy("files", "kind: filesystem", "type: async, interval: 5m, rpo: 40h"),
     ]
     let daemon = try daemon(local, remote, policies.joined(separator: "\n---\n")) {
       $0.arrays[0].consistencyGroups = [SimulatedConsistencyGroups("fin", pool: "dr", membersPerGroup: 2)]
@@ -36,15 +36,15 @@ struct AbilitiesTests {
     try await daemon.expectConverged()
   }
 
-  /// No write, a finding on the policy that says what is missing where, and the same on each entity.
+  /// No write, one finding that says what is missing where, and the same on each entity.
   private func expectWithheld(
-    _ daemon: TestDaemon, _ sentence: String, entities: [String], sourceLocation: SourceLocation = #_sourceLocation
+    _ daemon: TestDaemon, _ kind: FindingKind, _ sentence: String, entities: [String],
+    sourceLocation: SourceLocation = #_sourceLocation
   ) async throws {
     try await daemon.runCycles(3)
     #expect(daemon.writes.isEmpty, sourceLocation: sourceLocation)
-    let unresolvable = try daemon.openFindings(.policyUnresolvable).map(\.summary)
-    #expect(
-      unresolvable.count == 1 && unresolvable[0].hasPrefix(sentence), "\(unresolvable)", sourceLocation: sourceLocation)
+    let told = try daemon.openFindings(kind).map(\.summary)
+    #expect(told.count == 1 && told[0].hasPrefix(sentence), "\(told)", sourceLocation: sourceLocation)
     let unprotected = try daemon.openFindings(.unprotected)
     #expect(unprotected.compactMap(\.entity?.name).sorted() == entities, sourceLocation: sourceLocation)
     #expect(unprotected.allSatisfy { $0.summary.contains(sentence) }, sourceLocation: sourceLocation)
@@ -57,14 +57,14 @@ struct AbilitiesTests {
   func activeActive(_ local: SimulatedProfile, _ remote: SimulatedProfile, _ array: String) async throws {
     let daemon = try daemon(local, remote, policy("metro", "kind: volume, pool: prod", "type: active-active"))
     let sentence = "array '\(array)' (version \(SimulatedProfile.old.version)) cannot replicate active-active"
-    try await expectWithheld(daemon, sentence, entities: ["prod-1", "prod-2"])
+    try await expectWithheld(daemon, .featureMissing, sentence, entities: ["prod-1", "prod-2"])
   }
 
   @Test func `arrays more than one major version apart are not joined`() async throws {
     let daemon = try daemon(.mid, .new, policy("gold"))
     let sentence =
       "arrays 'paris' (version 5.5.0.10) and 'lyon' (version 7.3.10.20) are more than one major version apart"
-    try await expectWithheld(daemon, sentence, entities: ["prod-1", "prod-2"])
+    try await expectWithheld(daemon, .versionSkew, sentence, entities: ["prod-1", "prod-2"])
   }
 
   @Test func `a filesystem does not start from a base where an array cannot`() async throws {

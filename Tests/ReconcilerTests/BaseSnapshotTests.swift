@@ -4,7 +4,7 @@ import Testing
 
 /// Replicas start from a pair of equal snapshots where the policy asks for it, and never from anything less.
 struct BaseSnapshotTests {
-  static let fromSnapshot = "type: async, interval: 5m, base: { from: snapshot, otherwise: withhold }"
+  static let fromSnapshot = "type: async, interval: 5m, rpo: 40h, base: { from: snapshot, otherwise: withhold }"
 
   static func bases(_ entities: String, count: Int = 1, _ kind: SimulatedEntityKind = .volume) -> SimulatedBaseSnapshots
   {
@@ -75,7 +75,9 @@ struct BaseSnapshotTests {
 
   @Test func `without a base starts with a new target if the policy says so`() async throws {
     let daemon = try TestDaemon(
-      policy("gold", "kind: volume, pool: prod", "type: async, interval: 5m, base: { from: snapshot, otherwise: new }")
+      policy(
+        "gold", "kind: volume, pool: prod",
+        "type: async, interval: 5m, rpo: 40h, base: { from: snapshot, otherwise: new }")
     ) { $0.arrays[0].volumes = [SimulatedVolumes("prod-1", pool: "prod")] }
     try await daemon.runCycle()
     #expect(daemon.sources() == ["prod-1"])

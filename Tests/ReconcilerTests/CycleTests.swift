@@ -55,8 +55,8 @@ struct CycleTests {
 
   @Test func `protects the members of a group through it and never alone`() async throws {
     let daemon = try TestDaemon(
-      policy("groups", "kind: consistency-group", "type: async, interval: 5m"),
-      policy("volumes", "kind: volume, pool: prod", "type: async, interval: 5m")
+      policy("groups", "kind: consistency-group", "type: async, interval: 5m, rpo: 40h"),
+      policy("volumes", "kind: volume, pool: prod", "type: async, interval: 5m, rpo: 40h")
     ) {
       $0.arrays[0].volumes = [SimulatedVolumes("alone", pool: "prod")]
       $0.arrays[0].consistencyGroups = [SimulatedConsistencyGroups("fin", pool: "prod", membersPerGroup: 2)]
@@ -111,8 +111,10 @@ struct CycleTests {
     let daemon = try TestDaemon(
       policy("volumes", "kind: volume, name: \"gold-*\"", "type: sync"),
       policy(
-        "groups", "kind: consistency-group", "type: async, interval: 5m, base: { from: snapshot, otherwise: new }"),
-      policy("files", "kind: filesystem", "type: async, interval: 5m, base: { from: snapshot, otherwise: new }")
+        "groups", "kind: consistency-group",
+        "type: async, interval: 5m, rpo: 40h, base: { from: snapshot, otherwise: new }"),
+      policy(
+        "files", "kind: filesystem", "type: async, interval: 5m, rpo: 40h, base: { from: snapshot, otherwise: new }")
     ) {
       $0.settings.maxReplicas = 1000
       $0.arrays[0].volumes = [
@@ -129,10 +131,10 @@ struct CycleTests {
           remotePool: "dr"),
         SimulatedReplicas(
           array: "paris", link: "paris-lyon", kind: .consistencyGroup, entities: "fin-###", count: 100,
-          remotePool: "dr", intervalSeconds: 300),
+          remotePool: "dr", intervalSeconds: 300, rpoSeconds: 144_000),
         SimulatedReplicas(
           array: "paris", link: "paris-lyon", kind: .filesystem, entities: "home-##", count: 20, remotePool: "dr",
-          intervalSeconds: 300),
+          intervalSeconds: 300, rpoSeconds: 144_000),
       ]
     }
     daemon.advance(.seconds(60))

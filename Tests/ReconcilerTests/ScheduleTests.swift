@@ -135,6 +135,23 @@ struct ScheduleTests {
   }
 
   @Test(.timeLimit(.minutes(1)))
+  func `how fast copies went is remembered after they ended`() async throws {
+    let daemon = try daemon()
+    let schedule = schedule(daemon, TestClock())
+    async let running: Void = schedule.runRequested()
+    _ = try await schedule.runCycle { _ in }
+    #expect(await schedule.latest?.copyRates == [:], "nothing was under way when the arrays were read")
+    _ = try await schedule.runCycle { _ in }
+    let measured = try #require(await schedule.latest?.copyRates["paris"])
+    #expect(measured.bytesPerSecond > 0 && measured.copies == 2)
+    daemon.advance(.seconds(36_000))
+    _ = try await schedule.runCycle { _ in }
+    #expect(await schedule.latest?.copyRates["paris"] == measured)
+    schedule.end()
+    await running
+  }
+
+  @Test(.timeLimit(.minutes(1)))
   func `a rehearsal that was asked for before the end is refused after it`() async throws {
     let daemon = try daemon()
     let schedule = schedule(daemon, TestClock())

@@ -5,7 +5,7 @@ import Testing
 /// A replica that somebody deleted is not created again before its grace is over, across restarts (semantics H9).
 struct VanishedReplicaTests {
   private func converged(world: (inout SimulatedWorld) -> Void = { _ in }) async throws -> TestDaemon {
-    let daemon = try TestDaemon(policy("gold", "kind: volume, pool: prod", "type: async, interval: 5m")) {
+    let daemon = try TestDaemon(policy("gold", "kind: volume, pool: prod", "type: async, interval: 5m, rpo: 40h")) {
       $0.arrays[0].volumes = [SimulatedVolumes("prod-1", pool: "prod")]
       world(&$0)
     }

@@ -4,7 +4,7 @@ import Testing
 @Suite struct JournalFieldTests {
   @Test(arguments: [
     ("policy", "PROTECTD_POLICY"), ("entity-id", "PROTECTD_ENTITY_ID"), ("entityID", "PROTECTD_ENTITY_ID"),
-    ("entity_id", "PROTECTD_ENTITY_ID"), ("PROTECTD_ARRAY", "PROTECTD_ARRAY"), ("größe", "PROTECTD_GR__SSE"),
+    ("entity_id", "PROTECTD_ENTITY_ID"), ("PROTECTD_ARRAY", "PROTECTD_ARRAY"), ("größe", "PROTECTD_GR____E"),
     ("a b", "PROTECTD_A_B"), ("line=1\nX", "PROTECTD_LINE_1_X"),
   ])
   func ofMetadata(key: String, name: String) {

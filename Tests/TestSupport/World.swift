@@ -1,7 +1,7 @@
 import Protection
 
-/// Arrays, policies and memory in a few readable lines: what one cycle would see. Every builder answers a changed copy, so
-/// that a test reads like `World.twoArrays().volume("db").replica(of: "db", lag: .minutes(47))`.
+/// Arrays, policies and memory in a few readable lines: what one cycle would see. Every builder answers a changed copy,
+/// so that a test reads like `World.twoArrays().volume("db").replica(of: "db", lag: .minutes(47))`.
 ///
 /// Two arrays: *paris* with pool *prod* (the source side) and *lyon* with pool *dr*, joined by link *paris-lyon*
 /// (*lyon-paris* at the other end). It is 2026-11-22 12:00 UTC, a Sunday.
@@ -16,6 +16,8 @@ public struct World: Sendable {
   var nextID: Int64 = 100
 
   public static let created = Timestamp(rfc3339: "2026-11-01T00:00:00Z")!
+  /// Every link has one.
+  public static let witness = Link.Witness(address: "192.0.2.9", localState: "CONNECTED", remoteState: "CONNECTED")
   public static let gigabyte: Int64 = 1_000_000_000
 
   public static func twoArrays() -> World {
@@ -25,14 +27,16 @@ public struct World: Sendable {
       pools: [Pool(id: 1, name: "prod", state: .normal, freeVirtualBytes: 1000 * gigabyte, freePhysicalBytes: 0)],
       links: [
         Link(
-          id: 11, name: "paris-lyon", remoteSerial: 1002, remoteSystemName: "box-lyon", remoteLinkID: 21, state: .up)
+          id: 11, name: "paris-lyon", remoteSerial: 1002, remoteSystemName: "box-lyon", remoteLinkID: 21, state: .up,
+          witness: Self.witness)
       ])
     world.inventories["lyon"] = ArrayInventory(
       serial: 1002, systemName: "box-lyon", version: "7.3.1",
       pools: [Pool(id: 2, name: "dr", state: .normal, freeVirtualBytes: 1000 * gigabyte, freePhysicalBytes: 0)],
       links: [
         Link(
-          id: 21, name: "lyon-paris", remoteSerial: 1001, remoteSystemName: "box-paris", remoteLinkID: 11, state: .up)
+          id: 21, name: "lyon-paris", remoteSerial: 1001, remoteSystemName: "box-paris", remoteLinkID: 11, state: .up,
+          witness: Self.witness)
       ])
     return world
   }
@@ -41,13 +45,16 @@ public struct World: Sendable {
   public static func threeArrays() -> World {
     var world = twoArrays()
     world.inventories["paris"]?.links.append(
-      Link(id: 12, name: "paris-nice", remoteSerial: 1003, remoteSystemName: "box-nice", remoteLinkID: 31, state: .up))
+      Link(
+        id: 12, name: "paris-nice", remoteSerial: 1003, remoteSystemName: "box-nice", remoteLinkID: 31, state: .up,
+        witness: Self.witness))
     world.inventories["nice"] = ArrayInventory(
       serial: 1003, systemName: "box-nice", version: "7.3.1",
       pools: [Pool(id: 3, name: "archive", state: .normal, freeVirtualBytes: 1000 * gigabyte, freePhysicalBytes: 0)],
       links: [
         Link(
-          id: 31, name: "nice-paris", remoteSerial: 1001, remoteSystemName: "box-paris", remoteLinkID: 12, state: .up)
+          id: 31, name: "nice-paris", remoteSerial: 1001, remoteSystemName: "box-paris", remoteLinkID: 12, state: .up,
+          witness: Self.witness)
       ])
     return world
   }

@@ -55,7 +55,7 @@ extension World {
       world.inventories[array]?.replicas.append(local)
       world.inventories[peer]?.replicas.append(remote)
       world.mark(replicated, on: array)
-      world.mark(targets, on: peer)
+      world.mark(targets, on: peer, asTargets: !isPeers)
     }
   }
 
@@ -85,6 +85,7 @@ extension World {
         inventory.replicas.removeAll { $0.localEntityName == name }
         for index in inventory.entities.indices where freed.contains(inventory.entities[index].object) {
           inventory.entities[index].isReplicated = false
+          inventory.entities[index].isWriteProtected = false
         }
       }
     }
@@ -151,10 +152,11 @@ extension World {
     return entity(source.name, on: peer)
   }
 
-  mutating func mark(_ objects: Set<Int64>, on array: ArrayName) {
+  mutating func mark(_ objects: Set<Int64>, on array: ArrayName, asTargets areTargets: Bool = false) {
     guard var inventory = inventories[array] else { return }
     for index in inventory.entities.indices where objects.contains(inventory.entities[index].object) {
       inventory.entities[index].isReplicated = true
+      if areTargets { inventory.entities[index].isWriteProtected = true }
     }
     inventories[array] = inventory
   }

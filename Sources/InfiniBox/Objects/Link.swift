@@ -14,7 +14,11 @@ public struct Link: Projection, Hashable {
   public let state: LinkState
   public let stateDescription: String?
   public let lastConnectionAt: ArrayTime?
+  /// Nil or `0.0.0.0` for none.
   public let witnessAddress: String?
+  /// Which words there are is not documented (rest 21, row 39).
+  public let localWitnessState: String?
+  public let remoteWitnessState: String?
   /// Nil when the link is detached.
   public let localNetworkSpaceID: Int64?
   public let isAsyncOnly: Bool
@@ -35,6 +39,8 @@ public struct Link: Projection, Hashable {
     stateDescription = try fields.optionalText("state_description")
     lastConnectionAt = try fields.time("last_connection_timestamp")
     witnessAddress = try fields.optionalText("witness_address")
+    localWitnessState = try fields.optionalText("local_witness_state")
+    remoteWitnessState = try fields.optionalText("remote_witness_state")
     localNetworkSpaceID = try fields.relation("local_replication_network_space_id")
     isAsyncOnly = try fields.flag("async_only")
     isReadyForSync = try fields.optionalFlag("is_local_link_ready_for_sync")

@@ -55,7 +55,13 @@ public struct Replica: Projection, Hashable {
   /// One for a volume or filesystem, one per member for a consistency group.
   public let entityPairs: [EntityPair]
 
+  /// Bytes on this side that snapshots of replication take.
+  public let stagingBytes: Int64?
   public let includesSnapshots: Bool
+  /// How long the target keeps replicated snapshots, and how long nobody can delete them there.
+  public let snapshotsRetention: Duration?
+  public let lockRemoteSnapshotRetention: Duration?
+  public let remoteSnapshotSuffix: String?
   /// The snapshot group left on this side by expose or delete.
   public let localReclaimedGroupID: Int64?
   public let remoteReclaimedGroupID: Int64?
@@ -106,7 +112,11 @@ public struct Replica: Projection, Hashable {
     remotePoolName = try fields.optionalText("remote_pool_name")
     entityPairs = try fields.list("entity_pairs")
 
+    stagingBytes = try fields.optionalInteger("staging_area_allocated_size")
     includesSnapshots = try fields.flag("including_snapshots")
+    snapshotsRetention = try fields.seconds("snapshots_retention")
+    lockRemoteSnapshotRetention = try fields.seconds("lock_remote_snapshot_retention")
+    remoteSnapshotSuffix = try fields.optionalText("remote_snapshot_suffix")
     localReclaimedGroupID = try fields.relation("_local_reclaimed_sg_id")
     remoteReclaimedGroupID = try fields.relation("_remote_reclaimed_sg_id")
     createdAt = try fields.time("created_at")

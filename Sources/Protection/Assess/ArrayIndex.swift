@@ -108,7 +108,9 @@ final class ArrayIndex: Sendable {
 
   func pool(named name: String) -> Pool? { inventory.pools.first { $0.name == name } }
 
-  func poolName(id: Int64) -> String { inventory.pools.first { $0.id == id }?.name ?? "id \(id)" }
+  func pool(id: Int64) -> Pool? { inventory.pools.first { $0.id == id } }
+
+  func poolName(id: Int64) -> String { pool(id: id)?.name ?? "id \(id)" }
 
   /// Volumes (or filesystems) of a consistency group, by id.
   func members(of group: Int64) -> [Entity] { (membersByGroup[group] ?? []).map { entities[$0] } }

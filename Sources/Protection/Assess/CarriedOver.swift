@@ -1,8 +1,8 @@
-/// Unknown resolves nothing (invariant 11): a drift that was found on an entity about which this reading says nothing for
-/// certain is still found, as it was.
+/// Unknown resolves nothing (invariant 11): a drift that was found on an entity about which this reading says nothing
+/// for certain is still found, as it was.
 
-/// - Returns: open findings of history that are to be kept even if they were not found again. An array that could not be
-///   read, or a link that is not up, needs nothing from here: `track` keeps those.
+/// - Returns: open findings of history that are to be kept even if they were not found again. An array that could not
+/// be   read, or a link that is not up, needs nothing from here: `track` keeps those.
 func carriedOver(_ situation: Situation) -> Set<Finding.Subject> {
   let unknown = unknownClaims(situation)
   var uncertain: Set<Finding.Subject> = []
@@ -10,7 +10,7 @@ func carriedOver(_ situation: Situation) -> Set<Finding.Subject> {
     switch finding.kind {
     // Not about what was read of the entity.
     case .outcomeUnknown, .linkNotUp, .arrayUnreadable: continue
-    case .memberNotReplicated:
+    case .memberNotReplicated, .outsideGroup:
       if let array = finding.array.flatMap({ situation.estate[$0] }), !array.inventory.incompleteGroups.isEmpty {
         uncertain.insert(finding)
       }

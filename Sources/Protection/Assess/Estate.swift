@@ -6,6 +6,7 @@ struct Estate: Sendable {
   private let bySerial: [Int64: ArrayIndex]
   private let byName: [ArrayName: ArrayIndex]
   private let linkProblems: [LinkKey: String]
+  private let peerDoubts: [LinkKey: PeerDoubt]
 
   private struct LinkKey: Hashable {
     var array: ArrayName
@@ -33,6 +34,7 @@ struct Estate: Sendable {
       }
     }
     linkProblems = problems
+    peerDoubts = Self.peerDoubts(arrays, bySerial)
   }
 
   var takenAt: Timestamp { observation.takenAt }
@@ -65,6 +67,11 @@ struct Estate: Sendable {
     linkProblems[LinkKey(array: array, linkID: link.id)]
   }
 
+  /// Why a link may not lead to the array that it seems to lead to; nil when nothing speaks against it.
+  func peerDoubt(of link: Link, at array: ArrayName) -> PeerDoubt? {
+    peerDoubts[LinkKey(array: array, linkID: link.id)]
+  }
+
   /// The same link as the array at its other end sees it.
   func otherEnd(of link: Link, at array: ArrayIndex) -> (array: ArrayIndex, link: Link)? {
     guard let peer = bySerial[link.remoteSerial], let back = Self.linkBack(link, from: array, on: peer) else {
@@ -76,6 +83,19 @@ struct Estate: Sendable {
   private static func linkBack(_ link: Link, from array: ArrayIndex, on peer: ArrayIndex) -> Link? {
     let backs = peer.links.filter { $0.remoteSerial == array.serial }
     return backs.first { $0.id == link.remoteLinkID } ?? backs.first
+  }
+
+  private static func peerDoubts(
+    _ arrays: [ArrayIndex], _ bySerial: [Int64: ArrayIndex]
+  ) -> [LinkKey: PeerDoubt] {
+    var doubts: [LinkKey: PeerDoubt] = [:]
+    for array in arrays {
+      for link in array.links {
+        doubts[LinkKey(array: array.name, linkID: link.id)] =
+          PeerDoubt(link, of: array, leadingTo: bySerial[link.remoteSerial], among: arrays)
+      }
+    }
+    return doubts
   }
 
   private static func problem(_ link: Link, of array: ArrayIndex) -> String? {

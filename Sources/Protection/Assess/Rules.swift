@@ -24,5 +24,27 @@ func rule(for kind: FindingKind) -> (Situation) -> [Finding] {
   case .policyUnresolvable: policyUnresolvable
   case .arrayUnreadable: arrayUnreadable
   case .outcomeUnknown: outcomeUnknown
+  case .outsideGroup: outsideGroup
+  case .weakRPO: weakRPO
+  case .poolBlocked: poolBlocked
+  case .initializationQueued: initializationQueued
+  case .initializationStuck: initializationStuck
+  case .sourcePoolFilling: sourcePoolFilling
+  case .targetPoolTooSmall: targetPoolTooSmall
+  case .noSource: noSource
+  case .linkAsyncOnly: linkAsyncOnly
+  case .peerChanged: peerChanged
+  case .versionSkew: versionSkew
+  case .featureMissing: featureMissing
+  case .noWitness: noWitness
+  case .wrongPreferredSide: wrongPreferredSide
+  case .unequalPeers: unequalPeers
+  case .targetTampered: targetTampered
+  case .targetMisplaced: targetMisplaced
+  case .snapshotSettings: snapshotSettings
+  case .snapshotsNearLimit: snapshotsNearLimit
+  case .orphanedTarget: orphanedTarget
+  case .leftovers: leftovers
+  case .replicaLimitNear: replicaLimitNear
   }
 }

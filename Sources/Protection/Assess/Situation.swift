@@ -9,7 +9,10 @@ struct Situation {
   var holds: HoldBook
   /// Of all claims, in the order of scopes and their claims; empty until they are judged.
   var verdicts: [EntityVerdict] = []
+  /// Links that policies or sources need, by array and id.
+  var linksInUse: [LinkUse]
   private var openedAt: [AgeKey: Timestamp]
+  private var vanished: [EntityLink: KnownReplica]
 
   private struct AgeKey: Hashable {
     var kind: FindingKind
@@ -24,8 +27,10 @@ struct Situation {
     self.scopes = scopes
     holds = HoldBook(history.holds, at: estate.takenAt)
     coverings = scopes.flatMap { Self.coverings(of: $0, estate) }
+    linksInUse = Protection.linksInUse(estate, scopes.map(\.policy))
+    vanished = Self.vanished(scopes, history)
     openedAt = [:]
-    let aging: Set<FindingKind> = [.unprotected, .unknownProtection, .suspended]
+    let aging: Set<FindingKind> = [.unprotected, .unknownProtection, .suspended, .stalled, .outsideGroup]
     for open in history.openFindings where aging.contains(open.kind) {
       guard let policy = open.subject.policy, let entity = open.subject.entity else { continue }
       openedAt[AgeKey(kind: open.kind, policy: policy, entity: entity)] = open.openedAt
@@ -37,6 +42,33 @@ struct Situation {
   /// For how long a finding has been open; zero for a new one.
   func age(of kind: FindingKind, _ policy: PolicyName, _ entity: EntityIdentity) -> Duration {
     openedAt[AgeKey(kind: kind, policy: policy, entity: entity)].map { takenAt - $0 } ?? .zero
+  }
+
+  /// What is remembered of the replica that an unreplicated entity had.
+  func traces(ofReplicaOf claim: Claim) -> Evidence {
+    guard !vanished.isEmpty,
+      let known = vanished[EntityLink(entity: claim.entity.identity, link: claim.policy.goal.link)]
+    else { return [:] }
+    return [
+      "vanished_replica_id": "\(known.replicaID)", "vanished_at": (known.vanishedAt ?? takenAt).description,
+      "left_alone_until": known.graceEnds(settings, at: takenAt).description,
+    ]
+  }
+
+  private static func vanished(_ scopes: [PolicyScope], _ history: History) -> [EntityLink: KnownReplica] {
+    if history.knownReplicas.isEmpty { return [:] }
+    var missing: Set<EntityLink> = []
+    for scope in scopes {
+      for claim in scope.claims {
+        guard case .missing = claim.standing else { continue }
+        missing.insert(EntityLink(entity: claim.entity.identity, link: scope.policy.goal.link))
+      }
+    }
+    if missing.isEmpty { return [:] }
+    return history.knownReplicas.reduce(into: [:]) { vanished, known in
+      let key = EntityLink(entity: known.entity, link: known.link)
+      if missing.contains(key) { vanished[key] = known }
+    }
   }
 
   private static func coverings(of scope: PolicyScope, _ estate: Estate) -> [Covering] {

@@ -1,6 +1,7 @@
 /// Looks at every proposed step once more, independently of the planner, and lets through only what nothing speaks
-/// against. Facts and what people forbade come first, then what needs a person's consent, so that only what nothing else
-/// stops asks for it; then time and budgets, so that a step that is withheld for another reason takes nothing from them.
+/// against. Facts and what people forbade come first, then what needs a person's consent, so that only what nothing
+/// else stops asks for it; then time and budgets, so that a step that is withheld for another reason takes nothing from
+/// them.
 
 /// - Returns: every step of the plan in exactly one of two lists, each in the plan's order; what the planner withheld
 ///   stays withheld.
@@ -27,7 +28,9 @@ typealias Guard = @Sendable (Step, GuardContext) -> String?
 
 /// What no consent overrules. In each list the first reason counts.
 let objections: [Guard] = [
-  bothSidesSeen, noSecondReplica, holds, undecidedIntents, vanishedReplica, refusalPause, contended, policyMode,
+  bothSidesSeen, peerIdentity, noSecondReplica, versionDistance, featuresPresent, linkTakesType, holds,
+  undecidedIntents,
+  vanishedReplica, refusalPause, contended, policyMode,
 ]
 
 /// What a person's approval of the step removes; the particular before the general, so that consent knows the danger.

@@ -54,12 +54,16 @@ public struct Entity: Hashable, Sendable, Codable {
   public var consistencyGroupID: Int64?
   /// Whether a replica makes this entity a source, a target or an active-active peer.
   public var isReplicated: Bool
-  /// Whether hosts can write to it: it is mapped and not write-protected. A group answers through its members.
-  public var mayBeWrittenByHosts: Bool
+  /// Whether it is mapped to hosts. Filesystems and groups never are.
+  public var isMapped: Bool
+  public var isWriteProtected: Bool
+  /// Whether this side of an active-active pair serves its hosts; true of everything else.
+  public var arePathsAvailable: Bool
 
   public init(
     identity: EntityIdentity, kind: EntityKind, name: String, poolID: Int64, sizeBytes: Int64,
-    consistencyGroupID: Int64? = nil, isReplicated: Bool = false, mayBeWrittenByHosts: Bool = false
+    consistencyGroupID: Int64? = nil, isReplicated: Bool = false, isMapped: Bool = false,
+    isWriteProtected: Bool = false, arePathsAvailable: Bool = true
   ) {
     self.identity = identity
     self.kind = kind
@@ -68,10 +72,14 @@ public struct Entity: Hashable, Sendable, Codable {
     self.sizeBytes = sizeBytes
     self.consistencyGroupID = consistencyGroupID
     self.isReplicated = isReplicated
-    self.mayBeWrittenByHosts = mayBeWrittenByHosts
+    self.isMapped = isMapped
+    self.isWriteProtected = isWriteProtected
+    self.arePathsAvailable = arePathsAvailable
   }
 
   public var object: Int64 { identity.object }
+  /// A group answers through its members.
+  public var mayBeWrittenByHosts: Bool { isMapped && !isWriteProtected }
   public var reference: EntityReference { EntityReference(identity: identity, kind: kind, name: name) }
 }
 

@@ -11,7 +11,8 @@ public struct Finding: Hashable, Sendable, Codable {
   /// One sentence: `<subject> <observed>; policy '<name>' <expected>`.
   public var summary: String
   public var evidence: Evidence
-  /// Arrays whose complete reading is needed to judge this drift again: without one of them it is unknown, not resolved.
+  /// Arrays whose complete reading is needed to judge this drift again: without one of them it is unknown, not
+  /// resolved.
   public var judgedFrom: [ArrayName]
 
   public init(
@@ -135,15 +136,42 @@ public enum FindingKind: String, Sendable, Codable, CaseIterable, Comparable {
   case policyUnresolvable = "policy-unresolvable"
   case arrayUnreadable = "array-unreadable"
   case outcomeUnknown = "outcome-unknown"
+  case outsideGroup = "outside-group"
+  case weakRPO = "weak-rpo"
+  case poolBlocked = "pool-blocked"
+  case initializationQueued = "initialization-queued"
+  case initializationStuck = "initialization-stuck"
+  case sourcePoolFilling = "source-pool-filling"
+  case targetPoolTooSmall = "target-pool-too-small"
+  case noSource = "no-source"
+  case linkAsyncOnly = "link-async-only"
+  case peerChanged = "peer-changed"
+  case versionSkew = "version-skew"
+  case featureMissing = "feature-missing"
+  case noWitness = "no-witness"
+  case wrongPreferredSide = "wrong-preferred-side"
+  case unequalPeers = "unequal-peers"
+  case targetTampered = "target-tampered"
+  case targetMisplaced = "target-misplaced"
+  case snapshotSettings = "snapshot-settings"
+  case snapshotsNearLimit = "snapshots-near-limit"
+  case orphanedTarget = "orphaned-target"
+  case leftovers
+  case replicaLimitNear = "replica-limit-near"
 
   /// Whether the drift shows in a replica's state, which is believed only over a link that is up (semantics 2.6):
   /// while the link is not, such a drift is neither opened nor resolved.
   public var isToldByReplicaState: Bool {
     switch self {
-    case .unknownProtection, .suspended, .autoSuspended, .rpoExceeded, .stalled, .notSynchronized: true
+    case .unknownProtection, .suspended, .autoSuspended, .rpoExceeded, .stalled, .notSynchronized,
+      .initializationQueued, .initializationStuck:
+      true
     case .unprotected, .wrongType, .wrongInterval, .wrongRPO, .wrongLink, .wrongRemotePool, .linkNotUp, .roleReversed,
       .splitRoles, .unmanagedReplica, .memberNotReplicated, .peerMissing, .policyMatchesNothing, .policyConflict,
-      .policyUnresolvable, .arrayUnreadable, .outcomeUnknown:
+      .policyUnresolvable, .arrayUnreadable, .outcomeUnknown, .outsideGroup, .weakRPO, .poolBlocked,
+      .sourcePoolFilling, .targetPoolTooSmall, .noSource, .linkAsyncOnly, .peerChanged, .versionSkew, .featureMissing,
+      .noWitness, .wrongPreferredSide, .unequalPeers, .targetTampered, .targetMisplaced, .snapshotSettings,
+      .snapshotsNearLimit, .orphanedTarget, .leftovers, .replicaLimitNear:
       false
     }
   }

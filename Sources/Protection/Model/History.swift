@@ -9,6 +9,8 @@ public struct History: Hashable, Sendable, Codable {
   public var refusals: [Refusal]
   /// The replicas of the last complete readings of both sides.
   public var knownReplicas: [KnownReplica]
+  /// First copies under way when they were last seen.
+  public var initialCopies: [InitialCopy]
   /// Nil before the first cycle that concluded something.
   public var lastCounts: LastCounts?
 
@@ -20,8 +22,8 @@ public struct History: Hashable, Sendable, Codable {
   public init(
     openFindings: [OpenFinding] = [], undecidedIntents: [Intent] = [], holds: [Hold] = [],
     approvals: [Approval] = [], refusals: [Refusal] = [], knownReplicas: [KnownReplica] = [],
-    lastCounts: LastCounts? = nil,
-    basisChanges: [BasisChange] = [], repetitions: [Repetition] = []
+    initialCopies: [InitialCopy] = [], lastCounts: LastCounts? = nil, basisChanges: [BasisChange] = [],
+    repetitions: [Repetition] = []
   ) {
     self.openFindings = openFindings
     self.undecidedIntents = undecidedIntents
@@ -29,9 +31,28 @@ public struct History: Hashable, Sendable, Codable {
     self.approvals = approvals
     self.refusals = refusals
     self.knownReplicas = knownReplicas
+    self.initialCopies = initialCopies
     self.lastCounts = lastCounts
     self.basisChanges = basisChanges
     self.repetitions = repetitions
+  }
+}
+
+/// How far a first copy has come, and since when it has stood there. Arrays run only a few at once, so this stays
+/// small.
+public struct InitialCopy: Hashable, Sendable, Codable {
+  /// Serial number of the array that sends it.
+  public var arraySerial: Int64
+  public var replicaID: Int64
+  public var percent: Int
+  /// When a reading first showed this percentage.
+  public var since: Timestamp
+
+  public init(arraySerial: Int64, replicaID: Int64, percent: Int, since: Timestamp) {
+    self.arraySerial = arraySerial
+    self.replicaID = replicaID
+    self.percent = percent
+    self.since = since
   }
 }
 

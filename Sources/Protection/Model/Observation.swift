@@ -71,18 +71,37 @@ public struct Pool: Hashable, Sendable, Codable {
   public var state: State
   public var freeVirtualBytes: Int64
   public var freePhysicalBytes: Int64
+  /// Quotas; 0 where they are not told.
+  public var virtualCapacityBytes: Int64
+  public var physicalCapacityBytes: Int64
+  /// Shares of the physical capacity from which on the array itself warns, in percent.
+  public var warningPercent: Int
+  public var criticalPercent: Int
+  /// Volumes and filesystems in it, and all snapshots of them.
+  public var datasets: Int
+  public var snapshots: Int
 
   public enum State: Hashable, Sendable, Codable {
     case normal, limited, locked
     case other(String)
   }
 
-  public init(id: Int64, name: String, state: State, freeVirtualBytes: Int64, freePhysicalBytes: Int64) {
+  public init(
+    id: Int64, name: String, state: State, freeVirtualBytes: Int64, freePhysicalBytes: Int64,
+    virtualCapacityBytes: Int64 = 0, physicalCapacityBytes: Int64 = 0, warningPercent: Int = 80,
+    criticalPercent: Int = 90, datasets: Int = 0, snapshots: Int = 0
+  ) {
     self.id = id
     self.name = name
     self.state = state
     self.freeVirtualBytes = freeVirtualBytes
     self.freePhysicalBytes = freePhysicalBytes
+    self.virtualCapacityBytes = virtualCapacityBytes
+    self.physicalCapacityBytes = physicalCapacityBytes
+    self.warningPercent = warningPercent
+    self.criticalPercent = criticalPercent
+    self.datasets = datasets
+    self.snapshots = snapshots
   }
 }
 
@@ -97,6 +116,25 @@ public struct Link: Hashable, Sendable, Codable {
   /// False when the link has no local network space: detached by an operator (rest 11).
   public var isAttached: Bool
   public var isAsyncOnly: Bool
+  /// Nil where the array does not tell.
+  public var isReadyForSync: Bool?
+  public var lastConnectedAt: Timestamp?
+  public var witness: Witness
+
+  /// Who decides which side goes on when the two sides of an active-active pair lose each other (rest 11).
+  public struct Witness: Hashable, Sendable, Codable {
+    /// Nil where none is set.
+    public var address: String?
+    /// The array's words, of this side and of the other; which ones there are is not documented.
+    public var localState: String?
+    public var remoteState: String?
+
+    public init(address: String? = nil, localState: String? = nil, remoteState: String? = nil) {
+      self.address = address
+      self.localState = localState
+      self.remoteState = remoteState
+    }
+  }
 
   public enum State: Hashable, Sendable, Codable {
     case up, degraded, down, unknown
@@ -105,7 +143,8 @@ public struct Link: Hashable, Sendable, Codable {
 
   public init(
     id: Int64, name: String, remoteSerial: Int64, remoteSystemName: String, remoteLinkID: Int64?, state: State,
-    isAttached: Bool = true, isAsyncOnly: Bool = false
+    isAttached: Bool = true, isAsyncOnly: Bool = false, isReadyForSync: Bool? = nil,
+    lastConnectedAt: Timestamp? = nil, witness: Witness = Witness()
   ) {
     self.id = id
     self.name = name
@@ -115,6 +154,9 @@ public struct Link: Hashable, Sendable, Codable {
     self.state = state
     self.isAttached = isAttached
     self.isAsyncOnly = isAsyncOnly
+    self.isReadyForSync = isReadyForSync
+    self.lastConnectedAt = lastConnectedAt
+    self.witness = witness
   }
 
   /// Only over such a link may anything be written, and only then are replica states to be believed (semantics 2.6).

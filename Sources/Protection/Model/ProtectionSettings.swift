@@ -14,7 +14,8 @@ public struct ProtectionSettings: Hashable, Sendable, Codable {
   public var replicaSlotsKept: Int
   /// Part of a remote pool's free space that a creation must leave, in percent of what is free now.
   public var poolReservePercent: Int
-  /// How long after a replica vanished nothing is created in its place: an operator may be between delete and re-create.
+  /// How long after a replica vanished nothing is created in its place: an operator may be between delete and
+  /// re-create.
   public var deletedReplicaGrace: Duration
   /// How long after a request without a definitive answer an array may still be at work on it.
   public var settleTime: Duration
@@ -25,6 +26,14 @@ public struct ProtectionSettings: Hashable, Sendable, Codable {
   public var unprotectedCriticalAfter: Duration
   /// How long a replica may stay suspended by a user before that is critical.
   public var suspendedCriticalAfter: Duration
+  /// How long a job may be stalled before that is critical: after a day the array gives up (semantics A11).
+  public var stalledCriticalAfter: Duration
+  /// How long a replica may wait for its first copy to begin, and how long that copy may stand still.
+  public var initializationPatience: Duration
+  /// From which age on the remains of deleted replicas are reported.
+  public var leftoverAfter: Duration
+  /// Volumes and filesystems that an array replicates at most (semantics 10.1).
+  public var replicatedDatasetLimit: Int
 
   public init(
     createsPerCycle: Int = 50, changeSharePercent: Int = 20, changeShareFloor: Int = 20, repetitionLimit: Int = 3,
@@ -32,7 +41,9 @@ public struct ProtectionSettings: Hashable, Sendable, Codable {
     poolReservePercent: Int = 10, deletedReplicaGrace: Duration = .seconds(3600),
     settleTime: Duration = .seconds(60), refusalPause: Duration = .seconds(60),
     refusalPauseLongest: Duration = .seconds(3600), unprotectedCriticalAfter: Duration = .seconds(3600),
-    suspendedCriticalAfter: Duration = .seconds(86_400)
+    suspendedCriticalAfter: Duration = .seconds(86_400), stalledCriticalAfter: Duration = .seconds(12 * 3600),
+    initializationPatience: Duration = .seconds(4 * 3600), leftoverAfter: Duration = .seconds(7 * 86_400),
+    replicatedDatasetLimit: Int = 2048
   ) {
     self.createsPerCycle = createsPerCycle
     self.changeSharePercent = changeSharePercent
@@ -48,5 +59,9 @@ public struct ProtectionSettings: Hashable, Sendable, Codable {
     self.refusalPauseLongest = refusalPauseLongest
     self.unprotectedCriticalAfter = unprotectedCriticalAfter
     self.suspendedCriticalAfter = suspendedCriticalAfter
+    self.stalledCriticalAfter = stalledCriticalAfter
+    self.initializationPatience = initializationPatience
+    self.leftoverAfter = leftoverAfter
+    self.replicatedDatasetLimit = replicatedDatasetLimit
   }
 }

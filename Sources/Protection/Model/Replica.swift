@@ -29,6 +29,12 @@ public struct Replica: Hashable, Sendable, Codable {
   /// Source time of the consistent content that the target holds; nil before the first.
   public var restorePoint: Timestamp?
   public var createdAt: Timestamp
+  /// Whether this side of an active-active pair is the preferred one; nil where the array does not tell.
+  public var isPreferred: Bool?
+  /// Space on this side that is taken by snapshots of replication.
+  public var stagingBytes: Int64
+  /// How snapshots of the entity are replicated along with it.
+  public var snapshots: Snapshots
   /// Local and remote entity of each replicated dataset: one for a volume or filesystem, one per member for a group.
   public var pairs: [Pair]
 
@@ -38,6 +44,25 @@ public struct Replica: Hashable, Sendable, Codable {
     public init(local: Int64, remote: Int64?) {
       self.local = local
       self.remote = remote
+    }
+  }
+
+  /// The replication of user snapshots (rest 12.1).
+  public struct Snapshots: Hashable, Sendable, Codable {
+    public var areIncluded: Bool
+    /// How long the target keeps them; nil: until somebody deletes them.
+    public var retention: Duration?
+    public var suffix: String?
+    /// How long nobody can delete them on the target.
+    public var lock: Duration?
+
+    public init(
+      areIncluded: Bool = false, retention: Duration? = nil, suffix: String? = nil, lock: Duration? = nil
+    ) {
+      self.areIncluded = areIncluded
+      self.retention = retention
+      self.suffix = suffix
+      self.lock = lock
     }
   }
 
@@ -78,7 +103,8 @@ public struct Replica: Hashable, Sendable, Codable {
     pendingJobs: Int = 0, progressPercent: Int? = nil, throughput: Int64? = nil,
     synchronisation: Synchronisation? = nil,
     interval: Duration? = nil, rpo: Duration? = nil, rpoState: RPOState = .notApplicable,
-    restorePoint: Timestamp? = nil, createdAt: Timestamp, pairs: [Pair]
+    restorePoint: Timestamp? = nil, createdAt: Timestamp, isPreferred: Bool? = nil, stagingBytes: Int64 = 0,
+    snapshots: Snapshots = Snapshots(), pairs: [Pair]
   ) {
     self.id = id
     self.remoteID = remoteID
@@ -104,10 +130,14 @@ public struct Replica: Hashable, Sendable, Codable {
     self.rpoState = rpoState
     self.restorePoint = restorePoint
     self.createdAt = createdAt
+    self.isPreferred = isPreferred
+    self.stagingBytes = stagingBytes
+    self.snapshots = snapshots
     self.pairs = pairs
   }
 
-  /// Whether the first copy is still to be made or under way: such a replica takes an initialisation slot or waits for one.
+  /// Whether the first copy is still to be made or under way: such a replica takes an initialisation slot or waits for
+  /// one.
   public var isInitializing: Bool {
     isInitial || synchronisation == .initializing || synchronisation == .initializingPending || job == .initializing
   }

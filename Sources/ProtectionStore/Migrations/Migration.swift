@@ -5,5 +5,5 @@ struct Migration: Sendable {
   var version: Int
   var sql: String
 
-  static let all: [Migration] = [.administration, .cycles, .findingDigest, .planBasis]
+  static let all: [Migration] = [.administration, .cycles, .findingDigest, .planBasis, .initialCopies]
 }

@@ -28,12 +28,20 @@ public struct SnapshotSearch: Sendable {
 /// A name that no cycle read may be that of a snapshot: the arrays are asked, because cycles read only the snapshots that
 /// could be bases, and no names of them.
 extension Fleet {
-  /// - Parameter query: a name, or an identity.
-  public func findSnapshots(_ query: String, on arrays: [RegisteredArray]) async -> SnapshotSearch {
+  /// - Parameters:
+  ///   - query: a name, or an identity.
+  ///   - unread: arrays that are not asked, because the last cycle could not read them either, with why.
+  public func findSnapshots(
+    _ query: String, on arrays: [RegisteredArray], except unread: [ArrayName: String] = [:]
+  ) async -> SnapshotSearch {
     let identity = EntityIdentity(query)
     var search = SnapshotSearch()
     var rows: [(RegisteredArray, [SnapshotRow])] = []
     for array in arrays where identity.map({ array.serial == nil || array.serial == $0.arraySerial }) ?? true {
+      if let reason = unread[array.name] {
+        search.unasked.append((array.name, reason))
+        continue
+      }
       do {
         let filter = identity.map { Filter.equal("id", $0.object) } ?? .equal("name", query)
         rows.append((array, try await snapshots(where: filter, on: array)))
@@ -41,7 +49,7 @@ extension Fleet {
     }
     for (array, snapshots) in rows {
       for row in snapshots where identity.map({ $0.createdAt == Timestamp(row.createdAt) }) ?? true {
-        let judged = await judge(row, of: array, among: arrays)
+        let judged = await judge(row, of: array, among: arrays, except: unread)
         search.found.append(
           FoundSnapshot(
             array: array.name, id: row.id, name: row.name, kind: row.kind, parentID: row.parentID ?? 0,
@@ -55,7 +63,8 @@ extension Fleet {
   /// Semantics B1 to B4: an unmodified direct child of an entity, with a GUID that exactly one such snapshot of another
   /// array has as well.
   private func judge(
-    _ row: SnapshotRow, of array: RegisteredArray, among arrays: [RegisteredArray]
+    _ row: SnapshotRow, of array: RegisteredArray, among arrays: [RegisteredArray],
+    except unread: [ArrayName: String]
   ) async -> (isBase: Bool, because: String) {
     guard let guid = row.replicationGUID, !guid.isEmpty else {
       return (false, "replication neither made nor used it: it has no replication GUID")
@@ -64,9 +73,19 @@ extension Fleet {
     if !row.isWriteProtected { return (false, "it was made writable, so it may differ from what replication left") }
     var unasked: [String] = []
     for peer in arrays where peer.name != array.name {
+      if unread[peer.name] != nil {
+        unasked.append("'\(peer.name)'")
+        continue
+      }
       do {
         let twins = try await snapshots(where: .equal("rmr_snapshot_guid", guid), on: peer)
           .filter { $0.kind == row.kind }
+        // Members of a snapshot group may share its GUID; which belongs to which, their volumes' names tell.
+        if twins.count > 1, let group = twins[0].groupID, row.groupID != nil,
+          twins.allSatisfy({ $0.groupID == group && $0.isWriteProtected })
+        {
+          return (true, "it belongs to a snapshot group that array '\(peer.name)' has as well")
+        }
         if twins.count > 1 { return (false, "array '\(peer.name)' has \(twins.count) counterparts of it") }
         guard let twin = twins.first else { continue }
         guard twin.isWriteProtected else {
@@ -94,6 +113,8 @@ private struct SnapshotRow {
   var kind: EntityKind
   var parentID: Int64?
   var isDirectChild: Bool
+  /// The snapshot group that it belongs to.
+  var groupID: Int64?
   var replicationGUID: String?
   var createdAt: ArrayTime
   var isWriteProtected: Bool
@@ -109,6 +130,7 @@ private struct SnapshotRow {
     (id, name, parentID) = (row.id, row.name, row.parentID)
     (replicationGUID, createdAt, isWriteProtected) = (row.replicationGUID, row.createdAt, row.isWriteProtected)
     isDirectChild = row.familyID == nil || row.familyID == row.parentID
+    groupID = row.groupID
     self.kind = kind
   }
 }
@@ -116,13 +138,14 @@ private struct SnapshotRow {
 /// A snapshot of a volume or filesystem (rest 6, 7).
 private struct DatasetSnapshotRow: Projection {
   static let fields = [
-    "id", "name", "parent_id", "family_id", "rmr_snapshot_guid", "created_at", "write_protected",
+    "id", "name", "parent_id", "family_id", "cg_id", "rmr_snapshot_guid", "created_at", "write_protected",
   ]
   let id: Int64
   let name: String
   let parentID: Int64?
   /// The master at the root of the tree of snapshots.
   let familyID: Int64?
+  let groupID: Int64?
   let replicationGUID: String?
   let createdAt: ArrayTime
   let isWriteProtected: Bool
@@ -133,6 +156,7 @@ private struct DatasetSnapshotRow: Projection {
     name = try fields.text("name")
     parentID = try fields.relation("parent_id")
     familyID = try fields.relation("family_id")
+    groupID = try fields.relation("cg_id")
     replicationGUID = try fields.optionalText("rmr_snapshot_guid")
     createdAt = ArrayTime(milliseconds: try fields.integer("created_at"))
     isWriteProtected = try fields.flag("write_protected")

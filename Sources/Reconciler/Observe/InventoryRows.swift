@@ -6,7 +6,7 @@ import InfiniBox
 struct DatasetRow: Projection {
   static let fields = [
     "id", "name", "pool_id", "size", "created_at", "cg_id", "rmr_source", "rmr_target", "rmr_active_active_peer",
-    "mapped", "write_protected",
+    "mapped", "write_protected", "paths_available",
   ]
   let id: Int64
   let name: String
@@ -18,6 +18,8 @@ struct DatasetRow: Projection {
   /// Filesystems have no such field: they are exported, not mapped.
   let isMapped: Bool
   let isWriteProtected: Bool
+  /// Told of volumes only, and not by old arrays.
+  let arePathsAvailable: Bool
 
   init(from decoder: any Decoder) throws {
     let fields = try ObjectFields(decoder)
@@ -33,6 +35,19 @@ struct DatasetRow: Projection {
     isReplicated = isSource || isTarget || isPeer
     isMapped = try fields.flag("mapped")
     isWriteProtected = try fields.flag("write_protected")
+    arePathsAvailable = try fields.optionalFlag("paths_available") ?? true
+  }
+}
+
+/// A filesystem: it has no paths.
+struct FilesystemRow: Projection {
+  static let fields = DatasetRow.fields.filter { $0 != "paths_available" }
+  let id: Int64
+  let dataset: DatasetRow
+
+  init(from decoder: any Decoder) throws {
+    dataset = try DatasetRow(from: decoder)
+    id = dataset.id
   }
 }
 
@@ -99,7 +114,8 @@ struct ReplicaRow: Projection {
     "state", "state_reason", "state_description", "job_state", "jobs", "is_initial", "pending_job_count", "progress",
     "throughput",
     "sync_state", "async_mode", "sync_interval", "rpo_value", "rpo_state", "restore_point", "created_at",
-    "entity_pairs",
+    "entity_pairs", "is_preferred", "staging_area_allocated_size", "including_snapshots", "snapshots_retention",
+    "remote_snapshot_suffix", "lock_remote_snapshot_retention",
   ]
   let id: Int64
   let object: InfiniBox.Replica
@@ -110,14 +126,24 @@ struct ReplicaRow: Projection {
   }
 }
 
-/// A pool with its room (rest 5).
+/// A pool with its room and what is in it (rest 5).
 struct PoolRow: Projection {
-  static let fields = ["id", "name", "state", "free_virtual_space", "free_physical_space"]
+  static let fields = [
+    "id", "name", "state", "free_virtual_space", "free_physical_space", "virtual_capacity", "physical_capacity",
+    "physical_capacity_warning", "physical_capacity_critical", "volumes_count", "filesystems_count", "snapshots_count",
+    "filesystem_snapshots_count",
+  ]
   let id: Int64
   let name: String
   let state: PoolState?
   let freeVirtualBytes: Int64
   let freePhysicalBytes: Int64
+  let virtualCapacityBytes: Int64
+  let physicalCapacityBytes: Int64
+  let warningPercent: Int
+  let criticalPercent: Int
+  let datasets: Int
+  let snapshots: Int
 
   init(from decoder: any Decoder) throws {
     let fields = try ObjectFields(decoder)
@@ -126,5 +152,12 @@ struct PoolRow: Projection {
     state = try fields.optionalWord("state")
     freeVirtualBytes = try fields.integer("free_virtual_space")
     freePhysicalBytes = try fields.integer("free_physical_space")
+    let count = { (name: String) in Int(try fields.optionalInteger(name) ?? 0) }
+    virtualCapacityBytes = try fields.optionalInteger("virtual_capacity") ?? 0
+    physicalCapacityBytes = try fields.optionalInteger("physical_capacity") ?? 0
+    warningPercent = Int(try fields.optionalInteger("physical_capacity_warning") ?? 80)
+    criticalPercent = Int(try fields.optionalInteger("physical_capacity_critical") ?? 90)
+    datasets = try count("volumes_count") + count("filesystems_count")
+    snapshots = try count("snapshots_count") + count("filesystem_snapshots_count")
   }
 }

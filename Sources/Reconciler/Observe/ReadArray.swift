@@ -3,22 +3,13 @@ import Protection
 
 /// Which lists a set of policies needs beyond those that every cycle reads.
 struct ReadingNeeds: Hashable, Sendable {
-  var volumeBases = false
-  var filesystemBases = false
   var groupBases = false
   var metadata = false
 
   init(_ policies: [Policy]) {
     for policy in policies {
       if !policy.selector.metadata.isEmpty { metadata = true }
-      guard case .baseSnapshot = policy.goal.target else { continue }
-      switch policy.selector.kind {
-      case .volume: volumeBases = true
-      case .filesystem: filesystemBases = true
-      case .consistencyGroup:
-        volumeBases = true
-        groupBases = true
-      }
+      if policy.selector.kind == .consistencyGroup, case .baseSnapshot = policy.goal.target { groupBases = true }
     }
   }
 }
@@ -38,7 +29,7 @@ struct ArrayReader: Sendable {
     let links = try await system.links.list()
     let masters = [Filter.equal("type", OriginType.master)]
     let volumes = try await system.volumes.list(DatasetRow.self, where: masters)
-    let filesystems = try await system.filesystems.list(DatasetRow.self, where: masters)
+    let filesystems = try await system.filesystems.list(FilesystemRow.self, where: masters).map(\.dataset)
     let groups = try await system.consistencyGroups.list(GroupRow.self, where: needs.groupBases ? [] : masters)
     let replicas = try await system.replicas.list(ReplicaRow.self)
     return ArrayInventory(
@@ -47,16 +38,19 @@ struct ArrayReader: Sendable {
       pools: pools.map { Protection.Pool($0) }, links: links.map { Protection.Link($0) },
       entities: Self.entities(volumes, filesystems, groups, serial),
       replicas: replicas.compactMap { Protection.Replica($0.object) },
-      baseSnapshots: try await baseSnapshots(),
+      baseSnapshots: try await baseSnapshots(ofVolumes: !volumes.isEmpty, ofFilesystems: !filesystems.isEmpty),
       snapshotGroups: groups.filter { $0.type == .snapshot }.compactMap { SnapshotGroup($0) },
       metadata: try await metadata(), incompleteGroups: Self.incompleteGroups(volumes, groups))
   }
 
-  private func baseSnapshots() async throws(InfiniBoxError) -> [BaseSnapshot] {
+  /// Also where no policy starts from a base: what deleted replicas left behind takes space.
+  private func baseSnapshots(
+    ofVolumes hasVolumes: Bool, ofFilesystems hasFilesystems: Bool
+  ) async throws(InfiniBoxError) -> [BaseSnapshot] {
     let marked = [Filter.isNotNull("rmr_snapshot_guid")]
     var rows: [BaseSnapshotRow] = []
-    if needs.volumeBases { rows += try await system.volumes.list(BaseSnapshotRow.self, where: marked) }
-    if needs.filesystemBases { rows += try await system.filesystems.list(BaseSnapshotRow.self, where: marked) }
+    if hasVolumes { rows += try await system.volumes.list(BaseSnapshotRow.self, where: marked) }
+    if hasFilesystems { rows += try await system.filesystems.list(BaseSnapshotRow.self, where: marked) }
     return rows.compactMap { BaseSnapshot($0) }.sorted { $0.id < $1.id }
   }
 

@@ -26,7 +26,7 @@ extension Entity {
       identity: EntityIdentity(arraySerial: arraySerial, object: row.id, createdAt: Timestamp(row.createdAt)),
       kind: kind, name: row.name, poolID: row.poolID, sizeBytes: row.sizeBytes,
       consistencyGroupID: kind == .volume ? row.consistencyGroupID : nil, isReplicated: row.isReplicated,
-      mayBeWrittenByHosts: row.isMapped && !row.isWriteProtected)
+      isMapped: row.isMapped, isWriteProtected: row.isWriteProtected, arePathsAvailable: row.arePathsAvailable)
   }
 
   /// - Parameter sizeBytes: the sum over the group's members.
@@ -68,7 +68,9 @@ extension Protection.Pool {
       }
     self.init(
       id: row.id, name: row.name, state: state, freeVirtualBytes: row.freeVirtualBytes,
-      freePhysicalBytes: row.freePhysicalBytes)
+      freePhysicalBytes: row.freePhysicalBytes, virtualCapacityBytes: row.virtualCapacityBytes,
+      physicalCapacityBytes: row.physicalCapacityBytes, warningPercent: row.warningPercent,
+      criticalPercent: row.criticalPercent, datasets: row.datasets, snapshots: row.snapshots)
   }
 }
 
@@ -85,7 +87,11 @@ extension Protection.Link {
     self.init(
       id: link.id, name: link.name, remoteSerial: link.remoteSystemSerialNumber ?? 0,
       remoteSystemName: link.remoteSystemName ?? "", remoteLinkID: link.remoteLinkID, state: state,
-      isAttached: !link.isDetached, isAsyncOnly: link.isAsyncOnly)
+      isAttached: !link.isDetached, isAsyncOnly: link.isAsyncOnly, isReadyForSync: link.isReadyForSync,
+      lastConnectedAt: link.lastConnectionAt.map { Timestamp($0) },
+      witness: Witness(
+        address: link.witnessAddress.flatMap { ["", "0.0.0.0"].contains($0) ? nil : $0 },
+        localState: link.localWitnessState, remoteState: link.remoteWitnessState))
   }
 }
 
@@ -114,6 +120,11 @@ extension Protection.Replica {
       synchronisation: Synchronisation(replica), interval: replica.syncInterval, rpo: replica.rpo,
       rpoState: RPOState(replica.rpoState), restorePoint: replica.restorePoint.map { Timestamp($0) },
       createdAt: replica.createdAt.map { Timestamp($0) } ?? Timestamp(milliseconds: 0),
+      isPreferred: replica.isPreferred, stagingBytes: replica.stagingBytes ?? 0,
+      snapshots: Snapshots(
+        areIncluded: replica.includesSnapshots, retention: replica.snapshotsRetention,
+        suffix: replica.remoteSnapshotSuffix.flatMap { $0.isEmpty ? nil : $0 },
+        lock: replica.lockRemoteSnapshotRetention),
       pairs: replica.entityPairs.map { Pair(local: $0.localEntityID, remote: $0.remoteEntityID) })
   }
 }

@@ -5,7 +5,7 @@ import Protection
 import ProtectionStore
 import Reconciler
 
-/// `policy apply|list|show|enable|disable|delete|history|rollback`.
+/// `policy apply|validate|list|show|enable|disable|delete|history|rollback`.
 extension ControlDesk {
   func policies() async throws(ControlError) -> [PolicyAnswer] {
     try stored { () throws(StoreError) in try store.policies() }.map { PolicyAnswer($0) }
@@ -18,6 +18,8 @@ extension ControlDesk {
   func applyPolicies(_ request: PolicyApplyRequest, by caller: Caller) async throws(ControlError) -> PolicyApplyAnswer {
     let documents = try parse(request.files)
     try await refuseContradictions(documents.map(\.policy))
+    let effect = try await effect(of: documents)
+    try requireConsent(to: effect, isGiven: request.acceptUnmanaged ?? false, "apply policies")
     let changes = try stored { () throws(StoreError) in
       try store.apply(documents, by: Author(caller), reason: request.reason, at: now())
     }
@@ -30,7 +32,13 @@ extension ControlDesk {
         PolicyChangeAnswer(
           policy: $0.name.rawValue, action: $0.kind.rawValue, revision: $0.revision, mode: modes[$0.name]?.rawValue,
           unmanagedReplicas: nil)
-      })
+      }, effect: effect)
+  }
+
+  func previewPolicies(_ request: PolicyApplyRequest) async throws(ControlError) -> PolicyPreviewAnswer {
+    let documents = try parse(request.files)
+    try await refuseContradictions(documents.map(\.policy))
+    return PolicyPreviewAnswer(effect: try await effect(of: documents))
   }
 
   func enablePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError) -> PolicyChangeAnswer
@@ -84,6 +92,8 @@ extension ControlDesk {
     }
     let documents = try parse([.init(name: "revision \(request.revision) of '\(name)'", text: text)])
     try await refuseContradictions(documents.map(\.policy))
+    try requireConsent(
+      to: try await effect(of: documents), isGiven: request.acceptUnmanaged ?? false, "roll back policy '\(name)'")
     let reason = request.reason ?? "rolled back to revision \(request.revision)"
     let changes = try stored { () throws(StoreError) in
       try store.apply(documents, by: Author(caller), reason: reason, at: now())
@@ -162,6 +172,32 @@ extension ControlDesk {
         + "narrow one of the selectors, or exclude these entities")
   }
 
+  /// What the edit would change in the last sighting; nil before the first cycle. A disabled policy stays disabled, and
+  /// changes nothing.
+  private func effect(of documents: [PolicyDocument]) async throws(ControlError) -> PolicyEffectAnswer? {
+    guard let latest = await schedule.latest else { return nil }
+    let stored = try stored { () throws(StoreError) in try store.policies() }
+    let disabled = Set(stored.filter { !$0.isEnabled }.map(\.policy.name))
+    let history = try self.stored { () throws(StoreError) in try store.history(at: latest.observation.takenAt) }
+    let effect = Protection.effect(
+      of: documents.map(\.policy).filter { !disabled.contains($0.name) },
+      on: stored.filter(\.isEnabled).map(\.policy), latest.observation, history, await schedule.settings)
+    return PolicyEffectAnswer(effect, takenAt: latest.observation.takenAt)
+  }
+
+  private func requireConsent(
+    to effect: PolicyEffectAnswer?, isGiven: Bool, _ action: String
+  ) throws(ControlError) {
+    guard !isGiven, let unmanaged = effect?.unmanaged, !unmanaged.isEmpty else { return }
+    let replicas = unmanaged.count == 1 ? "1 replica" : "\(unmanaged.count) replicas"
+    throw ControlError(
+      .needsConsent,
+      "cannot \(action): \(replicas) would be left without a policy; widen the policy, or say --yes",
+      details: unmanaged.prefix(20).map {
+        "replica of \($0.entityKind) '\($0.entity)' of array '\($0.array)' over link '\($0.link)'"
+      } + (unmanaged.count > 20 ? ["and \(unmanaged.count - 20) more"] : []))
+  }
+
   /// Claims with a replica that no other policy makes; nil before the first cycle.
   private func onlyCovered(by name: PolicyName) async throws(ControlError) -> [Claim]? {
     guard let claims = try await reconsider()?.assessment.claims else { return nil }
@@ -180,6 +216,23 @@ extension ControlDesk {
       entity = claim.entity.identity
       link = claim.policy.goal.link
     }
+  }
+}
+
+extension PolicyEffectAnswer {
+  init(_ effect: PolicyEffect, takenAt: Timestamp) {
+    self.init(
+      takenAt: takenAt.date,
+      scopes: effect.scopes.map {
+        .init(policy: $0.policy.rawValue, entityKind: $0.kind.rawValue, gained: $0.gained, lost: $0.lost)
+      },
+      creations: effect.creations, bytesToCopy: effect.bytesToCopy,
+      unmanaged: effect.unmanaged.map {
+        .init(
+          array: $0.array.rawValue, entity: $0.entity.name, entityKind: $0.entity.kind.rawValue,
+          entityID: $0.entity.identity.description, link: $0.link)
+      },
+      warnings: effect.warnings)
   }
 }
 

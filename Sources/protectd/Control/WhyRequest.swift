@@ -27,7 +27,7 @@ extension ControlDesk {
     var entities = try explain(await known(query, array: array), judgement)
     var search = SnapshotSearch()
     if entities.isEmpty {
-      search = await findSnapshots(query, array: array)
+      search = try await findSnapshots(query, array: array, observation)
       let parents = search.found.compactMap { snapshot in parent(of: snapshot, in: observation) }
       entities = try explain(parents, judgement)
     }
@@ -46,9 +46,13 @@ extension ControlDesk {
     do throws(StoreError) { return try await schedule.reconsider() } catch { throw ControlError(error) }
   }
 
-  private func findSnapshots(_ query: String, array: String?) async -> SnapshotSearch {
-    let registered = (try? store.arrays()) ?? []
-    var search = await fleet.findSnapshots(query, on: registered)
+  private func findSnapshots(
+    _ query: String, array: String?, _ observation: Observation
+  ) async throws(ControlError) -> SnapshotSearch {
+    let registered = try stored { () throws(StoreError) in try store.arrays() }
+    let unread = Dictionary(
+      observation.unreadable.map { (ArrayName($0.array), $0.reason) }, uniquingKeysWith: { first, _ in first })
+    var search = await fleet.findSnapshots(query, on: registered, except: unread)
     if let array { search.found.removeAll { $0.array.rawValue != array } }
     return search
   }

@@ -32,7 +32,9 @@ import Testing
     #expect(opened.history.openFindings.map(\.kind) == [.memberNotReplicated])
     let uncertain = opened.uncertain("app").editEntity("b") { $0.consistencyGroupID = nil }
     #expect(transitions(uncertain) == ["opened protection-unknown"])
-    #expect(transitions(opened.editEntity("b") { $0.consistencyGroupID = nil }) == ["resolved member-not-replicated"])
+    #expect(
+      transitions(opened.editEntity("b") { $0.consistencyGroupID = nil })
+        == ["opened outside-group", "resolved member-not-replicated"])
   }
 
   @Test func anEntityThatContradictsItselfKeepsItsFinding() {

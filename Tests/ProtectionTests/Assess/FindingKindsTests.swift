@@ -49,10 +49,42 @@ import Testing
     }
   }
 
+  /// The thirty drifts of semantics 11, in order, each with kinds that exist; and no kind that is told nowhere.
+  @Test func everyDriftHasItsRowAndEveryKindItsPlace() throws {
+    let file = root.appending(path: "Sources/Protection/Documentation.docc/Findings.md")
+    let overview = try #require(try String(contentsOf: file, encoding: .utf8).components(separatedBy: "\n## ").first)
+    let rows = overview.split(separator: "\n").filter { $0.hasPrefix("| ") && $0.dropFirst(2).first?.isNumber == true }
+    #expect(rows.map { Int($0.split(separator: "|")[0].trimmingCharacters(in: .whitespaces)) } == Array(1...30))
+    for row in rows { #expect(!kinds(in: row).isEmpty && kinds(in: row).allSatisfy { $0 != nil }, "\(row)") }
+    let told = kinds(in: Substring(overview)).compactMap { $0 }
+    #expect(Set(told) == Set(FindingKind.allCases))
+  }
+
+  /// What stands between backquotes; nil for what is no kind.
+  private func kinds(in text: Substring) -> [FindingKind?] {
+    let parts = text.split(separator: "`", omittingEmptySubsequences: false)
+    return stride(from: 1, to: parts.count, by: 2).filter { !parts[$0].contains("_") && !parts[$0].contains(" ") }
+      .map { FindingKind(rawValue: String(parts[$0])) }
+  }
+
+  /// What 'journalctl -x' says under each opened finding.
+  @Test func everyKindHasItsCatalogEntry() throws {
+    let catalog = try String(contentsOf: root.appending(path: "systemd/protectd.catalog"), encoding: .utf8)
+    let opened = try #require(catalog.components(separatedBy: "\n# ").first { $0.hasPrefix("finding-opened") })
+    let entries = opened.split(separator: "\n").filter {
+      $0.hasPrefix("    ") && $0.dropFirst(28).first?.isLetter == true
+    }
+    let names = entries.map { $0.dropFirst(4).prefix { $0 != " " } }.map(String.init)
+    #expect(names.filter { FindingKind(rawValue: $0) != nil } == FindingKind.allCases.map(\.rawValue))
+  }
+
   /// A drift that is told by a replica's state is the only kind whose silence over a broken link proves nothing.
   @Test func kindsToldByReplicaStateAreThoseThatAreSilentOverALinkThatIsDown() {
     #expect(
       FindingKind.allCases.filter(\.isToldByReplicaState)
-        == [.unknownProtection, .suspended, .autoSuspended, .rpoExceeded, .stalled, .notSynchronized])
+        == [
+          .unknownProtection, .suspended, .autoSuspended, .rpoExceeded, .stalled, .notSynchronized,
+          .initializationQueued, .initializationStuck,
+        ])
   }
 }

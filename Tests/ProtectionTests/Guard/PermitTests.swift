@@ -203,7 +203,7 @@ import Testing
     let based = World.twoArrays().volume("db").volume("db", on: "lyon")
       .policy(.gold(target: .baseSnapshot(otherwise: .withhold))).base(of: "db", guid: "g", age: .hours(24))
     #expect(based.permitted().permitted.count == 1, "nothing speaks against an unmapped target")
-    let mapped = based.editEntity("db", on: "lyon") { $0.mayBeWrittenByHosts = true }
+    let mapped = based.editEntity("db", on: "lyon") { $0.isMapped = true }
     let reason =
       "volume 'db' of array 'lyon' is mapped to hosts and not write-protected, and what was written to it since the "
       + "base would be lost; waits for approval"
@@ -220,7 +220,7 @@ import Testing
       .policy(.gold(kind: .consistencyGroup, target: .baseSnapshot(otherwise: .withhold)))
       .groupBase(of: "app", guid: "g", age: .hours(24))
     #expect(based.permitted().permitted.count == 1)
-    let mapped = based.editEntity("b", on: "lyon") { $0.mayBeWrittenByHosts = true }
+    let mapped = based.editEntity("b", on: "lyon") { $0.isMapped = true }
     #expect(reasons(mapped).first?.hasPrefix("volume 'b' of array 'lyon' is mapped to hosts") == true)
     #expect(try approvingAll(mapped).permitted().permitted.count == 1)
   }

@@ -84,7 +84,7 @@ struct LostAnswerTests {
   }
 
   @Test func `a schedule that was set without an answer is found by reading`() async throws {
-    let daemon = try oneVolume("type: async, interval: 5m")
+    let daemon = try oneVolume("type: async, interval: 5m, rpo: 40h")
     try await daemon.runCycle()
     daemon.advance(.seconds(600))
     try daemon.perform(.setInterval(replicaOf: "prod-1", seconds: 60))

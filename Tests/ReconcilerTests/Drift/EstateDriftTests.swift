@@ -85,7 +85,7 @@ struct EstateDriftTests {
   }
 
   @Test func `a member of a replicated group that its replica does not carry`() async throws {
-    let daemon = try daemon(policy("groups", "kind: consistency-group", "type: async, interval: 5m")) {
+    let daemon = try daemon(policy("groups", "kind: consistency-group", "type: async, interval: 5m, rpo: 40h")) {
       $0.arrays[0].consistencyGroups = [SimulatedConsistencyGroups("fin", pool: "prod", membersPerGroup: 2)]
     }
     try await daemon.runCycle()

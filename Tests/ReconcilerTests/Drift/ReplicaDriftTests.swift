@@ -126,7 +126,7 @@ struct ReplicaDriftTests {
   }
 
   @Test func `suspended by the array after a day without the link`() async throws {
-    let daemon = try await converged("type: async, interval: 5m")
+    let daemon = try await converged("type: async, interval: 5m, rpo: 40h")
     try daemon.perform(.setLink("paris-lyon", .down))
     try await daemon.runCycles(5, every: .seconds(6 * 3600))
     #expect(try daemon.openKinds == [.linkNotUp])

@@ -30,6 +30,16 @@ struct FindSnapshotsTests {
     #expect(found.kind == .volume && found.parentID == volume.map { Int64($0.id) })
   }
 
+  @Test func `a group's base consists of its members' snapshots`() async throws {
+    let daemon = try daemon()
+    try await daemon.runCycle()
+    let member = try #require(
+      daemon.simulator.volumes(on: "paris").first { $0.name.hasPrefix("fin-") && $0.parentID == 0 })
+    let snapshot = try #require(daemon.simulator.snapshots(of: member.name, on: "paris").first)
+    let found = try #require(try await search(daemon, snapshot.name).found.first { $0.array == "paris" })
+    #expect(found.isBase && found.because == "it belongs to a snapshot group that array 'lyon' has as well")
+  }
+
   @Test func `a snapshot without its counterpart is no base`() async throws {
     let daemon = try daemon()
     try await daemon.runCycle()
@@ -42,6 +52,13 @@ struct FindSnapshotsTests {
     let alone = try await self.search(daemon, base.name)
     #expect(alone.found.map(\.because) == ["no other array has its counterpart; 'lyon' could not be asked"])
     #expect(alone.unasked.map(\.array) == ["lyon"])
+
+    // What the last cycle could not read is not asked again.
+    daemon.simulator.clearRequestLog()
+    let unread: [ArrayName: String] = ["lyon": "connection refused"]
+    let spared = await daemon.fleet.findSnapshots(base.name, on: try daemon.store.arrays(), except: unread)
+    #expect(spared.found == alone.found && spared.unasked.map(\.because) == ["connection refused"])
+    #expect(!daemon.simulator.requestLog.contains { $0.array == "lyon" })
   }
 
   @Test func `what is no snapshot is not found, and nothing is written`() async throws {

@@ -32,7 +32,9 @@ struct UnreadableArrayTests {
 
   /// One protected volume, one that is suspended, and then a new one.
   private func worldWithDrift(deadlines: TestDaemon.Deadlines = .init()) async throws -> TestDaemon {
-    let daemon = try TestDaemon(policy("gold", "kind: volume, pool: prod", "type: async"), deadlines: deadlines) {
+    let daemon = try TestDaemon(
+      policy("gold", "kind: volume, pool: prod", "type: async, rpo: 40h"), deadlines: deadlines
+    ) {
       $0.arrays[0].volumes = [SimulatedVolumes("prod-#", count: 2, pool: "prod")]
     }
     try await daemon.runCycles(2)

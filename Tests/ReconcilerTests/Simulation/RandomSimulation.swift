@@ -15,8 +15,8 @@ final class RandomSimulation {
   init(seed: UInt64) throws {
     generator = SeededGenerator(seed: seed)
     daemon = try TestDaemon(settings: Self.settings) {
-      // Nothing that can be read shows whether a target was written since its base; whether arrays refuse such a base or
-      // roll the target back is not known (semantics B7). These refuse.
+      // Nothing that can be read shows whether a target was written since its base; whether arrays refuse such a base
+      // or roll the target back is not known (semantics B7). These refuse.
       $0.settings.baseDivergence = .refuse
       $0.arrays[0].volumes = [
         SimulatedVolumes("prod-#", count: 6, pool: "prod"), SimulatedVolumes("loose-#", count: 2, pool: "dr"),
@@ -34,7 +34,8 @@ final class RandomSimulation {
   private func applyPolicies(mode: String) throws {
     let base = "base: { from: snapshot, otherwise: new }"
     try daemon.apply(policy("volumes", "kind: volume, pool: prod", "type: sync", mode: mode))
-    try daemon.apply(policy("groups", "kind: consistency-group", "type: async, interval: 5m, \(base)", mode: mode))
+    try daemon.apply(
+      policy("groups", "kind: consistency-group", "type: async, interval: 5m, rpo: 40h, \(base)", mode: mode))
     try daemon.apply(policy("files", "kind: filesystem", "type: async, interval: 5m, rpo: 1h, \(base)", mode: mode))
   }
 

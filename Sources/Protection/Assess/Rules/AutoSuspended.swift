@@ -1,16 +1,31 @@
 /// The array gave up (a day without the link, a full or locked pool) and will not start again by itself, even when the
 /// cause is gone.
 ///
-/// Reports: a replica suspended by the array, with the reason it gives. Critical. Silent over a link that is not up.
-/// Remedy: none in this version, because a resume after a failover could overwrite the surviving side; an operator mends
-/// the cause and resumes it.
+/// Reports: a replica suspended by the array, with the reason it gives, and the pool on either side that takes no data
+/// now. Critical. Silent over a link that is not up.
+/// Remedy: none in this version, because a resume after a failover could overwrite the surviving side; an operator
+/// mends the cause and resumes it.
 func autoSuspended(_ situation: Situation) -> [Finding] {
   situation.coverings.compactMap { covering in
     guard let (replica, array) = covering.believedTeller, replica.state == .autoSuspended else { return nil }
+    let blocked = blockedPools(of: covering, situation.estate)
     let reason = replica.stateReason.map { " ('\($0)')" } ?? ""
+    let cause = blocked.isEmpty ? "" : ", while " + blocked.joined(separator: " and ")
+    var evidence = stateEvidence(of: replica)
+    if !blocked.isEmpty { evidence["cause"] = blocked.joined(separator: " and ") }
     return covering.finding(
       .autoSuspended, .critical,
-      observed: "has a replica that the array suspended\(reason)\(restorePointWords(of: replica))",
-      expected: "wants it active", evidence: stateEvidence(of: replica), judgedFrom: [array])
+      observed: "has a replica that the array suspended\(reason)\(cause)\(restorePointWords(of: replica))",
+      expected: "wants it active", evidence: evidence, judgedFrom: [array])
+  }
+}
+
+/// Pools of both sides that take no data, as sentences.
+private func blockedPools(of covering: Covering, _ estate: Estate) -> [String] {
+  let local = covering.array.entity(covering.subject.identity).flatMap { covering.array.pool(id: $0.poolID) }
+  let peer = covering.view.peer.flatMap { estate[$0] }
+  let remote = peer.flatMap { peer in covering.view.local.remotePoolID.flatMap { peer.pool(id: $0) } }
+  return [(local, covering.array.name), (remote, covering.view.peer ?? covering.array.name)].compactMap { pool, array in
+    pool.flatMap { pool in pool.blockage.map { "pool '\(pool.name)' of array '\(array)' \($0)" } }
   }
 }

@@ -1,9 +1,10 @@
-/// The policy leads nowhere (its array is not registered, its link or remote pool does not exist, or the software of one
-/// of the arrays cannot do what it wants), so nothing under it can be protected, however healthy everything else looks.
+/// The policy leads nowhere (its array is not registered, its link or remote pool does not exist), so nothing under it
+/// can be protected, however healthy everything else looks.
 ///
 /// Reports: one finding per policy with what is missing. Critical; warning for a policy that only observes. Silent while
-/// the array at the other end is merely unread: that is array-unreadable.
-/// Remedy: none; correct the policy, register the array, restore the link or pool, or upgrade the array.
+/// the array at the other end is merely unread (array-unreadable), and where software is in the way (feature-missing,
+/// version-skew).
+/// Remedy: none; correct the policy, register the array, or restore the link or pool.
 func policyUnresolvable(_ situation: Situation) -> [Finding] {
   situation.scopes.compactMap { scope in
     let policy = scope.policy
@@ -12,6 +13,7 @@ func policyUnresolvable(_ situation: Situation) -> [Finding] {
     case .arrayUnread: return nil
     case .arrayNotRegistered: observed = "array '\(policy.array)' is not registered"
     case .read(let way):
+      if case .incapable = way.destination { return nil }
       guard let obstacle = way.obstacle else { return nil }
       observed = obstacle
     }

@@ -11,6 +11,7 @@ func rpoExceeded(_ situation: Situation) -> [Finding] {
     var evidence = stateEvidence(of: replica)
     evidence["rpo_state"] = replica.rpoState.word
     evidence["rpo"] = replica.rpo.map { "\($0.milliseconds) ms" }
+    if replica.pendingJobs > 0 { evidence["pending_jobs"] = "\(replica.pendingJobs)" }
     evidence["read_at"] = situation.takenAt.description
     return covering.finding(
       .rpoExceeded, .critical, observed: breach.observed, expected: breach.allowed, evidence: evidence,

@@ -1,5 +1,5 @@
-/// A replica that no policy asks for: a left-over of a narrowed policy, or one made by hand that nobody watches. It takes
-/// a replica slot, space at the other site, and trust that nobody has promised to keep.
+/// A replica that no policy asks for: a left-over of a narrowed policy, or one made by hand that nobody watches. It
+/// takes a replica slot, space at the other site, and trust that nobody has promised to keep.
 ///
 /// Reports: a source (or active-active peer) whose entity no enabled policy claims over that link, on either side; an
 /// excluded entity counts as unclaimed. Notice. Silent while the array at the other end is unread: its policies might
@@ -12,13 +12,13 @@ func unmanagedReplica(_ situation: Situation) -> [Finding] {
   }
 }
 
-private struct ReplicaKey: Hashable {
+struct ReplicaKey: Hashable {
   var array: ArrayName
   var id: Int64
 }
 
 /// Both sides of every replica that covers a claim.
-private func managedReplicas(_ situation: Situation) -> Set<ReplicaKey> {
+func managedReplicas(_ situation: Situation) -> Set<ReplicaKey> {
   var managed: Set<ReplicaKey> = []
   for covering in situation.coverings {
     managed.insert(ReplicaKey(array: covering.array.name, id: covering.view.local.id))

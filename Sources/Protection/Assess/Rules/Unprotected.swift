@@ -1,6 +1,7 @@
 /// No replica carries the entity's data to the other site: if this array is lost, the data is lost.
 ///
-/// Reports: every claimed entity without any replica, also where policies contradict each other or lead nowhere.
+/// Reports: every claimed entity without any replica, also where policies contradict each other or lead nowhere; when
+/// one was there and vanished, since when and until when the entity is left to whoever deleted it (semantics H9).
 /// Warning; critical once it has been open longer than `unprotectedCriticalAfter` under a policy that may act; notice
 /// for a consistency group without members, which holds no data yet.
 /// Remedy: the planner creates the replica, unless the entity is a member of a group that has to be replicated first.
@@ -11,13 +12,14 @@ func unprotected(_ situation: Situation) -> [Finding] {
     let expected = "policy '\(scope.policy.name)' wants \(scope.policy.goal.words)"
     return scope.claims.compactMap { claim in
       guard let observed = lack(of: claim) else { return nil }
+      let evidence: Evidence = [
+        "pool": way.array.poolName(id: claim.entity.poolID), "size_bytes": "\(claim.entity.sizeBytes)",
+      ]
       return Finding(
         kind: .unprotected, severity: severity(of: claim, at: way.array, situation), policy: scope.policy.name,
         array: scope.policy.array, entity: claim.entity.reference, link: scope.policy.goal.link,
         summary: "\(claim.entity.reference.words) \(observed); \(expected)",
-        evidence: [
-          "pool": way.array.poolName(id: claim.entity.poolID), "size_bytes": "\(claim.entity.sizeBytes)",
-        ],
+        evidence: evidence.adding(situation.traces(ofReplicaOf: claim)),
         judgedFrom: judgedFrom)
     }
   }

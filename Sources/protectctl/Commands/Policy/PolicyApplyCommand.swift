@@ -6,7 +6,9 @@ import Foundation
 struct PolicyApplyCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "apply", abstract: "Store the policies of files; all of them, or none if one is wrong.",
-    discussion: "Policies that no file names stay as they are.\n\n" + ExitStatus.help())
+    discussion:
+      "Policies that no file names stay as they are. What would leave replicas without a policy is asked about first.\n\n"
+      + ExitStatus.help())
 
   @Argument(help: "Files, folders (their *.yaml and *.yml) or '-' for standard input.")
   var paths: [String]
@@ -14,13 +16,18 @@ struct PolicyApplyCommand: ControlCommand {
   @Option(help: "Why, for the policies' history.")
   var reason: String?
 
+  @OptionGroup var consent: ConsentOptions
+
   @OptionGroup var control: ControlOptions
 
   func ask(_ client: ControlClient) throws -> PolicyApplyAnswer {
     let files = try PolicyFiles.read(paths)
-    return try client.applyPolicies(
-      PolicyApplyRequest(files: files.map { .init(name: $0.name, text: $0.text) }, reason: reason))
+    return try consent.asking("apply the policies") { isGiven in
+      try client.applyPolicies(
+        PolicyApplyRequest(
+          files: files.map { .init(name: $0.name, text: $0.text) }, reason: reason, acceptUnmanaged: isGiven))
+    }
   }
 
-  func show(_ answer: PolicyApplyAnswer, on page: inout Page) { PolicyText.changes(answer.changes, on: &page) }
+  func show(_ answer: PolicyApplyAnswer, on page: inout Page) { PolicyText.applied(answer, on: &page) }
 }

@@ -35,6 +35,27 @@ enum PolicyText {
       })
   }
 
+  static func applied(_ answer: PolicyApplyAnswer, on page: inout Page) {
+    changes(answer.changes, on: &page)
+    if let effect = answer.effect { self.effect(effect, on: &page) }
+  }
+
+  /// `policy 'gold': +12 volumes, -3 volumes`, then what that means and what looks like a mistake.
+  static func effect(_ effect: PolicyEffectAnswer, on page: inout Page) {
+    for scope in effect.scopes {
+      let kind = scope.entityKind == "consistency-group" ? "consistency group" : scope.entityKind
+      let parts = [(scope.gained, "+"), (scope.lost, "-")].filter { $0.0 > 0 }
+        .map { "\($0.1)\(Wording.count($0.0, kind))" }
+      page.sentence("policy '\(scope.policy)': \(parts.joined(separator: ", "))")
+    }
+    if effect.creations > 0 {
+      page.sentence(
+        "\(Wording.count(effect.creations, "creation")), \(Wording.bytes(effect.bytesToCopy)) to copy at most")
+    }
+    if !effect.unmanaged.isEmpty { page.sentence(unmanaged(effect.unmanaged.count)) }
+    for warning in effect.warnings { page.sentence("warning: " + warning) }
+  }
+
   static func change(_ change: PolicyChangeAnswer, on page: inout Page) {
     var sentence = "policy '\(change.policy)' \(change.action), revision \(change.revision)"
     // Only these two ask for the number; of others it is told where it is known.

@@ -15,6 +15,8 @@ struct PolicyEditCommand: ControlCommand {
   @Option(help: "Why, for the policy's history.")
   var reason: String?
 
+  @OptionGroup var consent: ConsentOptions
+
   @OptionGroup var control: ControlOptions
 
   func ask(_ client: ControlClient) throws -> PolicyApplyAnswer {
@@ -24,15 +26,19 @@ struct PolicyEditCommand: ControlCommand {
         try Editor.edit(file.path)
         let text = try file.read()
         if text == stored.text {
-          return PolicyApplyAnswer(changes: [
-            PolicyChangeAnswer(
-              policy: name, action: "unchanged", revision: stored.revision, mode: stored.mode, unmanagedReplicas: 0)
-          ])
+          return PolicyApplyAnswer(
+            changes: [
+              PolicyChangeAnswer(
+                policy: name, action: "unchanged", revision: stored.revision, mode: stored.mode, unmanagedReplicas: 0)
+            ], effect: nil)
         }
         do {
           try check(text)
-          return try client.applyPolicies(
-            PolicyApplyRequest(files: [.init(name: "\(name).yaml", text: text)], reason: reason))
+          return try consent.asking("store policy '\(name)'") { isGiven in
+            try client.applyPolicies(
+              PolicyApplyRequest(
+                files: [.init(name: "\(name).yaml", text: text)], reason: reason, acceptUnmanaged: isGiven))
+          }
         } catch let failure as CommandFailure {
           try offerToGoOn(failure)
         } catch ControlClientError.refused(let refusal) where refusal.kind == .invalidPolicy {
@@ -69,5 +75,5 @@ struct PolicyEditCommand: ControlCommand {
     }
   }
 
-  func show(_ answer: PolicyApplyAnswer, on page: inout Page) { PolicyText.changes(answer.changes, on: &page) }
+  func show(_ answer: PolicyApplyAnswer, on page: inout Page) { PolicyText.applied(answer, on: &page) }
 }

@@ -17,10 +17,15 @@ struct PolicyRollbackCommand: ControlCommand {
   @Option(help: "Why, for the policy's history.")
   var reason: String?
 
+  @OptionGroup var consent: ConsentOptions
+
   @OptionGroup var control: ControlOptions
 
   func ask(_ client: ControlClient) throws -> PolicyChangeAnswer {
-    try client.rollbackPolicy(name, PolicyRollbackRequest(revision: revision, reason: reason))
+    try consent.asking("roll back policy '\(name)'") { isGiven in
+      try client.rollbackPolicy(
+        name, PolicyRollbackRequest(revision: revision, reason: reason, acceptUnmanaged: isGiven))
+    }
   }
 
   func show(_ change: PolicyChangeAnswer, on page: inout Page) { PolicyText.change(change, on: &page) }

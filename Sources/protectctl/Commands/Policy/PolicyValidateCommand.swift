@@ -3,23 +3,29 @@ import ControlAPI
 import Foundation
 import Protection
 
-/// `protectctl policy validate`: its value comes from files alone.
+/// `protectctl policy validate`: from files alone, or with what they would change by what the daemon last saw.
 struct PolicyValidateCommand: ValueCommand {
   static let configuration = CommandConfiguration(
-    commandName: "validate", abstract: "Check policy files without storing them. Needs no daemon.",
-    discussion: ExitStatus.help([.usage]))
+    commandName: "validate",
+    abstract: "Check policy files without storing them. Needs no daemon, but for --against-arrays.",
+    discussion: ExitStatus.help())
 
   @Argument(help: "Files, folders (their *.yaml and *.yml) or '-' for standard input.")
   var paths: [String]
 
-  @OptionGroup var output: OutputOptions
+  @Flag(help: "Also ask the daemon what they would change, by what its last cycle saw.")
+  var againstArrays = false
 
-  var outputOptions: OutputOptions { output }
+  @OptionGroup var control: ControlOptions
+
+  var outputOptions: OutputOptions { control.output }
 
   struct Value: Encodable {
     var valid: Bool
     var files: [File]
     var problems: [Problem]
+    /// Only with --against-arrays, and where a cycle has ended.
+    var effect: PolicyEffectAnswer?
 
     struct File: Encodable {
       var file: String
@@ -36,7 +42,8 @@ struct PolicyValidateCommand: ValueCommand {
 
   func value() throws -> Value {
     var value = Value(valid: true, files: [], problems: [])
-    for file in try PolicyFiles.read(paths) {
+    let files = try PolicyFiles.read(paths)
+    for file in files {
       do throws(PolicyFileErrors) {
         let documents = try PolicyFile.parse(file.text, file: file.name)
         value.files.append(.init(file: file.name, policies: documents.map(\.policy.name.rawValue)))
@@ -47,7 +54,17 @@ struct PolicyValidateCommand: ValueCommand {
         }
       }
     }
+    if againstArrays, value.valid { value.effect = try preview(files) }
     return value
+  }
+
+  private func preview(_ files: [PolicyFiles.File]) throws -> PolicyEffectAnswer {
+    let request = PolicyApplyRequest(files: files.map { .init(name: $0.name, text: $0.text) })
+    guard let effect = try control.client.previewPolicies(request).effect else {
+      throw CommandFailure(
+        "cannot tell what the policies would change: no cycle has ended yet; run 'protectctl cycle' first")
+    }
+    return effect
   }
 
   func exitStatus(_ value: Value) -> ExitStatus { value.valid ? .fine : .failed }
@@ -61,5 +78,6 @@ struct PolicyValidateCommand: ValueCommand {
     for problem in value.problems {
       page.line("\(problem.file):\(problem.line):\(problem.column): \(problem.message)")
     }
+    if let effect = value.effect { PolicyText.effect(effect, on: &page) }
   }
 }

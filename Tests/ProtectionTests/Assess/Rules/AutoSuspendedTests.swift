@@ -18,7 +18,7 @@ import Testing
 
   @Test func nothingIsProposedForIt() {
     let alsoWrong = world.editReplica(of: "db") { $0.interval = .hours(4) }
-    #expect(alsoWrong.findingKinds == [.autoSuspended, .wrongInterval])
+    #expect(alsoWrong.findingKinds == [.autoSuspended, .weakRPO, .wrongInterval])
     #expect(alsoWrong.planned() == Plan())
   }
 

@@ -17,6 +17,19 @@ import Testing
     #expect(down.verdict(on: "v-1")?.word == .unknown)
   }
 
+  @Test func anOutageCountsDownToTheSuspensionOfItsReplicas() {
+    let down = world.link {
+      $0.state = .down
+      $0.lastConnectedAt = World.created
+    }.with { $0.takenAt = World.created + .hours(3) }
+    #expect(
+      down.findings(.linkNotUp).first?.summary.contains(
+        "with 2 replicas of array 'paris' on it, which arrays suspend at 2026-11-02T00:00:00Z;") == true)
+    let over = down.later(.hours(24))
+    #expect(over.findings(.linkNotUp).first?.summary.contains("suspend") == false)
+    #expect(over.findings(.linkNotUp).first?.evidence["replicas_suspended_at"] == "2026-11-02T00:00:00Z")
+  }
+
   @Test func troubleSeenOnlyFromTheOtherEndIsReported() {
     let down = world.edit("lyon") { $0.links[0].state = .degraded }
     #expect(down.findings(.linkNotUp).map(\.array) == ["paris"])

@@ -22,6 +22,14 @@ import Testing
     #expect(stalled.verdict(on: "db") == .unprotected(because: "its first copy is stalled"))
   }
 
+  @Test func itCountsDownToTheDayThatTheArrayWaits() {
+    let stalled = world.editReplica(of: "db") { $0.job = .stalled }
+    #expect(stalled.findings(.stalled).first?.evidence["suspended_by"] == "2026-11-23T12:00:00Z")
+    let later = stalled.remembering().later(.hours(12))
+    #expect(later.findings(.stalled).first?.evidence["suspended_by"] == "2026-11-23T12:00:00Z")
+    #expect(later.findings(.stalled).map(\.severity) == [.critical])
+  }
+
   @Test func silentOverALinkThatIsDown() {
     let down = world.editReplica(of: "db") { $0.job = .stalled }.link { $0.state = .down }
     #expect(down.findingKinds == [.linkNotUp])

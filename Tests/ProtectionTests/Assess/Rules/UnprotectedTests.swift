@@ -64,4 +64,13 @@ import Testing
     let exclusion = Exclusion(name: .any, reason: "migration", expiresAt: world.takenAt)
     #expect(world.policy(.gold(exclusions: [exclusion])).findings(.unprotected).count == 1)
   }
+
+  @Test func aReplicaThatVanishedLeavesItsTraces() {
+    let deleted = World.twoArrays().volume("db").replica(of: "db").policy(.gold()).remembering().deletingReplica(
+      of: "db")
+    let evidence = deleted.findings(.unprotected).first?.evidence
+    #expect(evidence?["vanished_at"] == "2026-11-22T12:00:00Z")
+    #expect(evidence?["left_alone_until"] == "2026-11-22T13:00:00Z")
+    #expect(World.twoArrays().volume("db").policy(.gold()).findings(.unprotected).first?.evidence["vanished_at"] == nil)
+  }
 }

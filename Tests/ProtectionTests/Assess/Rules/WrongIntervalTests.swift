@@ -19,7 +19,7 @@ import Testing
       $0.interval = .hours(4)
       $0.rpo = nil
     }
-    #expect(changed.policy(.gold()).findingKinds == [.wrongInterval, .wrongRPO])
+    #expect(changed.policy(.gold()).findingKinds == [.weakRPO, .wrongInterval, .wrongRPO])
   }
 
   @Test func silentWhereThePolicyLeavesTheIntervalAlone() {

@@ -1,0 +1,69 @@
+import Foundation
+
+/// What an edit of policies would change, by what the last cycle saw.
+public struct PolicyEffectAnswer: Hashable, Sendable, Codable {
+  /// When the arrays were read.
+  public var takenAt: Date
+  public var scopes: [ScopeChange]
+  /// Replicas that would be created and are not created today.
+  public var creations: Int
+  /// For all of them, at most.
+  public var bytesToCopy: Int64
+  /// Replicas that a policy covers today and none would cover.
+  public var unmanaged: [PolicyCoverageAnswer.Replica]
+  /// What looks like a mistake, a sentence each.
+  public var warnings: [String]
+
+  enum CodingKeys: String, CodingKey {
+    case takenAt = "taken_at"
+    case scopes, creations
+    case bytesToCopy = "bytes_to_copy"
+    case unmanaged, warnings
+  }
+
+  public init(
+    takenAt: Date, scopes: [ScopeChange], creations: Int, bytesToCopy: Int64,
+    unmanaged: [PolicyCoverageAnswer.Replica], warnings: [String]
+  ) {
+    self.takenAt = takenAt
+    self.scopes = scopes
+    self.creations = creations
+    self.bytesToCopy = bytesToCopy
+    self.unmanaged = unmanaged
+    self.warnings = warnings
+  }
+
+  /// How many entities a policy would select that it does not select today, and the reverse.
+  public struct ScopeChange: Hashable, Sendable, Codable {
+    public var policy: String
+    /// `volume`, `filesystem` or `consistency-group`.
+    public var entityKind: String
+    public var gained: Int
+    public var lost: Int
+
+    enum CodingKeys: String, CodingKey {
+      case policy
+      case entityKind = "entity_kind"
+      case gained, lost
+    }
+
+    public init(policy: String, entityKind: String, gained: Int, lost: Int) {
+      self.policy = policy
+      self.entityKind = entityKind
+      self.gained = gained
+      self.lost = lost
+    }
+  }
+}
+
+/// Answer of `POST /v1/policies/preview`.
+public struct PolicyPreviewAnswer: Hashable, Sendable, Codable {
+  /// nil: unknown, because no cycle has ended yet.
+  @Nullable public var effect: PolicyEffectAnswer?
+
+  enum CodingKeys: String, CodingKey {
+    case effect
+  }
+
+  public init(effect: PolicyEffectAnswer?) { self.effect = effect }
+}

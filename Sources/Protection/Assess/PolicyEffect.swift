@@ -1,0 +1,190 @@
+/// What an edit of policies would change in one observation, told before it is made: a selector that is a letter too wide,
+/// or too narrow, shows here and not on the arrays.
+public struct PolicyEffect: Hashable, Sendable {
+  /// By policy, then kind; only what changes.
+  public var scopes: [ScopeChange]
+  /// Replicas that would be created and are not created today.
+  public var creations: Int
+  /// At most, for all of them: what a base saves is not known.
+  public var bytesToCopy: Int64
+  /// Replicas that a policy covers today and none would cover. They stay as they are (invariant 7).
+  public var unmanaged: [Unmanaged]
+  /// What looks like a mistake, a sentence each.
+  public var warnings: [String]
+
+  public init(
+    scopes: [ScopeChange], creations: Int, bytesToCopy: Int64, unmanaged: [Unmanaged], warnings: [String]
+  ) {
+    self.scopes = scopes
+    self.creations = creations
+    self.bytesToCopy = bytesToCopy
+    self.unmanaged = unmanaged
+    self.warnings = warnings
+  }
+
+  public struct ScopeChange: Hashable, Sendable {
+    public var policy: PolicyName
+    public var kind: EntityKind
+    public var gained: Int
+    public var lost: Int
+
+    public init(policy: PolicyName, kind: EntityKind, gained: Int, lost: Int) {
+      self.policy = policy
+      self.kind = kind
+      self.gained = gained
+      self.lost = lost
+    }
+  }
+
+  public struct Unmanaged: Hashable, Sendable {
+    public var array: ArrayName
+    public var entity: EntityReference
+    public var link: String
+  }
+}
+
+/// - Parameters:
+///   - edited: new policies, and new texts of enabled ones.
+///   - removed: policies that end.
+///   - current: the enabled policies of now.
+public func effect(
+  of edited: [Policy], removing removed: Set<PolicyName> = [], on current: [Policy], _ observation: Observation,
+  _ history: History, _ settings: ProtectionSettings
+) -> PolicyEffect {
+  let names = Set(edited.map(\.name)).union(removed)
+  let before = assess(current, observation, history, settings)
+  let after = assess(current.filter { !names.contains($0.name) } + edited, observation, history, settings)
+  let creations = newCreations(before, after, observation)
+  return PolicyEffect(
+    scopes: scopeChanges(before, after, of: names), creations: creations.count,
+    bytesToCopy: creations.reduce(0) { $0 + $1.bytesToCopy }, unmanaged: unmanaged(before, after),
+    warnings: warnings(after, about: Set(edited.map(\.name))))
+}
+
+/// What a policy claims and does not exclude.
+private struct Selected: Hashable {
+  var policy: PolicyName
+  var kind: EntityKind
+  var entity: EntityIdentity
+}
+
+private func selected(_ assessment: Assessment, of names: Set<PolicyName>) -> Set<Selected> {
+  var all: Set<Selected> = []
+  for claim in assessment.claims where names.contains(claim.policy.name) && !claim.isExcluded {
+    all.insert(Selected(policy: claim.policy.name, kind: claim.entity.kind, entity: claim.entity.identity))
+  }
+  return all
+}
+
+private func scopeChanges(
+  _ before: Assessment, _ after: Assessment, of names: Set<PolicyName>
+) -> [PolicyEffect.ScopeChange] {
+  let (old, new) = (selected(before, of: names), selected(after, of: names))
+  return names.sorted().flatMap { name in
+    EntityKind.allCases.compactMap { kind in
+      let gained = new.count { $0.policy == name && $0.kind == kind && !old.contains($0) }
+      let lost = old.count { $0.policy == name && $0.kind == kind && !new.contains($0) }
+      return gained + lost == 0 ? nil : PolicyEffect.ScopeChange(policy: name, kind: kind, gained: gained, lost: lost)
+    }
+  }
+}
+
+private func newCreations(
+  _ before: Assessment, _ after: Assessment, _ observation: Observation
+) -> [ReplicaCreation] {
+  func creations(_ assessment: Assessment) -> [EntityLink: ReplicaCreation] {
+    var creations: [EntityLink: ReplicaCreation] = [:]
+    for step in planRemediation(assessment, observation).steps {
+      guard case .createReplica(let creation) = step.change else { continue }
+      creations[EntityLink(entity: step.entity.identity, link: step.link)] = creation
+    }
+    return creations
+  }
+  let old = creations(before)
+  return creations(after).filter { old[$0.key] == nil }.map(\.value)
+}
+
+private func unmanaged(_ before: Assessment, _ after: Assessment) -> [PolicyEffect.Unmanaged] {
+  func covered(_ assessment: Assessment) -> [EntityLink: Claim] {
+    var covered: [EntityLink: Claim] = [:]
+    for claim in assessment.claims {
+      // A member of a group is covered by the group's replica, which is counted with the group.
+      guard case .replicated(let view) = claim.standing, view.group == nil else { continue }
+      covered[EntityLink(entity: claim.entity.identity, link: claim.policy.goal.link)] = claim
+    }
+    return covered
+  }
+  let still = covered(after)
+  return covered(before).filter { still[$0.key] == nil }.values.sorted {
+    ($0.entity.name, $0.entity.identity) < ($1.entity.name, $1.entity.identity)
+  }.map { .init(array: $0.policy.array, entity: $0.entity.reference, link: $0.policy.goal.link) }
+}
+
+// MARK: Warnings
+
+private func warnings(_ assessment: Assessment, about names: Set<PolicyName>) -> [String] {
+  let flaws = assessment.findings.filter {
+    [.policyMatchesNothing, .policyUnresolvable].contains($0.kind) && $0.policy.map(names.contains) ?? false
+  }.map(\.summary)
+  return flaws + overlaps(assessment, about: names) + members(assessment, of: names)
+}
+
+/// Policies that select the same entities over the same link. Those that want something else are conflicts and refused
+/// elsewhere; of equal ones the first by name decides, and one that never does is shadowed.
+private func overlaps(_ assessment: Assessment, about names: Set<PolicyName>) -> [String] {
+  var claimants: [EntityLink: [PolicyName]] = [:]
+  var totals: [PolicyName: Int] = [:]
+  var examples: [EntityLink: EntityReference] = [:]
+  for claim in assessment.claims where !claim.isExcluded && claim.conflictsWith.isEmpty {
+    let lane = EntityLink(entity: claim.entity.identity, link: claim.policy.goal.link)
+    claimants[lane, default: []].append(claim.policy.name)
+    totals[claim.policy.name, default: 0] += 1
+    examples[lane] = claim.entity.reference
+  }
+  var shared: [PolicyPair: (count: Int, example: EntityReference)] = [:]
+  for (lane, policies) in claimants where policies.count > 1 {
+    guard let first = policies.min(), let example = examples[lane] else { continue }
+    for other in policies where other != first {
+      let pair = PolicyPair(first: first, other: other)
+      let known = shared[pair]
+      shared[pair] = (
+        (known?.count ?? 0) + 1, known.map { $0.example.identity < example.identity ? $0.example : example } ?? example
+      )
+    }
+  }
+  return shared.filter { names.contains($0.key.first) || names.contains($0.key.other) }
+    .sorted { ($0.key.first, $0.key.other) < ($1.key.first, $1.key.other) }
+    .map { pair, overlap in
+      let entities = overlap.count == 1 ? "1 entity" : "\(overlap.count) entities"
+      return overlap.count == totals[pair.other]
+        ? "policy '\(pair.other)' is shadowed: policy '\(pair.first)' selects all that it selects (\(entities)) and "
+          + "wants the same protection"
+        : "policies '\(pair.first)' and '\(pair.other)' both select \(entities), such as \(overlap.example.words); they "
+          + "want the same protection, and '\(pair.first)' decides"
+    }
+}
+
+private struct PolicyPair: Hashable {
+  var first: PolicyName
+  var other: PolicyName
+}
+
+/// Volumes that a policy selects one by one although they belong to consistency groups, through which alone they can be
+/// protected.
+private func members(_ assessment: Assessment, of names: Set<PolicyName>) -> [String] {
+  names.sorted().compactMap { name in
+    let members = assessment.claims.filter { claim in
+      guard claim.policy.name == name, claim.entity.kind != .consistencyGroup, !claim.isExcluded else { return false }
+      return claim.entity.consistencyGroupID != nil
+    }
+    guard let example = members.first else { return nil }
+    let words = members.count == 1 ? "1 of its \(example.entity.kind.words)s is a member" : "\(members.count) members"
+    return
+      "policy '\(name)' selects \(words) of consistency groups, such as \(example.entity.reference.words); they are "
+      + "protected through their groups, which need a policy of their own"
+  }
+}
+
+extension Claim {
+  fileprivate var isExcluded: Bool { if case .excluded = standing { true } else { false } }
+}

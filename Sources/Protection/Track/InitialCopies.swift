@@ -1,0 +1,38 @@
+/// Keeps the memory of first copies under way, so that one that stands still is noticed. An array runs only a few at
+/// once, and nothing is kept of those that wait or are done.
+
+/// - Returns: the new memory, by array and replica; it replaces `history.initialCopies` as a whole. What cannot be told
+/// now   (the array was not read, or the link is not up) is kept as it was.
+public func initialCopies(_ observation: Observation, _ history: History) -> [InitialCopy] {
+  let estate = Estate(observation)
+  var copies = history.initialCopies.filter { known in
+    guard let array = estate.array(serial: known.arraySerial) else { return !estate.unreadable.isEmpty }
+    guard let replica = array.replica(id: known.replicaID), let link = array.link(id: replica.linkID) else {
+      return false
+    }
+    return estate.problem(of: link, at: array.name) != nil
+  }
+  for array in estate.arrays {
+    for replica in array.replicas {
+      guard let percent = replica.runningInitialPercent, let link = array.link(id: replica.linkID),
+        estate.problem(of: link, at: array.name) == nil
+      else { continue }
+      let known = history.initialCopies.first { $0.replicaID == replica.id && $0.arraySerial == array.serial }
+      let since = known.flatMap { $0.percent == percent ? $0.since : nil }
+      copies.append(
+        InitialCopy(
+          arraySerial: array.serial, replicaID: replica.id, percent: percent, since: since ?? estate.takenAt))
+    }
+  }
+  return copies.sorted { ($0.arraySerial, $0.replicaID) < ($1.arraySerial, $1.replicaID) }
+}
+
+extension Replica {
+  /// How far a first copy that runs has come, as its source tells; nil for everything else.
+  var runningInitialPercent: Int? {
+    guard tellsState, state == .active, isInitial || synchronisation == .initializing,
+      job == .initializing || synchronisation == .initializing
+    else { return nil }
+    return progressPercent
+  }
+}
