@@ -151,7 +151,7 @@ let package = Package(
       exclude: ["Recordings"], swiftSettings: strict),
     .testTarget(
       name: "InfiniBoxSimulatorTests", dependencies: ["InfiniBoxSimulator"],
-      exclude: ["Scenario/invalid", "infinisdk"],
+      exclude: ["Scenario/invalid", "ansible", "infinisdk"],
       swiftSettings: strict),
     .target(
       name: "SimulatorTestSupport", dependencies: ["InfiniBox", "InfiniBoxSimulator"],

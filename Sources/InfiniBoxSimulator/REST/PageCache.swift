@@ -36,23 +36,28 @@ struct PageCache: Sendable {
 }
 
 extension APIServer {
-  /// Where the cache has, or may keep, the page that a call asks for, and which version of the table it is of; nil if the
-  /// page may depend on anything else.
-  func cachePlace<Row>(_ schema: Schema<Row>, _ call: APICall) -> (key: PageCache.Key, version: Int)? {
+  /// Under which key the page that a call asks for may be kept, and of which version of its table it is; nil for pages of
+  /// other collections and for those that conditions or another order choose.
+  func cachePlace(_ call: APICall) -> (key: PageCache.Key, version: Int)? {
     let query = call.query
     guard let fields = query.fields, query.parameters.isEmpty, call.segments.count == 1,
       query.order.isEmpty || query.order == [Query.Order(field: "id", isDescending: false)]
     else { return nil }
-    let array = world.arrays[call.array]
     let version: Int
     switch call.collection {
-    case "volumes": version = array.volumes.version
-    case "filesystems": version = array.filesystems.version
+    case "volumes": version = world.arrays[call.array].volumes.version
+    case "filesystems": version = world.arrays[call.array].filesystems.version
     default: return nil
     }
-    guard fields.allSatisfy({ schema.field($0, of: array.abilities)?.stored != nil }) else { return nil }
     let key = PageCache.Key(
       array: call.array, collection: call.collection, page: query.page, pageSize: query.pageSize, fields: fields)
     return (key, version)
+  }
+}
+
+extension Schema {
+  /// Whether nothing but its own rows can change a page with these fields.
+  func isStored(_ fields: [String], on abilities: ArrayAbilities) -> Bool {
+    fields.allSatisfy { field($0, of: abilities)?.stored != nil }
   }
 }

@@ -26,8 +26,8 @@ struct Query: Sendable, Equatable {
 
   /// Parses what stands behind the `?`.
   init(_ text: Substring) throws(SimulatedRefusal) {
-    for part in text.split(separator: "&") {
-      let equals = part.firstIndex(of: "=") ?? part.endIndex
+    for part in text.utf8.split(separator: UInt8(ascii: "&")).map(Substring.init) {
+      let equals = part.utf8.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
       let name = Query.decode(part[..<equals])
       let value = equals == part.endIndex ? "" : Query.decode(part[part.index(after: equals)...])
       switch name {

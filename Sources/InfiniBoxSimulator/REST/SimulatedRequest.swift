@@ -21,13 +21,16 @@ public struct SimulatedRequest: Sendable, Equatable {
 
   /// The first header of that name, in any case.
   public func header(_ name: String) -> String? {
-    headers.first { $0.name.lowercased() == name.lowercased() }?.value
+    headers.first { $0.name.utf8.count == name.utf8.count && $0.name.lowercased() == name.lowercased() }?.value
   }
 
   /// The path without its query.
-  public var pathOnly: Substring { path.prefix { $0 != "?" } }
+  public var pathOnly: Substring { path[..<queryMark] }
   /// What stands behind the `?`.
-  public var query: Substring { path.dropFirst(pathOnly.count).dropFirst() }
+  public var query: Substring { path[queryMark...].dropFirst() }
+
+  /// Bytes are looked at, not characters: it is asked for several times a request.
+  private var queryMark: String.Index { path.utf8.firstIndex(of: UInt8(ascii: "?")) ?? path.endIndex }
 }
 
 /// One answer of an array.
