@@ -1,6 +1,7 @@
 import InfiniBox
 import InfiniBoxSimulator
 import Protection
+import SimulatorTestSupport
 import Testing
 
 /// Drifts of links and of what stands at their ends: arrays, versions, features, witnesses and mirrors.
