@@ -52,11 +52,16 @@ let package = Package(
     .target(
       name: "InfiniBoxSimulator",
       dependencies: [
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
 
@@ -145,6 +150,12 @@ let package = Package(
       exclude: ["Recordings"], swiftSettings: strict),
     .testTarget(
       name: "InfiniBoxSimulatorTests", dependencies: ["InfiniBoxSimulator"], exclude: ["infinisdk"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ConformanceTests",
+      dependencies: [
+        "InfiniBox", "InfiniBoxSimulator", .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
       swiftSettings: strict),
     .testTarget(name: "ProtectionTests", dependencies: ["Protection", "TestSupport"], swiftSettings: strict),
     .testTarget(

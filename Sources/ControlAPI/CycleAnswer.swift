@@ -48,6 +48,7 @@ public struct CycleAnswer: Hashable, Sendable, Codable {
   public var outcome: String
   @Nullable public var failedBecause: String?
   public var verdicts: VerdictTotals
+  public var outOfScope: OutOfScopeTotals
   public var policies: [StatusAnswer.PolicyShare]
   public var arrays: [StatusAnswer.ArrayReading]
   public var openFindings: Int
@@ -61,7 +62,9 @@ public struct CycleAnswer: Hashable, Sendable, Codable {
     case durationSeconds = "duration_seconds"
     case outcome
     case failedBecause = "failed_because"
-    case verdicts, policies, arrays
+    case verdicts
+    case outOfScope = "out_of_scope"
+    case policies, arrays
     case openFindings = "open_findings"
     case steps
     case withheldCount = "withheld_count"
@@ -69,7 +72,8 @@ public struct CycleAnswer: Hashable, Sendable, Codable {
 
   public init(
     number: Int64, startedAt: Date, finishedAt: Date, durationSeconds: Double, outcome: String,
-    failedBecause: String? = nil, verdicts: VerdictTotals, policies: [StatusAnswer.PolicyShare],
+    failedBecause: String? = nil, verdicts: VerdictTotals, outOfScope: OutOfScopeTotals = OutOfScopeTotals(),
+    policies: [StatusAnswer.PolicyShare],
     arrays: [StatusAnswer.ArrayReading], openFindings: Int, steps: [StepOutcomeAnswer], withheldCount: Int
   ) {
     self.number = number
@@ -79,6 +83,7 @@ public struct CycleAnswer: Hashable, Sendable, Codable {
     self.outcome = outcome
     self.failedBecause = failedBecause
     self.verdicts = verdicts
+    self.outOfScope = outOfScope
     self.policies = policies
     self.arrays = arrays
     self.openFindings = openFindings
@@ -110,8 +115,12 @@ public struct StepOutcomeAnswer: Hashable, Sendable, Codable {
   @Nullable public var detail: String?
   /// The replica that was created or changed.
   @Nullable public var replicaID: Int64?
+  public var cycle: Int64
+  /// When its intent was recorded; nil in the record of the cycle itself.
+  @Nullable public var at: Date?
 
   enum CodingKeys: String, CodingKey {
+    case cycle, at
     case intent, change, policy, array, entity
     case entityKind = "entity_kind"
     case entityID = "entity_id"
@@ -121,7 +130,8 @@ public struct StepOutcomeAnswer: Hashable, Sendable, Codable {
 
   public init(
     intent: Int64, change: String, policy: String, array: String, entity: String, entityKind: String, entityID: String,
-    link: String, reason: String, outcome: String, detail: String? = nil, replicaID: Int64? = nil
+    link: String, reason: String, outcome: String, detail: String? = nil, replicaID: Int64? = nil, cycle: Int64,
+    at: Date? = nil
   ) {
     self.intent = intent
     self.change = change
@@ -135,6 +145,8 @@ public struct StepOutcomeAnswer: Hashable, Sendable, Codable {
     self.outcome = outcome
     self.detail = detail
     self.replicaID = replicaID
+    self.cycle = cycle
+    self.at = at
   }
 }
 

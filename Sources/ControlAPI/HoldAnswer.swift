@@ -143,19 +143,26 @@ public struct ApprovalRequest: Hashable, Sendable, ControlRequest {
 public struct ApprovalAnswer: Hashable, Sendable, Codable {
   public var planHash: String
   public var approved: [StepAnswer]
+  /// Rows of the plan that waited for approval and are not approved, each with why.
   public var dropped: [WithheldAnswer]
+  /// Rows that wait for approval now and were not in the plan.
+  public var unseenCount: Int
   public var expiresAt: Date
 
   enum CodingKeys: String, CodingKey {
     case planHash = "plan_hash"
     case approved, dropped
+    case unseenCount = "unseen_count"
     case expiresAt = "expires_at"
   }
 
-  public init(planHash: String, approved: [StepAnswer], dropped: [WithheldAnswer], expiresAt: Date) {
+  public init(
+    planHash: String, approved: [StepAnswer], dropped: [WithheldAnswer], unseenCount: Int = 0, expiresAt: Date
+  ) {
     self.planHash = planHash
     self.approved = approved
     self.dropped = dropped
+    self.unseenCount = unseenCount
     self.expiresAt = expiresAt
   }
 }

@@ -12,21 +12,28 @@ public struct PlanAnswer: Hashable, Sendable, Codable {
   public var withheld: [WithheldAnswer]
   /// Arrays that could not be read: what depends on them is in neither list.
   public var unreadable: [UnreadableAnswer]
+  /// Initial copies by source array: those under way, then those of this plan and of what only waits for approval.
+  public var copies: [CopyForecastAnswer]
+  /// Remote pools that these copies go to.
+  public var pools: [PoolForecastAnswer]
 
   enum CodingKeys: String, CodingKey {
     case hash
     case takenAt = "taken_at"
-    case steps, withheld, unreadable
+    case steps, withheld, unreadable, copies, pools
   }
 
   public init(
-    hash: String, takenAt: Date, steps: [StepAnswer], withheld: [WithheldAnswer], unreadable: [UnreadableAnswer]
+    hash: String, takenAt: Date, steps: [StepAnswer], withheld: [WithheldAnswer], unreadable: [UnreadableAnswer],
+    copies: [CopyForecastAnswer] = [], pools: [PoolForecastAnswer] = []
   ) {
     self.hash = hash
     self.takenAt = takenAt
     self.steps = steps
     self.withheld = withheld
     self.unreadable = unreadable
+    self.copies = copies
+    self.pools = pools
   }
 
   /// Whether the plan changes anything, now or after an approval.
@@ -50,8 +57,11 @@ public struct StepAnswer: Hashable, Sendable, Codable {
   public var link: String
   /// The finding that asks for it, in words.
   public var reason: String
-  /// What the first copy has to carry at most; nil: nothing is copied.
+  /// What the first copy has to carry at most; nil: nothing is copied, or only what differs from a base snapshot, which
+  /// nobody knows beforehand.
   @Nullable public var bytesToCopy: Int64?
+  /// When the first copy is expected to end; nil: it is not known, or nothing is copied.
+  @Nullable public var expectedEnd: Date?
 
   enum CodingKeys: String, CodingKey {
     case change, policy, array, entity
@@ -59,11 +69,12 @@ public struct StepAnswer: Hashable, Sendable, Codable {
     case entityID = "entity_id"
     case link, reason
     case bytesToCopy = "bytes_to_copy"
+    case expectedEnd = "expected_end"
   }
 
   public init(
     change: String, policy: String, array: String, entity: String, entityKind: String, entityID: String, link: String,
-    reason: String, bytesToCopy: Int64? = nil
+    reason: String, bytesToCopy: Int64? = nil, expectedEnd: Date? = nil
   ) {
     self.change = change
     self.policy = policy
@@ -74,6 +85,7 @@ public struct StepAnswer: Hashable, Sendable, Codable {
     self.link = link
     self.reason = reason
     self.bytesToCopy = bytesToCopy
+    self.expectedEnd = expectedEnd
   }
 }
 
@@ -94,6 +106,10 @@ public struct WithheldAnswer: Hashable, Sendable, Codable {
   public var reason: String
   /// Whether `protectctl approve` would let it through.
   public var awaitsApproval: Bool
+  /// As in a step; nil also where no step was complete.
+  @Nullable public var bytesToCopy: Int64?
+  /// As in a step, if all that waits for approval were approved now.
+  @Nullable public var expectedEnd: Date?
 
   enum CodingKeys: String, CodingKey {
     case change, policy, array, entity
@@ -101,11 +117,13 @@ public struct WithheldAnswer: Hashable, Sendable, Codable {
     case entityID = "entity_id"
     case link, reason
     case awaitsApproval = "awaits_approval"
+    case bytesToCopy = "bytes_to_copy"
+    case expectedEnd = "expected_end"
   }
 
   public init(
     change: String, policy: String, array: String, entity: String, entityKind: String, entityID: String, link: String,
-    reason: String, awaitsApproval: Bool
+    reason: String, awaitsApproval: Bool, bytesToCopy: Int64? = nil, expectedEnd: Date? = nil
   ) {
     self.change = change
     self.policy = policy
@@ -116,6 +134,8 @@ public struct WithheldAnswer: Hashable, Sendable, Codable {
     self.link = link
     self.reason = reason
     self.awaitsApproval = awaitsApproval
+    self.bytesToCopy = bytesToCopy
+    self.expectedEnd = expectedEnd
   }
 }
 

@@ -5,8 +5,9 @@ import Foundation
 public struct StatusAnswer: Hashable, Sendable, Codable {
   /// nil until the first cycle has ended; then nothing else here is known either.
   @Nullable public var cycle: CycleSummaryAnswer?
-  /// Every entity in scope, by verdict.
+  /// Every entity in scope, by verdict. With `outOfScope` they add up to all entities of all arrays.
   public var verdicts: VerdictTotals
+  public var outOfScope: OutOfScopeTotals
   /// Open findings by severity.
   public var openFindings: SeverityTotals
   public var policies: [PolicyShare]
@@ -20,6 +21,7 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
 
   enum CodingKeys: String, CodingKey {
     case cycle, verdicts
+    case outOfScope = "out_of_scope"
     case openFindings = "open_findings"
     case policies, arrays, holds
     case writesNothingBecause = "writes_nothing_because"
@@ -28,11 +30,13 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
   }
 
   public init(
-    cycle: CycleSummaryAnswer?, verdicts: VerdictTotals, openFindings: SeverityTotals, policies: [PolicyShare],
+    cycle: CycleSummaryAnswer?, verdicts: VerdictTotals, outOfScope: OutOfScopeTotals = OutOfScopeTotals(),
+    openFindings: SeverityTotals, policies: [PolicyShare],
     arrays: [ArrayReading], holds: Int, writesNothingBecause: String?, nextCycleAt: Date?, daemon: Daemon
   ) {
     self.cycle = cycle
     self.verdicts = verdicts
+    self.outOfScope = outOfScope
     self.openFindings = openFindings
     self.policies = policies
     self.arrays = arrays
@@ -49,6 +53,7 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
     /// `observe`, `approve` or `enforce`.
     public var mode: String
     public var isEnabled: Bool
+    /// Every entity that it selects or excludes itself; members of a group count with the pools.
     public var verdicts: VerdictTotals
     public var openFindings: Int
 
@@ -77,21 +82,35 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
     @Nullable public var serial: Int64?
     /// Version of the array's software.
     @Nullable public var version: String?
+    /// Volumes, filesystems and consistency groups; of an unreadable array as it was last read completely.
     public var entities: Int
+    /// Of an unreadable array as it was last read completely.
     public var replicas: Int
     /// Requests that the last cycle sent to it.
     public var requests: Int
     /// nil: read completely.
     @Nullable public var unreadableBecause: String?
+    /// When an unreadable array was last read completely; nil: it is read, or never was.
+    @Nullable public var lastReadAt: Date?
+    /// Its entities in scope; of an unreadable array all that it held are unknown.
+    public var verdicts: VerdictTotals
+    public var outOfScope: OutOfScopeTotals
+    /// Pools that hold entities, by name.
+    public var pools: [PoolShare]
 
     enum CodingKeys: String, CodingKey {
       case name, serial, version, entities, replicas, requests
       case unreadableBecause = "unreadable_because"
+      case lastReadAt = "last_read_at"
+      case verdicts
+      case outOfScope = "out_of_scope"
+      case pools
     }
 
     public init(
       name: String, serial: Int64?, version: String?, entities: Int, replicas: Int, requests: Int,
-      unreadableBecause: String?
+      unreadableBecause: String?, lastReadAt: Date? = nil, verdicts: VerdictTotals = VerdictTotals(),
+      outOfScope: OutOfScopeTotals = OutOfScopeTotals(), pools: [PoolShare] = []
     ) {
       self.name = name
       self.serial = serial
@@ -100,6 +119,31 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
       self.replicas = replicas
       self.requests = requests
       self.unreadableBecause = unreadableBecause
+      self.lastReadAt = lastReadAt
+      self.verdicts = verdicts
+      self.outOfScope = outOfScope
+      self.pools = pools
+    }
+  }
+
+  /// One pool's entities.
+  public struct PoolShare: Hashable, Sendable, Codable {
+    public var name: String
+    /// Each of them is counted once below.
+    public var entities: Int
+    public var verdicts: VerdictTotals
+    public var outOfScope: OutOfScopeTotals
+
+    enum CodingKeys: String, CodingKey {
+      case name, entities, verdicts
+      case outOfScope = "out_of_scope"
+    }
+
+    public init(name: String, entities: Int, verdicts: VerdictTotals, outOfScope: OutOfScopeTotals) {
+      self.name = name
+      self.entities = entities
+      self.verdicts = verdicts
+      self.outOfScope = outOfScope
     }
   }
 
@@ -154,6 +198,25 @@ public struct VerdictTotals: Hashable, Sendable, Codable {
   }
 
   public var total: Int { protected + initializing + unprotected + excluded + held + unknown }
+}
+
+/// Number of entities that need no verdict.
+public struct OutOfScopeTotals: Hashable, Sendable, Codable {
+  /// Targets of replicas, or their second active-active peers.
+  public var targets: Int
+  /// No enabled policy selects them.
+  public var unselected: Int
+
+  enum CodingKeys: String, CodingKey {
+    case targets, unselected
+  }
+
+  public init(targets: Int = 0, unselected: Int = 0) {
+    self.targets = targets
+    self.unselected = unselected
+  }
+
+  public var total: Int { targets + unselected }
 }
 
 /// Number of findings by severity.

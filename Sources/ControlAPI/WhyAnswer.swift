@@ -8,96 +8,70 @@ public struct WhyAnswer: Hashable, Sendable, Codable {
   @Nullable public var cycle: Int64?
   /// When that cycle read the arrays.
   @Nullable public var takenAt: Date?
-  /// Empty: no entity of that name or id is known.
+  /// Empty: no entity of that name or id was read. For a snapshot, the entity that it is a snapshot of.
   public var entities: [WhyEntityAnswer]
+  /// Snapshots of that name or id. The arrays were asked for them, because cycles read no names of snapshots.
+  public var snapshots: [WhySnapshotAnswer]
   /// Names that resemble the query, best first; only when `entities` is empty.
   public var closeNames: [String]
+  /// Arrays that the cycle could not read, or that could not be asked for snapshots: it may be there.
+  public var unreadable: [UnreadableAnswer]
 
   enum CodingKeys: String, CodingKey {
     case query, cycle
     case takenAt = "taken_at"
-    case entities
+    case entities, snapshots
     case closeNames = "close_names"
+    case unreadable
   }
 
-  public init(query: String, cycle: Int64?, takenAt: Date?, entities: [WhyEntityAnswer], closeNames: [String]) {
+  public init(
+    query: String, cycle: Int64?, takenAt: Date?, entities: [WhyEntityAnswer], snapshots: [WhySnapshotAnswer] = [],
+    closeNames: [String], unreadable: [UnreadableAnswer] = []
+  ) {
     self.query = query
     self.cycle = cycle
     self.takenAt = takenAt
     self.entities = entities
+    self.snapshots = snapshots
     self.closeNames = closeNames
+    self.unreadable = unreadable
   }
 }
 
-/// One entity and everything that decides about it.
-public struct WhyEntityAnswer: Hashable, Sendable, Codable {
+/// A snapshot, and whether a replica could start from it.
+public struct WhySnapshotAnswer: Hashable, Sendable, Codable {
   /// Name under which the array is registered.
   public var array: String
-  /// Name of the volume, filesystem or consistency group.
-  public var entity: String
-  /// `volume`, `filesystem` or `consistency-group`.
+  public var snapshot: String
+  /// `volume`, `filesystem` or `consistency-group`: of what it is a snapshot.
   public var entityKind: String
-  /// `serial:object:created-ms`: the identity, while names are reused.
-  public var entityID: String
-  /// The verdict that counts; nil: no policy selects the entity.
-  @Nullable public var verdict: String?
-  @Nullable public var reason: String?
-  /// Every policy that selects or excludes it.
-  public var policies: [Claim]
-  /// What was read, by name.
-  public var evidence: [String: String]
-  /// Open ones.
-  public var findings: [FindingAnswer]
-  public var holds: [HoldAnswer]
-  /// Newest first.
-  public var steps: [StepOutcomeAnswer]
-  /// What the next cycle would do, in sentences; empty: nothing.
-  public var next: [String]
+  /// Name of that; nil: it is not among what the last cycle read.
+  @Nullable public var of: String?
+  public var createdAt: Date
+  /// Whether it is one end of a base snapshot: the other array has the other.
+  public var isBase: Bool
+  /// Why it is, or is not.
+  public var because: String
 
   enum CodingKeys: String, CodingKey {
-    case array, entity
+    case array, snapshot
     case entityKind = "entity_kind"
-    case entityID = "entity_id"
-    case verdict, reason, policies, evidence, findings, holds, steps, next
+    case of
+    case createdAt = "created_at"
+    case isBase = "is_base"
+    case because
   }
 
   public init(
-    array: String, entity: String, entityKind: String, entityID: String, verdict: String?, reason: String?,
-    policies: [Claim], evidence: [String: String], findings: [FindingAnswer], holds: [HoldAnswer],
-    steps: [StepOutcomeAnswer], next: [String]
+    array: String, snapshot: String, entityKind: String, of: String?, createdAt: Date, isBase: Bool, because: String
   ) {
     self.array = array
-    self.entity = entity
+    self.snapshot = snapshot
     self.entityKind = entityKind
-    self.entityID = entityID
-    self.verdict = verdict
-    self.reason = reason
-    self.policies = policies
-    self.evidence = evidence
-    self.findings = findings
-    self.holds = holds
-    self.steps = steps
-    self.next = next
-  }
-
-  /// One policy's claim on the entity.
-  public struct Claim: Hashable, Sendable, Codable {
-    public var policy: String
-    public var mode: String
-    public var link: String
-    public var verdict: String
-    @Nullable public var reason: String?
-
-    enum CodingKeys: String, CodingKey {
-      case policy, mode, link, verdict, reason
-    }
-
-    public init(policy: String, mode: String, link: String, verdict: String, reason: String?) {
-      self.policy = policy
-      self.mode = mode
-      self.link = link
-      self.verdict = verdict
-      self.reason = reason
-    }
+    self.of = of
+    self.createdAt = createdAt
+    self.isBase = isBase
+    self.because = because
   }
 }

@@ -4,22 +4,24 @@ import Protection
 /// Consent to single steps, bound to what they would do. A later approval of a step replaces an earlier one; the audit
 /// trail has both.
 extension ProtectionStore {
+  /// - Parameter keys: `Step.approvalKey(for:)` of each.
   /// - Throws: `alreadyExpired`.
   public func approve(
-    _ stepFingerprints: [String], by author: Author, expiresAt: Timestamp, at: Timestamp
+    _ keys: [String], by author: Author, reason: String? = nil, expiresAt: Timestamp, at: Timestamp
   ) throws(StoreError) {
-    if stepFingerprints.isEmpty { return }
+    if keys.isEmpty { return }
     if expiresAt <= at { throw StoreError.alreadyExpired(subject: "an approval", expiresAt: expiresAt) }
     try write { db in
-      for fingerprint in stepFingerprints {
+      let detail = "until \(expiresAt)" + (reason.map { "; \($0)" } ?? "")
+      for key in keys {
         try db.run(
           """
           INSERT INTO approval (step_fingerprint, author, author_uid, approved_at, expires_at) VALUES (?, ?, ?, ?, ?)
           ON CONFLICT (step_fingerprint) DO UPDATE SET author = excluded.author, author_uid = excluded.author_uid,
             approved_at = excluded.approved_at, expires_at = excluded.expires_at
           """,
-          fingerprint, author.name, author.uid, at.milliseconds, expiresAt.milliseconds)
-        try db.audit(.stepApproved, "step \(fingerprint)", detail: "until \(expiresAt)", by: author, at: at)
+          key, author.name, author.uid, at.milliseconds, expiresAt.milliseconds)
+        try db.audit(.stepApproved, "step \(key)", detail: detail, by: author, at: at)
       }
     }
   }

@@ -11,8 +11,8 @@ extension ProtectionStore {
         openFindings: try db.openFindingSubjects(), undecidedIntents: try db.undecidedIntents(),
         holds: try db.holds(at: now), automaticHolds: try db.automaticHolds(),
         approvals: try db.approvals(at: now), refusals: try db.refusals(), knownReplicas: try db.knownReplicas(),
-        initialCopies: try db.initialCopies(), basisChanges: try db.basisChanges(version: version),
-        repetitions: try db.repetitions(at: now))
+        initialCopies: try db.initialCopies(), lastCounts: try db.lastCounts(),
+        basisChanges: try db.basisChanges(version: version), repetitions: try db.repetitions(at: now))
     }
   }
 
@@ -70,6 +70,20 @@ extension ProtectionStore {
 }
 
 extension Database {
+  /// Of the newest cycle that did not fail.
+  fileprivate func lastCounts() throws -> LastCounts? {
+    let newest = try row(
+      """
+      SELECT number, started_at, policies, arrays FROM cycle JOIN cycle_detail ON cycle_detail.id = cycle.detail
+      WHERE outcome <> 'failed' ORDER BY number DESC LIMIT 1
+      """)
+    guard let newest else { return nil }
+    let number: Int64 = newest["number"]
+    return LastCounts(
+      takenAt: newest.time("started_at"), policies: try newest.json("policies", of: "cycle_detail", row: number),
+      arrays: try newest.json("arrays", of: "cycle_detail", row: number))
+  }
+
   fileprivate func finish(_ record: CycleRecord) throws {
     let counts = record.verdicts
     let changed = try run(

@@ -27,7 +27,9 @@ extension ProtectionStore {
         cycle, step.change.word, step.policy.rawValue, step.array.rawValue, identity, step.link,
         try StoredForm.json(step), at.milliseconds)
       let id = db.lastInsertedRowID
-      try db.run("DELETE FROM approval WHERE step_fingerprint = ?", step.fingerprint)
+      for consent in Consent.allCases {
+        try db.run("DELETE FROM approval WHERE step_fingerprint = ?", step.approvalKey(for: consent))
+      }
       return Intent(id: id, cycle: cycle, step: step, recordedAt: at)
     }
   }

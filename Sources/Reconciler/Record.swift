@@ -17,20 +17,23 @@ extension Cycle {
     _ judgement: Judgement, _ steps: [CycleRecord.StepRecord], _ tracking: Tracking, number: Int64,
     startedAt: Timestamp, finishedAt: Timestamp
   ) -> CycleRecord {
-    let byPolicy = countVerdictsByPolicy(judgement.assessment.verdicts)
-    let arrays = judgement.observation.arrayNames.map { name in
-      let inventory = judgement.observation[name]
+    let assessment = judgement.assessment
+    let modes = Dictionary(judgement.policies.map { ($0.name, $0.mode) }, uniquingKeysWith: { first, _ in first })
+    let arrays = assessment.coverage.map { ledger in
+      let inventory = judgement.observation[ledger.array]
+      let last = judgement.history.lastCounts?.arrays.first { $0.array == ledger.array }
       return CycleRecord.ArraySummary(
-        array: name, serial: inventory?.serial, version: inventory?.version,
-        entities: inventory?.entities.count ?? 0, replicas: inventory?.replicas.count ?? 0,
-        requests: judgement.requests[name] ?? 0, unreadableBecause: judgement.observation.whyUnreadable(name))
+        array: ledger.array, serial: inventory?.serial, version: inventory?.version, entities: ledger.coverage.total,
+        replicas: inventory?.replicas.count ?? last?.replicas ?? 0, requests: judgement.requests[ledger.array] ?? 0,
+        unreadableBecause: judgement.observation.whyUnreadable(ledger.array), lastReadAt: ledger.lastReadAt,
+        pools: ledger.pools)
     }
     return CycleRecord(
       number: number, startedAt: startedAt, finishedAt: finishedAt,
       outcome: arrays.contains { $0.unreadableBecause != nil } ? .partial : .complete,
-      verdicts: countVerdicts(judgement.assessment.verdicts),
-      policies: judgement.policies.map {
-        .init(policy: $0.name, mode: $0.mode, verdicts: byPolicy[$0.name] ?? VerdictCounts())
+      verdicts: assessment.coverage.total.verdicts,
+      policies: assessment.policies.map {
+        .init(policy: $0.policy, mode: modes[$0.policy] ?? .observe, verdicts: $0.verdicts)
       },
       arrays: arrays, openFindings: tracking.open.count, steps: steps, withheld: judgement.plan.withheld.count)
   }

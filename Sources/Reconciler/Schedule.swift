@@ -95,6 +95,12 @@ public actor Schedule {
     }
   }
 
+  /// How fast initial copies go, by source array: measured in this observation, or else in the newest earlier one that
+  /// had copies under way.
+  public func copyRates(in observation: Observation) -> [ArrayName: CopyRate] {
+    measureCopyRates(observation, since: latest?.observation).merging(latest?.copyRates ?? [:]) { new, _ in new }
+  }
+
   private func tick() async {
     while !Task.isCancelled, !stop.isRaised {
       // A failure was logged where it happened; the next interval tries again.
@@ -128,8 +134,10 @@ public actor Schedule {
       throw error
     }
     guard let concluded else { throw ScheduleError.ending }
+    let observation = concluded.judgement.observation
     latest = Sighting(
-      policies: concluded.judgement.policies, observation: concluded.judgement.observation, record: concluded.record)
+      policies: concluded.judgement.policies, observation: observation, record: concluded.record,
+      copyRates: copyRates(in: observation))
     failure = nil
     await onSignOfLife(.completed(concluded.record))
     return concluded.record
@@ -158,6 +166,7 @@ public struct Sighting: Sendable {
   public var policies: [Policy]
   public var observation: Observation
   public var record: CycleRecord
+  public var copyRates: [ArrayName: CopyRate]
 }
 
 public enum ScheduleError: Error, CustomStringConvertible {

@@ -14,7 +14,8 @@ struct InfiniBoxSimulatorCommand: AsyncParsableCommand {
 
       {"arrays":[{"name":"paris","password":"123456","serial":1001,"url":"http://127.0.0.1:40001","user":"admin"}],"speed":1}
 
-      The control API is below /simulator/ on every port.
+      Over https each array also has "certificate", a PEM file to trust, and "fingerprint", its SHA-256. The control API is
+      below /simulator/ on every port.
 
       EXIT STATUS: 0 after SIGTERM, SIGINT or the end of its starter; 1 if it cannot serve; 64 for wrong options.
       """)
@@ -30,6 +31,9 @@ struct InfiniBoxSimulatorCommand: AsyncParsableCommand {
 
   @Option(help: ArgumentHelp("Address and port of the first array; port 0 takes free ones.", valueName: "host:port"))
   var listen = "127.0.0.1:0"
+
+  @OptionGroup(title: "Encryption")
+  var encryption: TLSOptions
 
   @Option(help: "Simulated seconds in a real one; 0 stops the clock.")
   var speed = 1.0
@@ -53,9 +57,17 @@ struct InfiniBoxSimulatorCommand: AsyncParsableCommand {
       try scenario.map { try SimulatedWorld.read(contentsOf: $0) } ?? inventory.world(arrays: arrayNames())
     let simulator = try Simulator(description, clock: .running(speed: speed))
     let (host, port) = try address()
-    let server = SimulatorServer(simulator, host: host, firstPort: port) { [speed] endpoints in
-      ReadyLine(arrays: endpoints, speed: speed).print()
+    try await encryption.withCertificate(for: host) { certificate in
+      let server = SimulatorServer(simulator, host: host, firstPort: port, certificate: certificate) {
+        [speed] endpoints in
+        ReadyLine(arrays: endpoints, speed: speed).print()
+      }
+      try await serve(server)
     }
+  }
+
+  /// Until a signal, or the end of the starter.
+  private func serve(_ server: SimulatorServer) async throws {
     var services: [ServiceGroupConfiguration.ServiceConfiguration] = [.init(service: server)]
     if untilStdinCloses || exitWithParent {
       let watch = StarterWatch(untilStandardInputCloses: untilStdinCloses, untilParentEnds: exitWithParent)

@@ -16,7 +16,7 @@ struct DemoTests {
       #expect(run.status == 0)
       #expect(run.output.contains("$ DEMO=\(folder)/protectd-demo-"))
       #expect(run.output.contains("\n$ protectctl plan\nplan "))
-      #expect(run.output.contains("15 protected, 0 initializing, 2 unprotected, 2 excluded, 0 held, 0 unknown"))
+      #expect(run.output.contains("21 protected, 0 initializing, 2 unprotected, 2 excluded, 0 held, 0 unknown"))
       #expect(run.output.contains("Array paris was asked 15 times to create a replica and has 15"))
       for line in run.output.split(separator: "\n") { #expect(line.count <= 100 || line.hasPrefix("apply: ")) }
       try expectNothingLeft(in: folder)

@@ -15,7 +15,8 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
         cycle 12 partial 4m ago (<time>, took 3.3 s)
         the next cycle is due
 
-        340 protected, 3 initializing, 2 unprotected, 5 excluded, 0 held, 0 unknown
+        340 protected, 3 initializing, 2 unprotected, 5 excluded, 0 held, 2 unknown
+        out of scope: 1 target, 6 unselected
         open findings: 1 critical, 1 warning, 1 notice
         holds in force: 1
 
@@ -25,8 +26,18 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
                                                      unprotected, 5 excluded
 
         ARRAY  SERIAL  VERSION  ENTITIES  REPLICAS  STATE
-        lyon        -  -               0         0  unreadable: connection refused
-        paris    1001  7.3.1.0       350       343  read
+        lyon        -  -               2         2  unreadable: connection refused
+            last read 2h ago, so all that it held then is unknown
+        paris    1001  7.3.1.0       357       343  read
+
+        ARRAY  POOL     ENTITIES  COVERAGE
+        lyon   all             2  2 unknown
+        lyon   dr              2  2 unknown
+        paris  all           357  340 protected, 3 initializing, 2 unprotected, 5
+                                  excluded, 1 target, 6 unselected
+        paris  finance        41  40 protected, 1 target
+        paris  prod          316  300 protected, 3 initializing, 2 unprotected, 5
+                                  excluded, 6 unselected
 
         """#),
     GoldenText(
@@ -60,6 +71,10 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
     GoldenText(
       arguments: ["why", "db-1"], status: 0,
       output: #"""
+        snapshot 'db-1-base' on array 'paris': a base
+            its counterpart is snapshot 'db-1-base' on array 'lyon'
+        of volume 'db-1', created <time>
+
         volume 'db-1' on array 'paris': unprotected
             no replica over 'paris-lyon'
         id 1001:7:1700000000000
@@ -68,10 +83,15 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
         POLICY             MODE     LINK        VERDICT      REASON
         prod-volumes-sync  approve  paris-lyon  unprotected  no replica over
                                                              'paris-lyon'
+            decides: the only policy that selects it
+
+        other policies
+            lab: its pattern 'lab-*' does not match the name
 
         evidence
-            pool: prod
-            replicas: 0
+            volumes of array 'paris': id 7, pool 'prod'
+            replicas of array 'paris': none covers it
+            array 'lyon': not read: connection refused
 
         findings
             critical unprotected, 9m: volume 'db-1' has no replica; policy
@@ -81,8 +101,10 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
             hold 5 on volume 'db-1' by anna: migration tonight
 
         steps
-            create-replica over 'paris-lyon': done
-            create-replica over 'paris-lyon': refused, pool 'prod-dr' is full
+            cycle 13: create-replica of volume 'db-1' over 'paris-lyon': done, replica
+            501
+            cycle 13: create-replica of volume 'db-2' over 'paris-lyon': refused, pool
+            'prod-dr' is full
 
         next
             create a sync replica over 'paris-lyon' after an approval
@@ -95,13 +117,26 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
 
         CHANGE          ARRAY  ENTITY  LINK        POLICY
         create-replica  paris  db-1    paris-lyon  prod-volumes-sync
-            volume 'db-1' has no replica (up to 100 GiB to copy)
+            volume 'db-1' has no replica (up to 100 GiB to copy, expected until
+            <time>)
 
         WITHHELD        ARRAY  ENTITY  LINK        POLICY
         create-replica  paris  db-2    paris-lyon  prod-volumes-sync
-            mode approve: no approval yet
+            mode approve: no approval yet (up to 50 GiB to copy)
         set-schedule    paris  fin-1   paris-lyon  finance-cgs-async
             link 'paris-lyon' is not up
+
+        INITIAL COPIES  SLOTS  RUNNING  PLANNED  TO COPY  EXPECTED END
+        nice                6        1        0    1 GiB  not known: no copy has been
+                                                          measured on this array since
+                                                          the daemon started
+        paris               6        2        1  150 GiB  <time>, at 50
+                                                          MiB/s a copy as 2 copies
+                                                          showed 4m ago
+
+        REMOTE POOL  ARRAY   FREE   NEEDED  THEN FREE  PHYSICALLY
+        prod-dr      lyon   1 TiB  100 GiB    924 GiB  100 GiB free: 50 GiB too little
+                                                       unless data is reduced
 
         array 'lyon' could not be read, so nothing is planned there: connection refused
 
@@ -115,12 +150,15 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
 
         CHANGE          ARRAY  ENTITY  LINK        POLICY
         create-replica  paris  db-1    paris-lyon  prod-volumes-sync
-            volume 'db-1' has no replica (up to 100 GiB to copy)
+            volume 'db-1' has no replica (up to 100 GiB to copy, expected until
+            <time>)
 
         not approved:
         WITHHELD      ARRAY  ENTITY  LINK        POLICY
         set-schedule  paris  fin-1   paris-lyon  finance-cgs-async
             link 'paris-lyon' is not up
+
+        1 step waits for approval that this plan did not show; see 'protectctl plan'
 
         """#),
     GoldenText(
@@ -129,7 +167,7 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
         observe: reading array 'paris'
         apply: created replica 501 of volume 'db-1' (1 of 2)
         cycle 13 complete in 3.3 s
-        340 protected, 3 initializing, 2 unprotected, 5 excluded
+        340 protected, 3 initializing, 2 unprotected, 5 excluded, 2 unknown
         could not read 'lyon'
 
         OUTCOME  CHANGE          ARRAY  ENTITY  LINK        REPLICA
@@ -249,8 +287,12 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
     GoldenText(
       arguments: ["hold", "list"], status: 0,
       output: #"""
-        ID  SINCE    ENDS   BY    SUBJECT        REASON
-         5  39m ago  in 3h  anna  volume 'db-1'  migration tonight
+        ID  SINCE    ENDS       BY        SUBJECT
+         5  34m ago  in 3h      anna      volume 'db-1'
+            migration tonight
+         6  34m ago  by itself  protectd  volume 'db-2' of array 'paris'
+            replica 502 over link 'paris-lyon' is suspended by a user (H3); ends by
+            itself when the replica is resumed and its roles are as before
 
         """#),
     GoldenText(

@@ -65,7 +65,9 @@ struct TerminalTests {
       answers.cycle.steps[0].entity = evil
       answers.progress[0].sentence = evil
       answers.why.entities[0].entity = evil
-      answers.why.entities[0].evidence = [evil: evil]
+      answers.why.entities[0].reads[0].facts = evil
+      answers.why.snapshots[0].snapshot = evil
+      answers.status.arrays[1].pools[0].name = evil
       answers.check.links[0].name = evil
       answers.policies[0].text = "policy: gold \u{1b}[31m\n# \u{9b}2J\n"
       answers.history[0].summary = evil

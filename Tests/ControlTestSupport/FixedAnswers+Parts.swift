@@ -38,19 +38,31 @@ extension FixedAnswers {
         StepAnswer(
           change: "create-replica", policy: "prod-volumes-sync", array: "paris", entity: "db-1", entityKind: "volume",
           entityID: "1001:7:1700000000000", link: "paris-lyon",
-          reason: "volume 'db-1' has no replica", bytesToCopy: 107_374_182_400)
+          reason: "volume 'db-1' has no replica", bytesToCopy: 107_374_182_400, expectedEnd: cycleEnd + 3600)
       ],
       withheld: [
         WithheldAnswer(
           change: "create-replica", policy: "prod-volumes-sync", array: "paris", entity: "db-2", entityKind: "volume",
           entityID: "1001:8:1700000000000", link: "paris-lyon", reason: "mode approve: no approval yet",
-          awaitsApproval: true),
+          awaitsApproval: true, bytesToCopy: 53_687_091_200),
         WithheldAnswer(
           change: "set-schedule", policy: "finance-cgs-async", array: "paris", entity: "fin-1",
           entityKind: "consistency-group", entityID: "1001:30:1700000000000", link: "paris-lyon",
           reason: "link 'paris-lyon' is not up", awaitsApproval: false),
       ],
-      unreadable: [UnreadableAnswer(array: "lyon", reason: "connection refused")])
+      unreadable: [UnreadableAnswer(array: "lyon", reason: "connection refused")],
+      copies: [
+        CopyForecastAnswer(array: "nice", slots: 6, running: 1, planned: 0, bytesToCopy: 1_073_741_824),
+        CopyForecastAnswer(
+          array: "paris", slots: 6, running: 2, planned: 1, bytesToCopy: 161_061_273_600, bytesPerSecond: 52_428_800,
+          measuredCopies: 2, measuredAt: cycleEnd, expectedEnd: cycleEnd + 3600),
+      ],
+      pools: [
+        PoolForecastAnswer(
+          array: "lyon", pool: "prod-dr", freeBytes: 1_099_511_627_776, neededBytes: 107_374_182_400,
+          freeAtCompletionBytes: 992_137_445_376, reserveBytes: 109_951_162_777, freePhysicalBytes: 107_374_182_400,
+          freePhysicalAtCompletionBytes: -53_687_091_200)
+      ])
   }
 
   static func outcomes() -> [StepOutcomeAnswer] {
@@ -58,11 +70,11 @@ extension FixedAnswers {
       StepOutcomeAnswer(
         intent: 77, change: "create-replica", policy: "prod-volumes-sync", array: "paris", entity: "db-1",
         entityKind: "volume", entityID: "1001:7:1700000000000", link: "paris-lyon",
-        reason: "volume 'db-1' has no replica", outcome: "done", replicaID: 501),
+        reason: "volume 'db-1' has no replica", outcome: "done", replicaID: 501, cycle: 13),
       StepOutcomeAnswer(
         intent: 78, change: "create-replica", policy: "prod-volumes-sync", array: "paris", entity: "db-2",
         entityKind: "volume", entityID: "1001:8:1700000000000", link: "paris-lyon",
-        reason: "volume 'db-2' has no replica", outcome: "refused", detail: "pool 'prod-dr' is full"),
+        reason: "volume 'db-2' has no replica", outcome: "refused", detail: "pool 'prod-dr' is full", cycle: 13),
     ]
   }
 

@@ -37,7 +37,8 @@ public struct FixedAnswers: Sendable {
   public init(cycleEnd: Date = Date(timeIntervalSince1970: 1_795_367_109)) {
     self.cycleEnd = cycleEnd
     let start = cycleEnd - 3
-    let verdicts = VerdictTotals(protected: 340, initializing: 3, unprotected: 2, excluded: 5)
+    let verdicts = VerdictTotals(protected: 340, initializing: 3, unprotected: 2, excluded: 5, unknown: 2)
+    let outOfScope = OutOfScopeTotals(targets: 1, unselected: 6)
     let shares = [
       StatusAnswer.PolicyShare(
         name: "finance-cgs-async", array: "paris", mode: "enforce", isEnabled: true,
@@ -48,22 +49,37 @@ public struct FixedAnswers: Sendable {
     ]
     let readings = [
       StatusAnswer.ArrayReading(
-        name: "lyon", serial: nil, version: nil, entities: 0, replicas: 0, requests: 1,
-        unreadableBecause: "connection refused"),
+        name: "lyon", serial: nil, version: nil, entities: 2, replicas: 2, requests: 1,
+        unreadableBecause: "connection refused", lastReadAt: cycleEnd - 7200, verdicts: VerdictTotals(unknown: 2),
+        pools: [
+          .init(name: "dr", entities: 2, verdicts: VerdictTotals(unknown: 2), outOfScope: OutOfScopeTotals())
+        ]),
       StatusAnswer.ArrayReading(
-        name: "paris", serial: 1001, version: "7.3.1.0", entities: 350, replicas: 343, requests: 10,
-        unreadableBecause: nil),
+        name: "paris", serial: 1001, version: "7.3.1.0", entities: 357, replicas: 343, requests: 10,
+        unreadableBecause: nil, verdicts: VerdictTotals(protected: 340, initializing: 3, unprotected: 2, excluded: 5),
+        outOfScope: OutOfScopeTotals(targets: 1, unselected: 6),
+        pools: [
+          .init(
+            name: "finance", entities: 41, verdicts: VerdictTotals(protected: 40),
+            outOfScope: OutOfScopeTotals(targets: 1)),
+          .init(
+            name: "prod", entities: 316,
+            verdicts: VerdictTotals(protected: 300, initializing: 3, unprotected: 2, excluded: 5),
+            outOfScope: OutOfScopeTotals(unselected: 6)),
+        ]),
     ]
     let summary = CycleSummaryAnswer(
       number: 12, startedAt: start, finishedAt: cycleEnd, durationSeconds: 3.25, outcome: "partial")
     status = StatusAnswer(
-      cycle: summary, verdicts: verdicts, openFindings: SeverityTotals(critical: 1, warning: 1, notice: 1),
+      cycle: summary, verdicts: verdicts, outOfScope: outOfScope,
+      openFindings: SeverityTotals(critical: 1, warning: 1, notice: 1),
       policies: shares, arrays: readings, holds: 1, writesNothingBecause: nil, nextCycleAt: cycleEnd + 60,
       daemon: .init(version: "1.0.0", startedAt: cycleEnd - 7200, processID: 4711))
     (openFindings, resolvedFindings) = Self.findings(cycleEnd)
     plan = Self.plan(cycleEnd)
     approval = ApprovalAnswer(
-      planHash: "9f1c22aa00b1c2d3", approved: plan.steps, dropped: [plan.withheld[1]], expiresAt: cycleEnd + 86_400)
+      planHash: "9f1c22aa00b1c2d3", approved: plan.steps, dropped: [plan.withheld[1]], unseenCount: 1,
+      expiresAt: cycleEnd + 86_400)
     progress = [
       CycleProgress(stage: "observe", sentence: "reading array 'paris'", array: "paris"),
       CycleProgress(
@@ -72,7 +88,8 @@ public struct FixedAnswers: Sendable {
     let outcomes = Self.outcomes()
     cycle = CycleAnswer(
       number: 13, startedAt: start, finishedAt: cycleEnd, durationSeconds: 3.25, outcome: "complete",
-      verdicts: verdicts, policies: shares, arrays: readings, openFindings: 3, steps: outcomes, withheldCount: 2)
+      verdicts: verdicts, outOfScope: outOfScope, policies: shares, arrays: readings, openFindings: 3, steps: outcomes,
+      withheldCount: 2)
     cycles = [
       summary,
       CycleSummaryAnswer(
@@ -111,16 +128,26 @@ public struct FixedAnswers: Sendable {
       query: "db-1", cycle: 12, takenAt: start,
       entities: [
         WhyEntityAnswer(
-          array: "paris", entity: "db-1", entityKind: "volume", entityID: "1001:7:1700000000000",
+          array: "paris", entity: "db-1", entityKind: "volume", entityID: "1001:7:1700000000000", pool: "prod",
           verdict: "unprotected", reason: "no replica over 'paris-lyon'",
           policies: [
             .init(
               policy: "prod-volumes-sync", mode: "approve", link: "paris-lyon", verdict: "unprotected",
-              reason: "no replica over 'paris-lyon'")
+              reason: "no replica over 'paris-lyon'", decides: true, because: "the only policy that selects it")
           ],
-          evidence: ["pool": "prod", "replicas": "0"], findings: [openFindings[0]], holds: [holds[0]], steps: outcomes,
+          otherPolicies: [.init(policy: "lab", because: "its pattern 'lab-*' does not match the name")],
+          reads: [
+            .init(array: "paris", list: "volumes", at: start, facts: "id 7, pool 'prod'"),
+            .init(array: "paris", list: "replicas", at: start, facts: "none covers it"),
+            .init(array: "lyon", list: "none", at: start, facts: "not read: connection refused"),
+          ], findings: [openFindings[0]], holds: [holds[0]], steps: outcomes,
           next: ["create a sync replica over 'paris-lyon' after an approval"])
-      ], closeNames: [])
+      ],
+      snapshots: [
+        WhySnapshotAnswer(
+          array: "paris", snapshot: "db-1-base", entityKind: "volume", of: "db-1", createdAt: start - 3600,
+          isBase: true, because: "its counterpart is snapshot 'db-1-base' on array 'lyon'")
+      ], closeNames: [], unreadable: plan.unreadable)
     history = Self.history(cycleEnd)
   }
 }

@@ -36,6 +36,17 @@ import Testing
     try store.recordOutcome(.done(replicaID: 9), of: intent.id, at: .start)
   }
 
+  @Test func everyConsentToAStepIsUsedUpByIt() throws {
+    let store = try fixture.open()
+    let step = Step.create(1)
+    let keys = Consent.allCases.map { step.approvalKey(for: $0) }
+    #expect(Set(keys).count == 3)
+    try store.approve(keys, by: .ada, reason: "ticket 42", expiresAt: .start.plus(60), at: .start)
+    #expect(try store.auditTrail(limit: 1).first?.detail?.hasSuffix("; ticket 42") == true)
+    _ = try store.recordIntent(step, cycle: try store.beginCycle(at: .start), at: .start)
+    #expect(try store.history(at: .start).approvals.isEmpty)
+  }
+
   @Test func anApprovalOfThePastIsRefused() throws {
     let store = try fixture.open()
     #expect(throws: StoreError.alreadyExpired(subject: "an approval", expiresAt: .start)) {

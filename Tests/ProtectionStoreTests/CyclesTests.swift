@@ -19,6 +19,17 @@ import Testing
     #expect(try store.cycle(99) == nil)
   }
 
+  @Test func countsOfTheNewestCycleThatConcludedSomethingAreRemembered() throws {
+    let store = try fixture.open()
+    #expect(try store.history(at: .start).lastCounts == nil)
+    try store.runCycle(at: .start)
+    let partial = try store.runCycle(at: .start.plus(60), outcome: .partial)
+    try store.runCycle(at: .start.plus(120), outcome: .failed(because: "no memory"))
+    _ = try store.beginCycle(at: .start.plus(180))
+    let expected = LastCounts(takenAt: partial.startedAt, policies: partial.policies, arrays: partial.arrays)
+    #expect(try store.history(at: .start).lastCounts == expected)
+  }
+
   @Test func numbersGrowAcrossRestartsAndCutOffCycles() throws {
     var numbers: [Int64] = []
     for _ in 0..<3 {
@@ -65,6 +76,7 @@ import Testing
     try store.runCycle(at: .start.plus(60), outcome: .failed(because: "bug"))
     #expect(try store.openFindings() == [finding])
     #expect(try store.history(at: .start).knownReplicas == [replica])
+    #expect(try store.history(at: .start).lastCounts?.takenAt == .start)
   }
 
   @Test func oldCyclesAndResolvedFindingsGoInBatches() throws {

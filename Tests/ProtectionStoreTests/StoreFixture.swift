@@ -188,10 +188,10 @@ extension CycleRecord {
       arrays: [
         ArraySummary(
           array: "lyon", serial: nil, version: nil, entities: 0, replicas: 0, requests: 1,
-          unreadableBecause: "connection refused"),
+          unreadableBecause: "connection refused", lastReadAt: Timestamp(milliseconds: 0)),
         ArraySummary(
           array: "paris", serial: 1, version: "7.3.1", entities: 342, replicas: 340, requests: 11,
-          unreadableBecause: nil),
+          unreadableBecause: nil, pools: [PoolCoverage(pool: "prod", coverage: Coverage(verdicts: counts))]),
       ],
       openFindings: openFindings, steps: steps, withheld: 1)
   }

@@ -68,11 +68,24 @@ import Testing
       "unknown":0,"unprotected":2}}]
       """#
     let arrays = #"""
-      [{"array":"lyon","entities":0,"replicas":0,"requests":1,"unreadableBecause":"connection refused"},\#
-      {"array":"paris","entities":342,"replicas":340,"requests":11,"serial":1,"version":"7.3.1"}]
+      [{"array":"lyon","entities":0,"lastReadAt":0,"pools":[],"replicas":0,"requests":1,\#
+      "unreadableBecause":"connection refused"},\#
+      {"array":"paris","entities":342,"pools":[{"coverage":{"targets":0,"unselected":0,"verdicts":{"excluded":0,\#
+      "held":0,"initializing":0,"protected":340,"unknown":0,"unprotected":2}},"pool":"prod"}],"replicas":340,\#
+      "requests":11,"serial":1,"version":"7.3.1"}]
       """#
     try expect(record.policies, policies)
     try expect(record.arrays, arrays)
+  }
+
+  /// Stores from before the coverage ledger.
+  @Test func cycleDetailsWithoutPools() throws {
+    let old = #"""
+      [{"array":"lyon","entities":0,"replicas":0,"requests":1,"unreadableBecause":"connection refused"},\#
+      {"array":"paris","entities":342,"replicas":340,"requests":11,"serial":1,"version":"7.3.1"}]
+      """#
+    let read = try JSONDecoder().decode([CycleRecord.ArraySummary].self, from: Data(old.utf8))
+    #expect(read.map(\.entities) == [0, 342] && read.allSatisfy { $0.pools.isEmpty && $0.lastReadAt == nil })
   }
 
   @Test func evidenceAndNames() throws {

@@ -65,7 +65,13 @@ struct VanishedReplicaTests {
     try await daemon.runCycle()
     #expect(daemon.writes.isEmpty)
     let step = try #require(daemon.judgement?.plan.withheld.first { $0.awaitsApproval }?.step)
-    try daemon.store.approve([step.fingerprint], by: .anna, expiresAt: daemon.now + .seconds(3600), at: daemon.now)
+    let expiresAt = daemon.now + .seconds(3600)
+    // Consent that knew of no failover is none.
+    try daemon.store.approve([step.fingerprint], by: .anna, expiresAt: expiresAt, at: daemon.now)
+    try await daemon.runCycle()
+    #expect(daemon.writes.isEmpty)
+    try daemon.store.approve(
+      [step.approvalKey(for: .afterFailover)], by: .anna, expiresAt: expiresAt, at: daemon.now)
     try await daemon.runCycle()
     #expect(daemon.sources() == ["prod-1"])
   }

@@ -34,6 +34,7 @@ extension World {
     }
     world = world.randomMemory(&generator)
     if generator.chance(15) { world = world.randomLinkTrouble(&generator) }
+    if generator.chance(8) { world = world.randomArrayTrouble(&generator) }
     if generator.chance(10) { world = world.unreadable(generator.pick(["paris", "lyon", "nice"])) }
     world.settings.createsPerCycle = Int.random(in: 1...8, using: &generator)
     world.settings.initializationsInFlight = Int.random(in: 1...8, using: &generator)
@@ -66,7 +67,7 @@ extension World {
   private func damaged(_ name: String, _ generator: inout SeededGenerator) -> World {
     let peer: ArrayName =
       inventories["lyon"]?.replicas.contains { $0.localEntityName == name } == true ? "lyon" : "nice"
-    switch Int.random(in: 0..<12, using: &generator) {
+    switch Int.random(in: 0..<16, using: &generator) {
     case 0: return editReplica(of: name) { $0.state = .suspended }
     case 1: return editReplica(of: name) { $0.state = .autoSuspended }
     case 2: return editReplica(of: name) { $0.isInitial = true }
@@ -78,6 +79,10 @@ extension World {
     case 8: return deletingReplica(of: name, on: ["paris"])
     case 9: return editReplica(of: name) { $0.synchronisation = .outOfSync }
     case 10: return editReplica(of: name) { $0.state = .other("PAUSED") }
+    case 11: return editEntity(name, on: peer) { $0.isWriteProtected = false }
+    case 12: return editReplica(of: name) { $0.remoteEntityName = "copy" }
+    case 13: return editReplica(of: name) { $0.snapshots.areIncluded = true }
+    case 14: return editReplica(of: name) { $0.isPreferred = false }
     default: return remembering().deletingReplica(of: name, on: ["paris", peer])
     }
   }
@@ -89,6 +94,26 @@ extension World {
     case 1: return link(on: array) { $0.state = .degraded }
     case 2: return link(on: array) { $0.isAttached = false }
     default: return link(on: array) { $0.isAsyncOnly = true }
+    }
+  }
+
+  private func randomArrayTrouble(_ generator: inout SeededGenerator) -> World {
+    let array: ArrayName = generator.pick(["paris", "lyon"])
+    switch Int.random(in: 0..<6, using: &generator) {
+    case 0: return edit(array) { $0.systemName = "box-renamed" }
+    case 1: return edit(array) { $0.version = "4.0.30" }
+    case 2: return edit(array) { _ = $0.abilities.remove(.syncReplication) }
+    case 3: return edit(array) { $0.pools[0].state = generator.pick([.locked, .limited]) }
+    case 4:
+      return edit(array) {
+        $0.pools[0].physicalCapacityBytes = 1000
+        $0.pools[0].freePhysicalBytes = 50
+      }
+    default:
+      return edit(array) {
+        $0.pools[0].datasets = 1
+        $0.pools[0].snapshots = 990
+      }
     }
   }
 

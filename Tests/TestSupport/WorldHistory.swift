@@ -34,13 +34,26 @@ extension World {
     }
   }
 
-  /// What a cycle remembers at its end: replicas and findings.
+  /// What a cycle remembers at its end: replicas, findings and counts.
   public func remembering(cycle: Int64 = 1) -> World {
     with {
-      let open = track($0.assessed(), $0.observation, $0.history, cycle: cycle).open
+      let assessment = $0.assessed()
+      let open = track(assessment, $0.observation, $0.history, cycle: cycle).open
       $0.history.knownReplicas = knownReplicas($0.observation, $0.history, $0.settings)
       $0.history.initialCopies = initialCopies($0.observation, $0.history)
+      $0.history.lastCounts = $0.counts(assessment)
       $0.history.openFindings = open.sorted { $0.subject.fingerprint < $1.subject.fingerprint }
     }
+  }
+
+  private func counts(_ assessment: Assessment) -> LastCounts {
+    LastCounts(
+      takenAt: takenAt,
+      policies: assessment.policies.map { .init(policy: $0.policy, mode: .observe, verdicts: $0.verdicts) },
+      arrays: assessment.coverage.map { ledger in
+        CycleRecord.ArraySummary(
+          array: ledger.array, serial: nil, version: nil, entities: ledger.coverage.total, replicas: 0, requests: 0,
+          unreadableBecause: unreadable[ledger.array], lastReadAt: ledger.lastReadAt, pools: ledger.pools)
+      })
   }
 }

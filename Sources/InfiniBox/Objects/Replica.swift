@@ -22,6 +22,8 @@ public struct Replica: Projection, Hashable {
   public let pendingJobCount: Int64?
   /// Percent.
   public let progress: Int64?
+  /// Bytes per second of the job under way (the unit is unconfirmed, rest 21, row 27).
+  public let throughput: Int64?
   /// Of synchronous and active-active replicas.
   public let syncState: SyncState?
   /// A synchronous replica that replicates asynchronously for the time being.
@@ -84,6 +86,7 @@ public struct Replica: Projection, Hashable {
     isInitial = try fields.flag("is_initial")
     pendingJobCount = try fields.optionalInteger("pending_job_count")
     progress = try fields.optionalInteger("progress")
+    throughput = try fields.optionalInteger("throughput")
     syncState = try fields.optionalWord("sync_state")
     isInAsyncMode = try fields.optionalFlag("async_mode")
     isPreferred = try fields.optionalFlag("is_preferred")

@@ -6,7 +6,7 @@ struct ActionOrder: Decodable, Sendable {
 
   private enum Key: String, CodingKey {
     case array, user, action, replicaOf, type, retainStagingArea, force, seconds, link, state, name, pool, sizeBytes
-    case capacityBytes, entity, group, to, bytes, key, value, isReachable
+    case capacityBytes, entity, group, to, bytes, key, value, isReachable, address, isOn, isOverloaded
   }
 
   init(from decoder: any Decoder) throws {
@@ -44,6 +44,7 @@ struct ActionOrder: Decodable, Sendable {
       .setInterval(replicaOf: try replica(), seconds: try container.decode(Int.self, forKey: .seconds))
     case "set-rpo":
       .setRPO(replicaOf: try replica(), seconds: try container.decodeIfPresent(Int.self, forKey: .seconds))
+    case "prefer": .prefer(replicaOf: try replica())
     default: nil
     }
   }
@@ -70,6 +71,11 @@ struct ActionOrder: Decodable, Sendable {
     return switch word {
     case "detach-link": .detachLink(try text(.link))
     case "attach-link": .attachLink(try text(.link))
+    case "refresh-link": .refreshLink(try text(.link))
+    case "set-witness":
+      .setWitness(link: try text(.link), address: try container.decodeIfPresent(String.self, forKey: .address))
+    case "set-witness-reachable":
+      .setWitnessReachable(link: try text(.link), try container.decode(Bool.self, forKey: .isReachable))
     case "set-link": .setLink(try text(.link), try container.decode(SimulatedLinkHealth.self, forKey: .state))
     case "add-member": .addMember(try text(.entity), to: try text(.group))
     case "remove-member": .removeMember(try text(.entity), from: try text(.group))
@@ -84,6 +90,8 @@ struct ActionOrder: Decodable, Sendable {
     case "lock-pool": .lockPool(try text(.pool))
     case "limit-pool": .limitPool(try text(.pool))
     case "unlock-pool": .unlockPool(try text(.pool))
+    case "set-power": .setPower(try container.decode(Bool.self, forKey: .isOn))
+    case "set-overloaded": .setOverloaded(try container.decode(Bool.self, forKey: .isOverloaded))
     case "set-reachable": .setReachable(try container.decode(Bool.self, forKey: .isReachable))
     default: nil
     }

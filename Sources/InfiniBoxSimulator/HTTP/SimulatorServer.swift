@@ -1,5 +1,7 @@
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
 import Logging
 import NIOCore
 import ServiceLifecycle
@@ -14,26 +16,34 @@ public struct SimulatorServer: Service {
     public let user: String
     public let password: String
     public let serial: Int
+    /// PEM file to trust as certificate authority; nil over plain http.
+    public let certificate: String?
+    /// SHA-256 of the certificate, to pin in its place.
+    public let fingerprint: String?
   }
 
   private let simulator: Simulator
   private let host: String
   private let firstPort: Int
+  private let certificate: SimulatorCertificate?
   private let logger: Logger
   private let onReady: @Sendable ([Endpoint]) async -> Void
 
   /// - Parameters:
   ///   - host: address to listen on.
   ///   - firstPort: port of the first array, the others follow; 0 takes free ones.
+  ///   - certificate: serves https with it; nil serves plain http.
   ///   - onReady: called once when all arrays listen.
   public init(
     _ simulator: Simulator, host: String = "127.0.0.1", firstPort: Int = 0,
+    certificate: SimulatorCertificate? = nil,
     logger: Logger = Logger(label: "infinibox-simulator", factory: { _ in SwiftLogNoOpLogHandler() }),
     onReady: @escaping @Sendable ([Endpoint]) async -> Void
   ) {
     self.simulator = simulator
     self.host = host
     self.firstPort = firstPort
+    self.certificate = certificate
     self.logger = logger
     self.onReady = onReady
   }
@@ -53,8 +63,9 @@ public struct SimulatorServer: Service {
           guard let account = simulator.credentials(of: name), let serial = simulator.serial(of: name) else { continue }
           endpoints.append(
             Endpoint(
-              name: name, url: "http://\(host):\(port)", user: account.user, password: account.password,
-              serial: serial))
+              name: name, url: "\(certificate == nil ? "http" : "https")://\(host):\(port)", user: account.user,
+              password: account.password, serial: serial, certificate: certificate?.certificateFile,
+              fingerprint: certificate?.fingerprint))
         }
         if endpoints.count == names.count { await onReady(endpoints) }
       }
@@ -82,8 +93,10 @@ public struct SimulatorServer: Service {
 
   /// Ends when the service shuts down or the array is taken off the network.
   private func listen(_ name: String, at position: Int, port: Int, ports: PortBoard) async throws {
+    let http: HTTPServerBuilder =
+      if let certificate { try .tls(tlsConfiguration: certificate.configuration) } else { .http1() }
     let application = Application(
-      responder: ArrayResponder(simulator: simulator, array: name),
+      responder: ArrayResponder(simulator: simulator, array: name), server: http,
       configuration: ApplicationConfiguration(
         address: .hostname(host, port: port), serverName: nil, backlog: 256, reuseAddress: true),
       onServerRunning: { channel in await ports.set(position, to: channel.localAddress?.port ?? port) },

@@ -23,6 +23,7 @@ struct APIServer: Sendable {
 
   mutating func respond(to request: SimulatedRequest, array: Int) -> SimulatedResponse {
     if request.method != "GET" { world.revision += 1 }
+    defer { if request.method != "GET" { world.settlePools() } }
     // A change of several fields happens as a whole or not at all.
     let before = request.method == "PUT" ? world : nil
     do throws(SimulatedRefusal) {
@@ -171,6 +172,13 @@ struct APIServer: Sendable {
     schema.write(row, fields, world, call.array, into: &writer)
     writer.raw(",\"error\":null,\"metadata\":{\"ready\":true}}")
     return SimulatedResponse(200, headers: SimulatedResponse.jsonHeaders, body: writer.bytes)
+  }
+
+  /// Nothing is at a path that the array's software is too old for.
+  func requirePath(_ requirement: Requirement, _ call: APICall) throws(SimulatedRefusal) {
+    guard world.arrays[call.array].abilities.meets(requirement) else {
+      throw SimulatedRefusal(404, "API_NOT_FOUND", "nothing at '\(call.segments.joined(separator: "/"))'")
+    }
   }
 
   func unsupported(_ call: APICall) -> SimulatedRefusal {

@@ -42,6 +42,7 @@ extension APIServer {
       name: try call.string("name"), parentID: parent, prefix: prefix, suffix: suffix,
       lockExpiresAt: try call.optionalInteger("lock_expires_at") ?? 0)
     let id = try world.createSnapshotGroup(new, array: call.array, by: call.user)
+    try keep(KeptFields.ofSnapshots, of: id, call)
     return try group(id, call)
   }
 
@@ -55,6 +56,9 @@ extension APIServer {
     case "refresh":
       try call.requireApproval("Refreshing overwrites the present data")
       try refreshGroup(id, from: try call.integer("source_id"), call)
+    case "promote":
+      try requirePath(.snapshotPromotion, call)
+      try world.promoteGroup(id, array: call.array, by: call.user)
     case "move": try world.moveGroup(id, toPool: try call.integer("pool_id"), array: call.array)
     default: throw unsupported(call)
     }

@@ -33,6 +33,7 @@ extension APIServer {
         lockExpiresAt: try call.optionalInteger("lock_expires_at") ?? 0,
         retention: try call.optionalInteger("snapshot_retention") ?? 0)
       let id = try world.createSnapshot(new, kind: kind, array: call.array, by: call.user)
+      try keep(KeptFields.ofSnapshots, of: id, call)
       return try dataset(id, kind, call)
     }
     let new = World.NewDataset(
@@ -41,6 +42,7 @@ extension APIServer {
       isCompressionEnabled: try call.optionalBool("compression_enabled"),
       isWriteProtected: try call.optionalBool("write_protected"))
     let id = try world.createDataset(new, array: call.array, by: call.user)
+    if kind == .filesystem { try keep(KeptFields.ofFilesystems, of: id, call) }
     return try dataset(id, kind, call)
   }
 
@@ -49,9 +51,6 @@ extension APIServer {
   {
     let id = try call.requiredID(kind.word)
     guard world.arrays[call.array].dataset(id, kind: kind) != nil else { throw .notFound(kind.word, id) }
-    if let name = try call.optionalString("name") {
-      try world.renameDataset(id, to: name, kind: kind, array: call.array)
-    }
     if let size = try call.optionalInteger("size") {
       let isForced = call.query.flag("force_resize") == true
       try world.resizeDataset(id, to: size, isForced: isForced, kind: kind, array: call.array)
@@ -60,6 +59,11 @@ extension APIServer {
       try world.protectDataset(id, isProtected, kind: kind, array: call.array)
     }
     try setPlainFields(id, call)
+    try keep(
+      kind == .filesystem ? KeptFields.ofSnapshots + KeptFields.ofFilesystems : KeptFields.ofSnapshots, of: id, call)
+    if let name = try call.optionalString("name") {
+      try world.renameDataset(id, to: name, kind: kind, array: call.array)
+    }
     return try dataset(id, kind, call)
   }
 
@@ -114,7 +118,9 @@ extension APIServer {
       try world.moveDataset(id, toPool: try call.integer("pool_id"), kind: kind, array: call.array)
     case "own_snapshot":
       try world.ownSnapshot(id, named: try call.string("name"), kind: kind, array: call.array)
-    case "promote" where world.arrays[call.array].abilities.meets(.snapshotPromotion): try promote(id, call, kind)
+    case "promote":
+      try requirePath(.snapshotPromotion, call)
+      try world.promote(id, kind: kind, array: call.array)
     default: throw unsupported(call)
     }
     return try dataset(id, kind, call)
@@ -137,21 +143,6 @@ extension APIServer {
     world.takeContent(of: source, into: id, array: call.array)
   }
 
-  private mutating func promote(_ id: Int, _ call: APICall, _ kind: DatasetKind) throws(SimulatedRefusal) {
-    guard let snapshot = world.arrays[call.array].dataset(id, kind: kind) else { throw .notFound(kind.word, id) }
-    guard !snapshot.isMaster else { throw .conflict("NOT_A_SNAPSHOT", "'\(snapshot.name)' is a master already") }
-    try world.requireRoom(pool: snapshot.poolID, array: call.array, virtual: snapshot.size, physical: 0)
-    world.arrays[call.array].updateDataset(snapshot.parentID) { $0.childrenCount -= 1 }
-    world.changeDataset(id, array: call.array) { dataset in
-      dataset.parentID = 0
-      dataset.depth = 0
-      dataset.familyID = dataset.id
-      dataset.isWriteProtected = false
-      dataset.replicationGUID = nil
-      dataset.reclaimedPeerSerial = 0
-    }
-  }
-
   private mutating func groupSnapshot(_ call: APICall, _ kind: DatasetKind) throws(SimulatedRefusal)
     -> SimulatedResponse
   {
@@ -159,17 +150,21 @@ extension APIServer {
     let prefix = try call.optionalString("snap_prefix") ?? ""
     let suffix = try call.optionalString("snap_suffix") ?? ""
     guard !ids.isEmpty else { throw .missing("entities") }
-    var snapshots: [JSONValue] = []
-    for id in ids {
-      guard let parent = world.arrays[call.array].dataset(id, kind: kind) else { throw .notFound(kind.word, id) }
-      let new = World.NewSnapshot(name: prefix + parent.name + suffix, parentID: id)
-      let snapshot = try world.createSnapshot(new, kind: kind, array: call.array, by: call.user)
-      guard let dataset = world.arrays[call.array].dataset(snapshot) else { continue }
-      let schema: Schema<Dataset> = kind == .volume ? .volumes : .filesystems
+    let created = try world.atomically { (world) throws(SimulatedRefusal) in
+      var created: [Int] = []
+      for id in ids {
+        guard let parent = world.arrays[call.array].dataset(id, kind: kind) else { throw .notFound(kind.word, id) }
+        let new = World.NewSnapshot(name: prefix + parent.name + suffix, parentID: id)
+        created.append(try world.createSnapshot(new, kind: kind, array: call.array, by: call.user))
+      }
+      return created
+    }
+    let schema: Schema<Dataset> = kind == .volume ? .volumes : .filesystems
+    let fields = schema.fields(of: world.arrays[call.array].abilities)
+    let snapshots = created.compactMap { world.arrays[call.array].dataset($0) }.map { snapshot -> JSONValue in
       var writer = JSONWriter()
-      schema.write(
-        dataset, schema.fields(of: world.arrays[call.array].abilities), world, call.array, into: &writer)
-      snapshots.append(.fragment(writer.bytes))
+      schema.write(snapshot, fields, world, call.array, into: &writer)
+      return .fragment(writer.bytes)
     }
     return .result(.array(snapshots))
   }

@@ -20,7 +20,8 @@ extension Schema<Dataset> {
     Field("size") { row, _, _ in .integer(row.size) },
     Field("provtype") { row, _, _ in .string(row.isThick ? "THICK" : "THIN") },
     Field("ssd_enabled") { row, _, _ in .bool(row.isSSDEnabled) },
-    Field("ssa_express_enabled", needs: .feature("ssa_express", level: 0)) { row, _, _ in .bool(row.isSSAExpressEnabled) },
+    Field("ssa_express_enabled", needs: .feature("ssa_express", level: 0)) { row, _, _ in .bool(row.isSSAExpressEnabled)
+    },
     Field("ssa_express_status", needs: .feature("ssa_express", level: 0)) { _, _, _ in .null },
     Field("compression_enabled") { row, _, _ in .bool(row.isCompressionEnabled) },
     Field("family_id") { row, _, _ in .integer(row.familyID) },
@@ -38,7 +39,9 @@ extension Schema<Dataset> {
   private static let replicationFields: [Field<Dataset>] = [
     Field("rmr_source") { row, world, array in .bool(has(.source, row, world, array)) },
     Field("rmr_target") { row, world, array in .bool(has(.target, row, world, array)) },
-    Field("rmr_active_active_peer", needs: .activeActive) { row, world, array in .bool(has(.activeActivePeer, row, world, array)) },
+    Field("rmr_active_active_peer", needs: .activeActive) { row, world, array in
+      .bool(has(.activeActivePeer, row, world, array))
+    },
     Field("replica_ids", needs: .version("5.0")) { row, _, _ in .integers(row.replicaIDs) },
     Field("replication_types", needs: .version("5.5")) { row, world, array in
       row.replicaIDs.isEmpty
@@ -79,7 +82,7 @@ extension Schema<Dataset> {
         row.snapshotRetention == 0 ? .null : .integer(row.createdAt + row.snapshotRetention * 1_000)
       },
     ]
-    + nulls(["remote_snapshot_retention", "remote_snapshot_retention_lock"], needs: .snapshotRetentionAbroad)
+    + kept(KeptFields.ofSnapshots, \.id)
     + nulls(
       [
         "snapshot_policy_id", "snapshot_policy_name", "created_by_snapshot_policy_id",
@@ -98,18 +101,11 @@ extension Schema<Dataset> {
 
   private static let filesystemFields: [Field<Dataset>] =
     [
-      Field("atime_mode") { _, _, _ in .string("NOATIME") },
-      Field("atime_granularity", needs: .version("6.0.10")) { _, _, _ in .integer(60) },
       Field("_is_established") { _, _, _ in .bool(true) },
       Field("is_consistent") { _, _, _ in .bool(true) },
-      Field("snapdir_name") { _, _, _ in .string(".snapshot") },
-      Field("snapdir_accessible") { _, _, _ in .bool(true) },
-      Field("visible_in_snapdir") { _, _, _ in .bool(true) },
-      Field("security_style") { _, _, _ in .string("UNIX") },
       Field("posix_file_ownership") { _, _, _ in .bool(false) },
-      Field("used_capacity_warning", needs: .version("8.4")) { _, _, _ in .integer(80) },
-      Field("used_capacity_critical", needs: .version("8.4")) { _, _, _ in .integer(90) },
     ]
+    + kept(KeptFields.ofFilesystems, \.id)
     + nulls([
       "suspend_state", "worm_level", "worm_default_retention", "worm_max_retention", "worm_min_retention",
       "worm_auto_commit_period", "nfs_filesystem_id",

@@ -12,6 +12,11 @@ extension APIServer {
       let id = try world.createLink(
         name: try call.string("name"), spaceID: try call.integer("local_replication_network_space_id"),
         remoteHost: host, array: call.array, by: call.user)
+      if let witness = try call.optionalString("witness_address"),
+        let (index, _) = world.linkEnd(array: call.array, id: id)
+      {
+        world.links[index].witnessAddress = witness
+      }
       return try link(id, call)
     case ("PUT", 2): return try updateLink(call)
     case ("DELETE", 2):
@@ -53,10 +58,10 @@ extension APIServer {
   private mutating func actOnLink(_ call: APICall) throws(SimulatedRefusal) -> SimulatedResponse {
     let (index, _) = try requireLink(call)
     switch call.segments[2] {
-    case "refresh": world.stepReplicas(ofLink: index)
-    case "set_witness_address" where world.arrays[call.array].abilities.meets(.activeActive):
-      world.revision += 1
-      world.links[index].witnessAddress = try call.optionalString("witness_address")
+    case "refresh": world.refreshLink(index)
+    case "set_witness_address":
+      try requirePath(.activeActive, call)
+      world.setWitness(ofLink: index, address: try call.optionalString("witness_address"))
     default: throw unsupported(call)
     }
     return try link(try call.requiredID("LINK"), call)

@@ -37,7 +37,7 @@ extension Schema<LinkRow> {
           }))
     },
     Field("link_state") { row, _, _ in .string(row.link.stateWord) },
-    Field("state_description") { row, _, _ in row.link.isAttached ? .null : .string("DETACHED") },
+    Field("state_description") { row, _, _ in .optional(row.link.stateDescription) },
     Field("last_connection_timestamp") { row, world, _ in
       .integer(row.link.carriesData ? world.now : row.link.lastConnectedAt)
     },
@@ -45,10 +45,10 @@ extension Schema<LinkRow> {
     Field("witness_address", needs: .activeActive) { row, _, _ in .optional(row.link.witnessAddress) },
     Field("_link_configuration_guid") { row, _, _ in .string("link-\(row.link.first.id)-\(row.link.second.id)") },
     Field("link_mode") { _, _, _ in .string("DEFAULT") },
-    Field("resiliency_mode", needs: .activeActive) { row, _, _ in .string(row.link.witnessAddress == nil ? "NONE" : "WITNESS") },
-    Field("local_witness_state", needs: .activeActive) { row, _, _ in .string(row.link.witnessAddress == nil ? "N/A" : "CONNECTED") },
+    Field("resiliency_mode", needs: .activeActive) { row, _, _ in .string(row.link.hasWitness ? "WITNESS" : "NONE") },
+    Field("local_witness_state", needs: .activeActive) { row, _, _ in .string(row.link.witnessWord(row.end)) },
     Field("local_witness_state_description", needs: .activeActive) { _, _, _ in .null },
-    Field("remote_witness_state", needs: .activeActive) { row, _, _ in .string(row.link.witnessAddress == nil ? "N/A" : "CONNECTED") },
+    Field("remote_witness_state", needs: .activeActive) { row, _, _ in .string(row.link.witnessWord(row.end.other)) },
     Field("local_replication_network_space_id") { row, _, _ in .optional(row.side.networkSpaceID) },
     Field("async_only") { row, _, _ in .bool(row.link.isAsyncOnly) },
     Field("is_local_link_ready_for_sync") { row, _, _ in .bool(!row.link.isAsyncOnly && row.link.isConnected) },

@@ -88,8 +88,32 @@ extension APIServer {
       return try list(Array(events[..<(events.firstIndex { $0.timestamp > visible } ?? events.count)]), .events, call)
     case ("GET", 2) where call.segments[1] == "types": return .result(eventTypes(call))
     case ("POST", 2) where call.segments[1] == "custom": return try createEvent(call)
+    case ("DELETE", 1): return try deleteEvents(call)
     default: throw unsupported(call)
     }
+  }
+
+  /// Deletes the events that match; answers how many did.
+  private mutating func deleteEvents(_ call: APICall) throws(SimulatedRefusal) -> SimulatedResponse {
+    try call.requireApproval("Deleting events cannot be undone")
+    let events = world.arrays[call.array].events.rows
+    guard let positions = try Listing.matches(events, .events, call.query, world, call.array) else {
+      throw .badRequest("INVALID_FILTER", "a deletion of events says which, as timestamp=le:TIME")
+    }
+    world.revision += 1
+    for position in positions.reversed() { world.arrays[call.array].events.remove(events[position].id) }
+    return .result(.integer(positions.count))
+  }
+
+  /// `config/mgmt/events.flooding_detector.enabled`: a bare boolean.
+  mutating func answerFloodingDetector(_ call: APICall) throws(SimulatedRefusal) -> SimulatedResponse {
+    if call.method == "PUT" {
+      guard let isEnabled = call.body?.boolValue else { throw .badRequest("INVALID_BODY", "the body is true or false") }
+      world.arrays[call.array].isFloodingDetectorEnabled = isEnabled
+    } else if call.method != "GET" {
+      throw unsupported(call)
+    }
+    return .result(.bool(world.arrays[call.array].isFloodingDetectorEnabled))
   }
 
   private func eventTypes(_ call: APICall) -> JSONValue {

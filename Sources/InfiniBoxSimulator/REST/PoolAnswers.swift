@@ -57,6 +57,8 @@ extension APIServer {
     let warning = try call.optionalInteger("physical_capacity_warning")
     let critical = try call.optionalInteger("physical_capacity_critical")
     let maxExtend = try call.optionalInteger("max_extend")
+    let isSSDEnabled = try call.optionalBool("ssd_enabled")
+    let isCompressionEnabled = try call.optionalBool("compression_enabled")
     if let name = try call.optionalString("name"), name != before.name {
       try world.requireName(name)
       guard world.arrays[call.array].poolIDs[name] == nil else {
@@ -71,6 +73,8 @@ extension APIServer {
       pool.physicalCapacityWarning = warning ?? pool.physicalCapacityWarning
       pool.physicalCapacityCritical = critical ?? pool.physicalCapacityCritical
       pool.maxExtend = maxExtend ?? pool.maxExtend
+      pool.isSSDEnabled = isSSDEnabled ?? pool.isSSDEnabled
+      pool.isCompressionEnabled = isCompressionEnabled ?? pool.isCompressionEnabled
       pool.updatedAt = now
     }
     return try pool(id, call)

@@ -27,7 +27,9 @@ extension Schema<Pool> {
       Field("standard_volumes_count", needs: .version("7.0")) { row, _, _ in .integer(row.volumesCount) },
       Field("standard_snapshots_count", needs: .version("7.0")) { row, _, _ in .integer(row.snapshotsCount) },
       Field("standard_filesystems_count", needs: .version("7.0")) { row, _, _ in .integer(row.filesystemsCount) },
-      Field("standard_filesystem_snapshots_count", needs: .version("7.0")) { row, _, _ in .integer(row.filesystemSnapshotsCount) },
+      Field("standard_filesystem_snapshots_count", needs: .version("7.0")) { row, _, _ in
+        .integer(row.filesystemSnapshotsCount)
+      },
       Field("standard_entities_count", needs: .version("7.0")) { row, _, _ in .integer(row.entitiesCount) },
       Field("vvol_volumes_count", needs: .vVol) { _, _, _ in .integer(0) },
       Field("vvol_snapshots_count", needs: .vVol) { _, _, _ in .integer(0) },
@@ -67,8 +69,9 @@ extension Schema<ConsistencyGroup> {
       Field("created_at") { row, _, _ in .integer(row.createdAt) },
       Field("updated_at") { row, _, _ in .integer(row.updatedAt) },
     ]
-      + nulls(["snapshot_retention", "snapshot_expires_at", "source_replicated_sg_id"], needs: .snapshotGroupReplication)
-      + nulls(["remote_snapshot_retention", "remote_snapshot_retention_lock"], needs: .snapshotRetentionAbroad)
+      + nulls(
+        ["snapshot_retention", "snapshot_expires_at", "source_replicated_sg_id"], needs: .snapshotGroupReplication)
+      + kept(KeptFields.ofSnapshots, \.id)
       + nulls(
         [
           "snapshot_policy_id", "snapshot_policy_name", "created_by_snapshot_policy_id",
@@ -92,7 +95,8 @@ extension Schema<NetworkSpace> {
         .array(
           row.addresses.enumerated().map { index, address in
             [
-              "ip_address": .string(address), "enabled": true, "reserved": false,
+              "ip_address": .string(address), "enabled": .bool(!row.disabledAddresses.contains(address)),
+              "reserved": false,
               "type": .string(index == 0 ? "MANAGEMENT" : "SYSTEM"), "interface_id": .integer(index % 3 + 1),
               "vlan_id": 0, "tpgt": 0,
             ]

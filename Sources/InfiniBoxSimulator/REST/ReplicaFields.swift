@@ -7,14 +7,19 @@ extension Schema<Replica> {
     Field("_version") { row, _, _ in .integer(row.version) },
     Field("description") { row, _, _ in .string(row.description) },
     Field("remote_replica_id") { row, _, _ in .integer(row.remoteID) },
+    Field("_is_internal_source") { row, _, _ in
+      row.isConcurrent && row.role == .source ? .bool(!row.isStandby) : .null
+    },
     Field("role") { row, world, _ in
       .string(row.role == .activeActivePeer ? world.settings.activeActiveRoleWord : row.role.rawValue)
     },
-    Field("concurrent_replica", needs: .concurrentReplication) { _, _, _ in .bool(false) },
+    Field("concurrent_replica", needs: .concurrentReplication) { row, _, _ in .bool(row.isConcurrent) },
     Field("including_snapshots", needs: .snapshotReplication) { row, _, _ in .bool(row.includesSnapshots) },
     Field("snapshots_retention", needs: .snapshotReplication) { row, _, _ in .optional(row.snapshotsRetention) },
     Field("remote_snapshot_suffix", needs: .snapshotSuffixAndLock) { row, _, _ in .string(row.remoteSnapshotSuffix) },
-    Field("lock_remote_snapshot_retention", needs: .snapshotSuffixAndLock) { row, _, _ in .optional(row.lockRemoteSnapshotRetention) },
+    Field("lock_remote_snapshot_retention", needs: .snapshotSuffixAndLock) { row, _, _ in
+      .optional(row.lockRemoteSnapshotRetention)
+    },
     Field("entity_type") { row, _, _ in .string(row.entityKind.rawValue) },
     Field("_enabled") { _, _, _ in .bool(true) },
     Field("reserved_for_infinisafe") { _, _, _ in .bool(false) },
@@ -24,7 +29,9 @@ extension Schema<Replica> {
     Field("temporary_failure_retry_interval") { row, _, _ in .integer(row.temporaryFailureRetryInterval) },
     Field("temporary_failure_retry_count") { row, _, _ in .integer(row.temporaryFailureRetryCount) },
     Field("permanent_failure_wait_interval") { row, _, _ in .integer(row.permanentFailureWaitInterval) },
-    Field("base_action", needs: .flatCreation) { row, _, _ in .string(row.pairs.first?.localBaseAction == .base ? "BASE" : "NEW") },
+    Field("base_action", needs: .flatCreation) { row, _, _ in
+      .string(row.pairs.first?.localBaseAction == .base ? "BASE" : "NEW")
+    },
     Field("replication_type", needs: .syncReplication) { row, _, _ in .string(row.type.rawValue) },
     Field("link_id") { row, world, _ in .integer(world.links[row.link][row.end].id) },
     Field("created_at") { row, _, _ in .integer(row.createdAt) },
@@ -32,11 +39,13 @@ extension Schema<Replica> {
   ]
 
   private static let stateFields: [Field<Replica>] = [
-    Field("state") { row, _, _ in row.role == .target ? .null : .string(row.state.rawValue) },
-    Field("state_description") { row, _, _ in row.role == .target ? .null : .optional(row.stateReason) },
-    Field("state_reason") { row, _, _ in row.role == .target ? .null : .optional(row.stateReason) },
-    Field("job_state") { row, _, _ in showsJobs(row) ? .string(row.job?.stateWord ?? "DONE") : .null },
-    Field("jobs") { row, _, _ in .json(jobs(row)) },
+    Field("state") { row, world, _ in .optional(row.reportedState(in: world)?.rawValue) },
+    Field("state_description") { row, world, _ in .optional(row.reportedReason(in: world)) },
+    Field("state_reason") { row, world, _ in .optional(row.reportedReason(in: world)) },
+    Field("job_state") { row, world, _ in
+      showsJobs(row) ? .string(row.reportedJobState(in: world)) : .null
+    },
+    Field("jobs") { row, world, _ in .json(jobs(row, world)) },
     Field("is_initial") { row, _, _ in .bool(row.isInitial) },
     Field("pending_job_count") { row, _, _ in .integer(row.pendingJobCount) },
     Field("next_job_start_time") { row, _, _ in showsJobs(row) ? .optional(row.nextJobAt) : .null },
@@ -50,11 +59,11 @@ extension Schema<Replica> {
     row.type == .async && row.role == .source
   }
 
-  private static func jobs(_ row: Replica) -> JSONValue {
+  private static func jobs(_ row: Replica, _ world: World) -> JSONValue {
     guard showsJobs(row), let job = row.job else { return [] }
     return [
       [
-        "id": .integer(job.id), "state": .string(job.stateWord), "is_initial": .bool(job.isInitial),
+        "id": .integer(job.id), "state": .string(row.reportedJobState(in: world)), "is_initial": .bool(job.isInitial),
         "type": .string(job.kind.rawValue), "start_time": .integer(job.startedAt), "end_time": .optional(job.endedAt),
       ]
     ]
@@ -98,7 +107,7 @@ extension Schema<Replica> {
 
   private static let progressFields: [Field<Replica>] = [
     Field("throughput") { row, world, _ in
-      .integer(row.job?.isCopying == true ? world.settings.copyBytesPerSecond : 0)
+      .integer(row.job.map { $0.isCopying ? world.settings.copyBytesPerSecond * 1_000 / $0.slowdown : 0 } ?? 0)
     },
     Field("started_at") { row, _, _ in .optional(row.job?.startedAt) },
     Field("sync_duration") { row, _, _ in .integer(row.syncDuration) },
@@ -114,15 +123,19 @@ extension Schema<Replica> {
     Field("_next_consistent_guid") { row, _, _ in row.hasRunningJob ? .optional(row.job?.guid) : .null },
     Field("_local_reclaimed_sg_id") { row, _, _ in .optional(row.localReclaimedGroupID) },
     Field("_remote_reclaimed_sg_id") { row, _, _ in .optional(row.remoteReclaimedGroupID) },
-    Field("staging_area_allocated_size") { row, _, _ in .integer(row.isInitial ? 0 : 65_536 * row.pairs.count) },
+    Field("staging_area_allocated_size") { row, _, _ in .integer(row.stagingBytes) },
   ]
 
   private static let mirrorFields: [Field<Replica>] = [
-    Field("sync_state", needs: .syncReplication) { row, _, _ in .optional(row.syncState?.rawValue) },
+    Field("sync_state", needs: .syncReplication) { row, world, _ in
+      .optional(row.reportedSyncState(in: world)?.rawValue)
+    },
     Field("async_mode", needs: .syncReplication) { row, _, _ in
       row.type == .sync ? .bool(!row.isInitial && row.syncState != .synchronized) : .null
     },
-    Field("latency", needs: .syncReplication) { row, _, _ in row.type == .async ? .null : .integer(1) },
+    Field("latency", needs: .syncReplication) { row, world, _ in
+      row.type == .async ? .null : .integer(world.links[row.link].roundTrip)
+    },
     Field("domino", needs: .syncReplication) { row, _, _ in row.type == .async ? .null : .bool(false) },
     Field("mobility_source") { _, _, _ in .null },
     Field("is_preferred", needs: .preferredSide) { row, _, _ in .optional(row.isPreferred) },

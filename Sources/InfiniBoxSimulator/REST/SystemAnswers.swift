@@ -45,9 +45,8 @@ enum SystemAnswers {
       "used_spare_partitions": 0, "used_spare_bytes": 0, "total_spare_partitions": 0, "total_spare_bytes": 0,
       "data_reduction_ratio": 1, "total_disk_usage_within_pools": .integer(used), "total_thick_capacity_savings": 0,
       "total_thin_capacity_savings": 0, "total_zeros_capacity": .null, "total_host_written_data": .null,
-      "total_reducible_capacity": .null, "total_reducible_host_written_capacity": .null,
-      "total_reducible_dedup_capacity": .null, "total_reducible_compression_capacity": .null,
-      "total_non_reducible_capacity": .null, "total_non_reducible_host_written_capacity": .null,
+      "total_reducible_host_written_data": .null, "total_reducible_data_disk_usage_capacity": .null,
+      "total_non_reducible_host_written_data": .null, "total_non_reducible_data_disk_usage_capacity": .null,
     ]
   }
 
@@ -87,6 +86,9 @@ extension APIServer {
   }
 
   mutating func answerConfiguration(_ call: APICall) throws(SimulatedRefusal) -> SimulatedResponse {
+    if call.segments == ["config", "mgmt", "events.flooding_detector.enabled"] {
+      return try answerFloodingDetector(call)
+    }
     guard call.method == "GET" else { throw unsupported(call) }
     if call.segments == ["config", "limits"] {
       let limits: [JSONValue.Member] = [
@@ -107,15 +109,14 @@ extension APIServer {
     let spaces = world.arrays[call.array].spaces
     switch (call.method, call.segments.count) {
     case ("GET", 2): return try list(spaces.rows, .spaces, call)
-    case ("GET", 3):
-      guard let id = Int(call.segments[2]), let space = spaces[id] else {
-        throw .notFound("NETWORK_SPACE", Int(call.segments[2]) ?? 0)
-      }
-      return try object(space, .spaces, call)
+    case ("GET", 3): return try object(try requireSpace(call), .spaces, call)
     case ("POST", 2): return try createSpace(call)
+    case ("PUT", 3): return try updateSpace(call)
     case ("DELETE", 3): return try deleteSpace(call)
     case ("POST", 4) where call.segments[3] == "ips": return try addAddress(call)
     case ("DELETE", 5) where call.segments[3] == "ips": return try removeAddress(call)
+    case ("POST", 6) where call.segments[3] == "ips" && ["enable", "disable"].contains(call.segments[5]):
+      return try switchAddress(call, isEnabled: call.segments[5] == "enable")
     default: throw unsupported(call)
     }
   }
@@ -137,10 +138,8 @@ extension APIServer {
 
   /// R44: a space that a link uses is left as it is.
   private func requireDetachedSpace(_ call: APICall) throws(SimulatedRefusal) -> NetworkSpace {
-    guard let id = Int(call.segments[2]), let space = world.arrays[call.array].spaces[id] else {
-      throw .notFound("NETWORK_SPACE", Int(call.segments[2]) ?? 0)
-    }
-    for (index, end) in world.linkEnds(array: call.array) where world.links[index][end].networkSpaceID == id {
+    let space = try requireSpace(call)
+    for (index, end) in world.linkEnds(array: call.array) where world.links[index][end].networkSpaceID == space.id {
       let side = world.links[index][end]
       throw .conflict(
         "LINK_ATTACHED", "link '\(side.name)' is attached to network space '\(space.name)'", side.affected,
@@ -171,15 +170,9 @@ extension APIServer {
     guard space.addresses.contains(address) else {
       throw SimulatedRefusal(404, "NET_SPACE_ADDRESS_NOT_FOUND", "'\(space.name)' has no address '\(address)'")
     }
-    return try change(space, call) { $0.addresses.removeAll { $0 == address } }
-  }
-
-  private mutating func change(
-    _ space: NetworkSpace, _ call: APICall, _ change: (inout NetworkSpace) -> Void
-  ) throws(SimulatedRefusal) -> SimulatedResponse {
-    var space = space
-    change(&space)
-    world.arrays[call.array].spaces.update(space.id) { $0 = space }
-    return try object(space, .spaces, call)
+    return try change(space, call) { space in
+      space.addresses.removeAll { $0 == address }
+      space.disabledAddresses.remove(address)
+    }
   }
 }

@@ -76,10 +76,12 @@ extension SimulatedConsistencyGroups: Decodable {
 
 extension SimulatedLink: Decodable {
   public init(from decoder: any Decoder) throws {
-    let object = try ScenarioObject(decoder, knows: ["name", "first", "second", "isAsyncOnly"])
+    let object = try ScenarioObject(
+      decoder, knows: ["name", "first", "second", "isAsyncOnly", "roundTripMilliseconds"])
     self.init(
       try object.required("name"), between: try object.required("first"), and: try object.required("second"),
-      isAsyncOnly: try object.value("isAsyncOnly", or: false))
+      isAsyncOnly: try object.value("isAsyncOnly", or: false),
+      roundTripMilliseconds: try object.value("roundTripMilliseconds", or: 1))
   }
 }
 
@@ -121,7 +123,8 @@ extension SimulatorSettings: Decodable {
     "allowsRpoEqualToInterval", "detachSuspends", "attachNeedsRefresh", "groupAllowsReplicatedMember",
     "supportsGroupMemberChange", "retainsStagingAreaByDefault", "baseDivergence", "replicatedResize",
     "autoSuspendsActiveActiveOnLinkLoss", "suspendOverridesAutoSuspended", "roleConflictSuspends",
-    "waitsOnPermanentFailure", "showsTargetState", "misreportsStatesWhileDegraded", "activeActiveRoleWord", "profile",
+    "waitsOnPermanentFailure", "refusesActiveActiveOverSlowLink", "showsTargetState", "misreportsStatesWhileDegraded",
+    "activeActiveRoleWord", "profile",
     "requiresRemoteAuthorization", "copyBytesPerSecond", "linkBytesPerSecond", "jobOverheadMilliseconds",
   ]
 
@@ -154,6 +157,7 @@ extension SimulatorSettings: Decodable {
     try read(\.suspendOverridesAutoSuspended, "suspendOverridesAutoSuspended")
     try read(\.roleConflictSuspends, "roleConflictSuspends")
     try read(\.waitsOnPermanentFailure, "waitsOnPermanentFailure")
+    try read(\.refusesActiveActiveOverSlowLink, "refusesActiveActiveOverSlowLink")
     try read(\.showsTargetState, "showsTargetState")
     try read(\.misreportsStatesWhileDegraded, "misreportsStatesWhileDegraded")
     try read(\.activeActiveRoleWord, "activeActiveRoleWord")

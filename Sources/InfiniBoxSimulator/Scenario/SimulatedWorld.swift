@@ -154,12 +154,16 @@ public struct SimulatedLink: Sendable, Equatable {
   public var first: String
   public var second: String
   public var isAsyncOnly: Bool
+  public var roundTripMilliseconds: Int
 
-  public init(_ name: String, between first: String, and second: String, isAsyncOnly: Bool = false) {
+  public init(
+    _ name: String, between first: String, and second: String, isAsyncOnly: Bool = false, roundTripMilliseconds: Int = 1
+  ) {
     self.name = name
     self.first = first
     self.second = second
     self.isAsyncOnly = isAsyncOnly
+    self.roundTripMilliseconds = roundTripMilliseconds
   }
 }
 

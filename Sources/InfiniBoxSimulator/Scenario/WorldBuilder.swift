@@ -190,6 +190,7 @@ struct WorldBuilder {
     }
     _ = world.insertLink(name: described.name, from: (first, firstSpace), to: (second, secondSpace))
     world.links[world.links.count - 1].isAsyncOnly = described.isAsyncOnly
+    world.links[world.links.count - 1].roundTrip = described.roundTripMilliseconds
   }
 
   private func link(_ name: String, of array: Int, _ subject: String) throws(SimulatedWorldError) -> Int {

@@ -1,7 +1,8 @@
 /// What a person does on an array behind the back of whoever watches it.
 ///
 /// Entities are named by name, looked up among volumes, then filesystems, then consistency groups; `volume:NAME`,
-/// `filesystem:NAME` and `cg:NAME` say which. A replica is named by the entity of that array that it covers.
+/// `filesystem:NAME` and `cg:NAME` say which. A replica is named by the entity of that array that it covers; of several
+/// `ENTITY@LINK` says which.
 public enum OperatorAction: Sendable, Equatable {
   case suspend(replicaOf: String)
   case resume(replicaOf: String)
@@ -14,9 +15,17 @@ public enum OperatorAction: Sendable, Equatable {
   case setInterval(replicaOf: String, seconds: Int)
   /// nil removes the RPO.
   case setRPO(replicaOf: String, seconds: Int?)
+  /// Makes this array the preferred side of an active-active replica.
+  case prefer(replicaOf: String)
   case detachLink(String)
   case attachLink(String)
+  /// Reads the peer's addresses again.
+  case refreshLink(String)
   case setLink(String, SimulatedLinkHealth)
+  /// Address of the witness of active-active replicas; nil is none.
+  case setWitness(link: String, address: String?)
+  /// Has this array lose (false) or find the witness.
+  case setWitnessReachable(link: String, Bool)
   case createPool(String, capacityBytes: Int)
   case createVolume(String, pool: String, sizeBytes: Int)
   case createFilesystem(String, pool: String, sizeBytes: Int)
@@ -37,16 +46,23 @@ public enum OperatorAction: Sendable, Equatable {
   case unmap(String)
   /// Closes (false) or opens the array's management address.
   case setReachable(Bool)
+  /// Loses the whole array (false), with its links and its hosts' paths, or brings it back.
+  case setPower(Bool)
+  /// Makes the array too slow for the mirrors that end on it, or relieves it.
+  case setOverloaded(Bool)
 }
 
 extension World {
   /// Carries out an operator's action. Every one has the effect and the refusals of the same call over the API.
   mutating func perform(_ action: OperatorAction, array: Int, by user: String) throws(SimulatedRefusal) {
     revision += 1
+    defer { settlePools() }
     switch action {
-    case .suspend, .resume, .syncNow, .changeRole, .switchRole, .changeType, .deleteReplica, .setInterval, .setRPO:
+    case .suspend, .resume, .syncNow, .changeRole, .switchRole, .changeType, .deleteReplica, .setInterval, .setRPO,
+      .prefer:
       try performOnReplica(action, array: array, by: user)
-    case .detachLink, .attachLink, .setLink: try performOnLink(action, array: array, by: user)
+    case .detachLink, .attachLink, .refreshLink, .setLink, .setWitness, .setWitnessReachable:
+      try performOnLink(action, array: array, by: user)
     case .createPool, .createVolume, .createFilesystem, .createConsistencyGroup, .createSnapshot:
       try performCreation(action, array: array, by: user)
     case .addMember, .removeMember, .rename, .delete, .write, .setMetadata, .map, .unmap:
@@ -57,7 +73,9 @@ extension World {
       try forcePool(try poolID(named: name, array: array), state: .limited, array: array, by: user)
     case .unlockPool(let name):
       try forcePool(try poolID(named: name, array: array), state: nil, array: array, by: user)
-    case .setReachable(let isReachable): arrays[array].isReachable = isReachable
+    case .setReachable(let isReachable): arrays[array].isManagementOpen = isReachable
+    case .setPower(let isOn): setPower(isOn, ofArray: array)
+    case .setOverloaded(let isOverloaded): setOverloaded(isOverloaded, array: array)
     }
   }
 
@@ -83,6 +101,9 @@ extension World {
     case .setRPO(let name, let seconds):
       let id = try replicaID(of: name, array: array)
       try change(id, ReplicaChange(rpo: .some(seconds.map { $0 * 1_000 })), array: array, by: user)
+    case .prefer(let name):
+      let id = try replicaID(of: name, array: array)
+      try change(id, ReplicaChange(isPreferred: true), array: array, by: user)
     default: preconditionFailure("no action on a replica")
     }
   }
@@ -97,6 +118,12 @@ extension World {
     case .attachLink(let name):
       let (index, end) = try link(named: name, array: array)
       try attachLink(index, end: end, spaceID: links[index][end].lastNetworkSpaceID, by: user)
+    case .refreshLink(let name): refreshLink(try link(named: name, array: array).link)
+    case .setWitness(let name, let address):
+      setWitness(ofLink: try link(named: name, array: array).link, address: address)
+    case .setWitnessReachable(let name, let isReachable):
+      let (index, end) = try link(named: name, array: array)
+      setWitnessReachable(isReachable, fromEnd: end, ofLink: index)
     case .setLink(let name, let health): setHealth(ofLink: try link(named: name, array: array).link, health)
     default: preconditionFailure("no action on a link")
     }
@@ -247,12 +274,15 @@ extension World {
   }
 
   func replicaID(of name: String, array: Int) throws(SimulatedRefusal) -> Int {
+    let parts = name.split(separator: "@", maxSplits: 1)
+    let linkIndex = parts.count == 2 ? try? link(named: String(parts[1]), array: array).link : nil
+    let entityName = linkIndex == nil ? name : String(parts[0])
     let ids =
-      switch try entity(named: name, array: array) {
+      switch try entity(named: entityName, array: array) {
       case .dataset(let id, _): arrays[array].dataset(id)?.replicaIDs ?? []
       case .group(let id): arrays[array].groups[id]?.replicaIDs ?? []
       }
-    guard let id = ids.first else {
+    guard let id = ids.first(where: { linkIndex == nil || arrays[array].replicas[$0]?.link == linkIndex }) else {
       throw SimulatedRefusal(404, "REPLICA_NOT_FOUND", "'\(name)' on array '\(arrays[array].name)' is not replicated")
     }
     return id

@@ -26,6 +26,19 @@ public struct ReplicaSnapshot: Sendable, Equatable, Codable {
   public let restorePoint: Int?
   public let lastSynchronized: Int?
   public let consistentGUID: String?
+  public let pendingJobCount: Int
+  /// Epoch milliseconds; nil if no job is due.
+  public let nextJobAt: Int?
+  /// Bytes that its pool is charged for the staging area on this side.
+  public let stagingBytes: Int
+  /// Active-active only.
+  public let isPreferred: Bool?
+  /// Active-active only.
+  public let isSuspendedFromLocal: Bool?
+  /// The asynchronous leg beside an active-active replica.
+  public let isConcurrent: Bool
+  /// Of the two source objects of a concurrent leg the one that does not send.
+  public let isStandby: Bool
   public let pairs: [Pair]
 
   public struct Pair: Sendable, Equatable, Codable {
@@ -47,6 +60,8 @@ public struct DatasetSnapshot: Sendable, Equatable, Codable {
   public let sizeBytes: Int
   public let usedBytes: Int
   public let isWriteProtected: Bool
+  /// Whether hosts reach it; false on a side of an active-active replica that does not serve them.
+  public let arePathsAvailable: Bool
   public let consistencyGroupID: Int?
   public let replicaIDs: [Int]
   public let replicationGUID: String?
@@ -99,7 +114,10 @@ extension World {
       remoteEntityID: replica.remoteEntityID, link: links[replica.link][replica.end].name,
       syncInterval: replica.syncInterval, rpo: replica.rpo, isLagging: replica.isLagging,
       restorePoint: replica.restorePoint, lastSynchronized: replica.lastSynchronized,
-      consistentGUID: replica.consistentGUID,
+      consistentGUID: replica.consistentGUID, pendingJobCount: replica.pendingJobCount,
+      nextJobAt: replica.nextJobAt, stagingBytes: replica.stagingBytes, isPreferred: replica.isPreferred,
+      isSuspendedFromLocal: replica.isSuspendedFromLocal, isConcurrent: replica.isConcurrent,
+      isStandby: replica.isStandby,
       pairs: replica.pairs.map {
         ReplicaSnapshot.Pair(
           localID: $0.localID, remoteID: $0.remoteID, localBaseID: $0.localBaseID, isInitial: $0.isInitial)
@@ -110,7 +128,9 @@ extension World {
     DatasetSnapshot(
       id: dataset.id, name: dataset.name, isFilesystem: dataset.kind == .filesystem, parentID: dataset.parentID,
       pool: arrays[array].pools[dataset.poolID]?.name ?? "", sizeBytes: dataset.size, usedBytes: dataset.used,
-      isWriteProtected: dataset.isWriteProtected, consistencyGroupID: dataset.groupID == 0 ? nil : dataset.groupID,
+      isWriteProtected: dataset.isWriteProtected,
+      arePathsAvailable: dataset.arePathsAvailable && arrays[array].isPowered,
+      consistencyGroupID: dataset.groupID == 0 ? nil : dataset.groupID,
       replicaIDs: dataset.replicaIDs, replicationGUID: dataset.replicationGUID, content: dataset.content)
   }
 

@@ -61,7 +61,7 @@ public enum SimulatedProfile: String, Sendable, Codable, CaseIterable {
 }
 
 /// A version as arrays write it, `8.6.0.0` or `7.3.10.20-dev`: compared by its numbers, missing ones being 0.
-struct SoftwareVersion: Sendable, Comparable {
+struct SoftwareVersion: Sendable, Comparable, ExpressibleByStringLiteral {
   private let numbers: [Int]
 
   init(_ text: String) {
@@ -70,6 +70,8 @@ struct SoftwareVersion: Sendable, Comparable {
     }
     self.numbers = numbers + Array(repeating: 0, count: 5 - numbers.count)
   }
+
+  init(stringLiteral text: String) { self.init(text) }
 
   var major: Int { numbers[0] }
 
@@ -92,9 +94,9 @@ struct ArrayAbilities: Sendable {
   func meets(_ requirement: Requirement) -> Bool {
     switch requirement {
     case .feature(let name, let level): features[name].map { $0 >= level } ?? false
-    case .version(let oldest): version >= SoftwareVersion(oldest)
+    case .version(let oldest): version >= oldest
     case .featureOrVersion(let name, let level, let oldest):
-      features[name].map { $0 >= level } ?? (version >= SoftwareVersion(oldest))
+      features[name].map { $0 >= level } ?? (version >= oldest)
     }
   }
 }
@@ -102,9 +104,9 @@ struct ArrayAbilities: Sendable {
 /// What an array needs for an operation, a field or a kind of replica (rest 1.6, semantics 1.3).
 enum Requirement: Sendable {
   case feature(String, level: Int)
-  case version(String)
+  case version(SoftwareVersion)
   /// The level of the feature where it is listed, else the version.
-  case featureOrVersion(String, level: Int, version: String)
+  case featureOrVersion(String, level: Int, version: SoftwareVersion)
 
   static let syncReplication = Requirement.version("4.0")
   static let filesystemReplication = Requirement.feature("filesystem_replicas", level: 0)
@@ -127,7 +129,7 @@ enum Requirement: Sendable {
   static let effectiveCapacity = Requirement.featureOrVersion("effective_capacity", level: 0, version: "8.3")
   static let vVol = Requirement.feature("vvol", level: 0)
 
-  private static func replicateSnapshots(_ level: Int, _ version: String) -> Requirement {
+  private static func replicateSnapshots(_ level: Int, _ version: SoftwareVersion) -> Requirement {
     .featureOrVersion("replicate_snapshots", level: level, version: version)
   }
 }

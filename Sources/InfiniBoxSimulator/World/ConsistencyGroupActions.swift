@@ -155,6 +155,26 @@ extension World {
     record("CONS_GROUP_RESTORED", on: array, about: id, "{name} restored", by: user, data: named(group.name))
   }
 
+  /// Makes a snapshot group a consistency group, and its snapshots masters.
+  mutating func promoteGroup(_ id: Int, array: Int, by user: String) throws(SimulatedRefusal) {
+    guard let group = arrays[array].groups[id] else { throw .notFound("CG", id) }
+    guard !group.isMaster else {
+      throw .conflict("NOT_A_SNAPSHOT", "'\(group.name)' is a consistency group already", group.affected)
+    }
+    try atomically { (world) throws(SimulatedRefusal) in
+      for snapshot in group.memberIDs.compactMap({ world.arrays[array].dataset($0) }) {
+        try world.promote(snapshot.id, kind: snapshot.kind, array: array)
+      }
+      world.arrays[array].groups.update(group.parentID) { $0.childrenCount -= 1 }
+      world.arrays[array].groups.update(id) { promoted in
+        promoted.parentID = 0
+        promoted.replicationGUID = nil
+        promoted.reclaimedPeerSerial = 0
+      }
+    }
+    record("SNAPSHOT_GROUP_PROMOTED", on: array, about: id, "{name} promoted", by: user, data: named(group.name))
+  }
+
   /// Deletes a group. A snapshot group takes its snapshots with it; a consistency group only if asked to.
   mutating func deleteGroup(
     _ id: Int, withMembers: Bool, isLockForced: Bool, array: Int, by user: String

@@ -20,6 +20,8 @@ struct Dataset: Identified {
   var used = 0
   /// Bytes ever written: the difference between two moments is what a sync job has to copy.
   var written = 0
+  /// On a snapshot: bytes that exist for it alone, overwritten in its parent since or written to it.
+  var keptBytes = 0
   /// Identity of the data; 0 is never written.
   var content = 0
   var isThick: Bool
@@ -65,5 +67,5 @@ struct Dataset: Identified {
   /// Bytes that count against the virtual quota of the pool (semantics 8).
   var virtualBytes: Int { isMaster ? size : 0 }
   /// Bytes that count against the physical quota of the pool.
-  var physicalBytes: Int { isMaster ? (isThick ? size : used) : 0 }
+  var physicalBytes: Int { isMaster ? (isThick ? size : used) : keptBytes }
 }

@@ -9,6 +9,7 @@ extension World {
       now = max(now, entry.time)
       arrays[entry.replica.array].replicas.update(entry.replica.id) { $0.wakesAt = nil }
       step(entry.replica)
+      settlePools()
     }
     if time > now { revision += 1 }
     now = max(now, time)
@@ -18,20 +19,25 @@ extension World {
   mutating func step(_ reference: ReplicaReference) {
     guard let replica = replica(reference) else { return }
     if replica.drives {
-      watchRestorePoint(reference)
-      if self.replica(reference)?.state == .active, !suspendIfHopeless(reference) {
-        followLink(reference)
-        if self.replica(reference)?.state == .active {
-          commitIfFinished(reference)
-          startIfDue(reference)
-        }
+      let isAlive = arrays[reference.array].isPowered
+      if !isAlive, replica.isSuspended, let sibling = exchangeSender(reference) { return step(sibling) }
+      if isAlive { watchRestorePoint(reference) }
+      if goesOn(reference), !(isAlive && suspendIfHopeless(reference)) { followObstacle(reference) }
+      if isAlive, goesOn(reference) {
+        commitIfFinished(reference)
+        startIfDue(reference)
       }
     }
     reschedule(reference)
   }
 
+  private func goesOn(_ reference: ReplicaReference) -> Bool {
+    replica(reference).map { $0.drives && $0.state == .active } ?? false
+  }
+
   /// Looks at every replica of a link, after the link changed.
   mutating func stepReplicas(ofLink link: Int) {
+    shareLink(link)
     for array in [links[link].first.array, links[link].second.array] {
       for id in arrays[array].replicas.rows.filter({ $0.link == link }).map(\.id) {
         step(ReplicaReference(array: array, id: id))
@@ -48,13 +54,15 @@ extension World {
 
   /// Enters the next time at which something about the replica changes by itself.
   mutating func reschedule(_ reference: ReplicaReference) {
-    guard let replica = replica(reference), let time = nextWake(of: replica), replica.wakesAt != time else { return }
+    guard let replica = replica(reference), let time = nextWake(of: replica, on: reference.array),
+      replica.wakesAt != time
+    else { return }
     arrays[reference.array].replicas.update(reference.id) { $0.wakesAt = time }
     wakeQueue.push(WakeQueue.Entry(time: time, replica: reference))
   }
 
-  private func nextWake(of replica: Replica) -> Int? {
-    guard replica.drives else { return nil }
+  private func nextWake(of replica: Replica, on array: Int) -> Int? {
+    guard replica.drives, arrays[array].isPowered else { return nil }
     var times: [Int] = []
     if let rpo = replica.rpo, let restorePoint = replica.restorePoint, !replica.isLagging {
       times.append(restorePoint + rpo + 1)
@@ -62,18 +70,18 @@ extension World {
     if replica.state == .active {
       if let job = replica.job, job.isCopying { times.append(job.finishAt) }
       if let next = replica.nextJobAt { times.append(next) }
-      if let since = replica.outageSince, replica.type != .activeActive {
-        times.append(since + settings.autoSuspendAfterMilliseconds)
-      }
+      if let end = endOfPatience(with: replica, on: array) { times.append(end) }
     }
     return times.min().map { max($0, now) }
   }
 
-  // MARK: The rows of the transition tables
+  // MARK: RPO and interval (semantics 4)
 
-  /// RPO edges: one event for each change (semantics 4).
-  private mutating func watchRestorePoint(_ reference: ReplicaReference) {
-    guard let replica = replica(reference), let rpo = replica.rpo, let restorePoint = replica.restorePoint else {
+  /// One event for each change of the RPO status.
+  mutating func watchRestorePoint(_ reference: ReplicaReference) {
+    guard let replica = replica(reference) else { return }
+    guard let rpo = replica.rpo, let restorePoint = replica.restorePoint else {
+      if replica.isLagging { updateReplica(reference) { $0.isLagging = false } }
       return
     }
     let isLagging = now - restorePoint > rpo
@@ -84,64 +92,6 @@ extension World {
       about: reference.id, isLagging ? "Replica exceeds its RPO" : "Replica is within its RPO again")
   }
 
-  /// A12, S9 and 2.7 3(d): causes that only a person can remove. Answers whether it suspended.
-  private mutating func suspendIfHopeless(_ reference: ReplicaReference) -> Bool {
-    guard let replica = replica(reference) else { return false }
-    let peerArray = peerArray(of: replica)
-    let localPool = poolID(of: replica, on: reference.array).flatMap { arrays[reference.array].pools[$0] }
-    if localPool?.state == .locked {
-      autoSuspend(reference, reason: "LOCAL_POOL_LOCKED")
-      return true
-    }
-    guard links[replica.link].carriesData else { return false }
-    guard let peer = peer(of: replica) else {
-      autoSuspend(reference, reason: "REMOTE_REPLICA_MISSING")
-      return true
-    }
-    if replica.role == .source && peer.role != .target {
-      autoSuspend(reference, reason: "ROLE_CONFLICT")
-      return true
-    }
-    if poolID(of: peer, on: peerArray).flatMap({ arrays[peerArray].pools[$0] })?.state == .locked {
-      autoSuspend(reference, reason: "REMOTE_POOL_LOCKED")
-      return true
-    }
-    return false
-  }
-
-  /// A8–A11, S4–S6, S10, P3, P5, P7, P8: what the link does to the replica.
-  private mutating func followLink(_ reference: ReplicaReference) {
-    guard let replica = replica(reference) else { return }
-    if links[replica.link].carriesData {
-      guard replica.outageSince != nil else { return }
-      updateReplica(reference) { [now] replica in
-        replica.outageSince = nil
-        if replica.job?.isStalled == true { replica.job?.proceed(at: now) }
-      }
-      if replica.type != .async { resumeMirroring(reference) }
-      return
-    }
-    if replica.type == .async {
-      stallJob(reference)
-    } else {
-      loseMirror(reference)
-    }
-    if let since = self.replica(reference)?.outageSince, replica.type != .activeActive,
-      now - since >= settings.autoSuspendAfterMilliseconds
-    {
-      autoSuspend(reference, reason: "LINK_DOWN")
-    }
-  }
-
-  private mutating func stallJob(_ reference: ReplicaReference) {
-    updateReplica(reference) { [now] replica in
-      if replica.job.map({ $0.isCopying }) == true {
-        replica.job?.stall(at: now)
-        if replica.outageSince == nil { replica.outageSince = now }
-      }
-    }
-  }
-
   private mutating func commitIfFinished(_ reference: ReplicaReference) {
     guard let replica = replica(reference), let job = replica.job, job.isCopying, job.finishAt <= now else { return }
     commitJob(reference)
@@ -149,44 +99,15 @@ extension World {
 
   /// A4, A6, A9: the interval timer.
   private mutating func startIfDue(_ reference: ReplicaReference) {
-    guard let replica = replica(reference), replica.type == .async, let due = replica.nextJobAt, due <= now,
-      let interval = replica.syncInterval, interval > 0
-    else { return }
+    guard let replica = replica(reference), let due = replica.nextJobAt, due <= now else { return }
+    guard !replica.isMirror, let interval = replica.syncInterval, interval > 0 else {
+      updateReplica(reference) { $0.nextJobAt = nil }
+      return
+    }
     updateReplica(reference) { [now] replica in
       replica.nextJobAt = due + ((now - due) / interval + 1) * interval
       if replica.hasRunningJob { replica.pendingJobCount = 1 }
     }
     if !replica.hasRunningJob { startJob(reference, kind: .periodic) }
-  }
-
-  /// AUTO_SUSPENDED: the running job is dropped, the last consistent point stays.
-  mutating func autoSuspend(_ reference: ReplicaReference, reason: String) {
-    stopCopying(reference, state: .autoSuspended, reason: reason)
-    record(
-      "REPLICA_AUTO_SUSPENDED", "ERROR", on: reference.array, about: reference.id,
-      "Replica was suspended by the system: \(reason)")
-    assignInitializationSlots(array: reference.array)
-  }
-
-  /// Takes a replica, and the other side of an active-active one, out of service.
-  mutating func stopCopying(_ reference: ReplicaReference, state: SimulatedReplicaState, reason: String?) {
-    guard let replica = replica(reference) else { return }
-    updateReplica(reference) { replica in
-      replica.state = state
-      replica.stateReason = reason
-      if replica.hasRunningJob { replica.job = nil }
-      replica.pendingJobCount = 0
-      replica.nextJobAt = nil
-      replica.outageSince = nil
-      if replica.type != .async { replica.syncState = .outOfSync }
-    }
-    guard replica.type == .activeActive else { return }
-    updateReplica(peerReference(of: replica)) { peer in
-      peer.state = state
-      peer.stateReason = reason
-      peer.job = nil
-      peer.outageSince = nil
-      peer.syncState = .outOfSync
-    }
   }
 }

@@ -3,38 +3,40 @@ extension World {
   /// Starts a job now, or, for an initialisation, has it wait for a slot.
   mutating func startJob(_ reference: ReplicaReference, kind: ReplicationJob.Kind) {
     guard let replica = replica(reference) else { return }
+    if replica.isSynchronized { leaveSynchronization(reference) }
     let guid = newGUID()
     let id = arrays[reference.array].nextID()
     var pairs = replica.pairs
-    var bytes = 0
-    for index in pairs.indices {
-      bytes += takeSourcePoint(of: &pairs[index], replica: replica, array: reference.array)
-    }
+    for index in pairs.indices { takeSourcePoint(of: &pairs[index], replica: replica, array: reference.array) }
+    let bytes = pairs.reduce(0) { $0 + $1.jobBytes }
     let milliseconds = settings.jobOverheadMilliseconds + bytes * 1_000 / max(1, settings.copyBytesPerSecond)
     let job = ReplicationJob(
       id: id, kind: kind, isRunning: kind != .initial, createdAt: now, startedAt: now, snapshotTime: now, guid: guid,
       totalMilliseconds: milliseconds, remainingMilliseconds: milliseconds, progressAt: now)
-    let carriesData = links[replica.link].carriesData
-    updateReplica(reference) { [pairs, now] replica in
+    updateReplica(reference) { [pairs] replica in
       replica.pairs = pairs
       replica.job = job
-      if job.isRunning && !carriesData {
-        replica.job?.stall(at: now)
-        replica.outageSince = replica.outageSince ?? now
-      }
-      if replica.type != .async { replica.syncState = kind == .initial ? .initializingPending : .inProgress }
+      if replica.isMirror { replica.syncState = kind == .initial ? .initializingPending : .inProgress }
     }
     mirrorSyncState(reference)
-    if kind == .initial { assignInitializationSlots(array: reference.array) }
+    if kind == .initial {
+      serveHosts(from: reference)
+      assignInitializationSlots(array: reference.array)
+    } else {
+      ship(reference)
+    }
   }
 
-  /// Notes what the pair's job ships and answers how many bytes that are.
-  private func takeSourcePoint(of pair: inout EntityPair, replica: Replica, array: Int) -> Int {
-    guard let source = arrays[array].dataset(pair.localID) else { return 0 }
+  /// Notes what the pair's job ships, and how much that is.
+  private func takeSourcePoint(of pair: inout EntityPair, replica: Replica, array: Int) {
+    guard let source = arrays[array].dataset(pair.localID) else { return }
     pair.jobContent = source.content
     pair.jobUsed = source.used
     pair.jobWritten = source.written
-    if pair.isInitial { return source.used }
+    guard !pair.isInitial else {
+      pair.jobBytes = source.used
+      return
+    }
     var bytes = source.written - pair.consistentWritten
     let peerArray = peerArray(of: replica)
     if let peer = peer(of: replica), let peerPair = peer.pairs.first(where: { $0.localID == pair.remoteID }),
@@ -43,7 +45,34 @@ extension World {
       // What was written on the other side since (after a promotion) has to be overwritten as well.
       bytes += max(0, target.written - peerPair.consistentWritten)
     }
-    return max(0, bytes)
+    pair.jobBytes = max(0, bytes)
+  }
+
+  /// Lets a running job copy, into the staging area of the target, unless something is in its way.
+  private mutating func ship(_ reference: ReplicaReference) {
+    guard let replica = replica(reference) else { return }
+    if let obstacle = obstacle(of: replica, on: reference.array) {
+      if replica.isMirror { loseMirror(reference, obstacle) } else { stallJob(reference, obstacle) }
+    }
+    updateReplica(peerReference(of: replica)) { peer in
+      for pair in replica.pairs { peer.pairs.update(local: pair.remoteID) { $0.stagedBytes = pair.jobBytes } }
+    }
+  }
+
+  /// All jobs that copy over a link share what it carries (semantics 2.7).
+  mutating func shareLink(_ link: Int) {
+    guard let rate = settings.linkBytesPerSecond else { return }
+    var copying: [ReplicaReference] = []
+    for array in [links[link].first.array, links[link].second.array] {
+      for replica in arrays[array].replicas.rows where replica.link == link && replica.job?.isCopying == true {
+        copying.append(ReplicaReference(array: array, id: replica.id))
+      }
+    }
+    let slowdown = max(1_000, 1_000 * copying.count * settings.copyBytesPerSecond / max(1, rate))
+    for reference in copying where replica(reference)?.job?.slowdown != slowdown {
+      arrays[reference.array].replicas.update(reference.id) { [now] in $0.job?.changePace(to: slowdown, at: now) }
+      reschedule(reference)
+    }
   }
 
   /// A2, S2: free slots of a source array go to the oldest waiting initialisation.
@@ -61,26 +90,21 @@ extension World {
   }
 
   private mutating func beginInitialization(_ reference: ReplicaReference) {
-    guard let replica = replica(reference) else { return }
-    let carriesData = links[replica.link].carriesData
     updateReplica(reference) { [now] replica in
       replica.job?.isRunning = true
       replica.job?.startedAt = now
       replica.job?.progressAt = now
-      if !carriesData {
-        replica.job?.stall(at: now)
-        replica.outageSince = replica.outageSince ?? now
-      }
-      if replica.type != .async { replica.syncState = .initializing }
+      if replica.isMirror { replica.syncState = .initializing }
     }
     mirrorSyncState(reference)
+    ship(reference)
   }
 
   /// A3, A5, S3, S6: every member becomes consistent in the same moment, on both sides.
   mutating func commitJob(_ reference: ReplicaReference) {
     guard let replica = replica(reference), let job = replica.job else { return }
     let wasInitial = replica.isInitial
-    let isMirror = replica.type != .async
+    let isMirror = replica.isMirror
     for pair in replica.pairs { commit(pair, of: replica, on: reference.array, isMirror: isMirror) }
     let restorePoint = isMirror ? now : job.snapshotTime
     let conclude: (inout Replica) -> Void = { [now] object in
@@ -92,7 +116,11 @@ extension World {
       for index in object.pairs.indices { object.pairs[index].isInitial = false }
       if isMirror { object.syncState = .synchronized }
     }
-    updateReplica(peerReference(of: replica), conclude)
+    updateReplica(peerReference(of: replica)) { peer in
+      conclude(&peer)
+      peer.state = .active
+      peer.stateReason = nil
+    }
     updateReplica(reference) { [now, settings] replica in
       conclude(&replica)
       replica.job?.endedAt = now
@@ -101,27 +129,24 @@ extension World {
         let interval = replica.syncInterval ?? settings.defaultSyncIntervalMilliseconds
         replica.nextJobAt = interval > 0 ? now + interval : nil
       }
-      replica.isLagging = replica.rpo.map { now - restorePoint > $0 } ?? false
     }
-    if isMirror { setPaths(of: replica, on: reference.array, available: true) }
-    announceCommit(reference, wasInitial: wasInitial, wasLagging: replica.isLagging)
-    if wasInitial || job.isInitial { assignInitializationSlots(array: reference.array) }
+    if isMirror { openPaths(reference) }
+    announceCommit(reference, wasInitial: wasInitial)
+    watchRestorePoint(reference)
+    if job.isInitial { assignInitializationSlots(array: reference.array) }
     if let after = self.replica(reference), after.pendingJobCount > 0 {
       updateReplica(reference) { $0.pendingJobCount = 0 }
       startJob(reference, kind: .periodic)
     }
   }
 
-  private mutating func announceCommit(_ reference: ReplicaReference, wasInitial: Bool, wasLagging: Bool) {
+  private mutating func announceCommit(_ reference: ReplicaReference, wasInitial: Bool) {
     guard let replica = replica(reference) else { return }
     if wasInitial {
       record(
         "REPLICA_INITIALIZED", on: reference.array, about: reference.id, "Replica finished its first copy")
-    } else if replica.type != .async {
+    } else if replica.isMirror {
       record("REPLICA_SYNCHRONIZED", on: reference.array, about: reference.id, "Replica is synchronized")
-    }
-    if wasLagging && !replica.isLagging {
-      record("REPLICA_RPO_OK", on: reference.array, about: reference.id, "Replica is within its RPO again")
     }
   }
 
@@ -143,88 +168,14 @@ extension World {
     arrays[peerArray].updateDataset(pair.remoteID) { [point] target in
       target.content = point.jobContent
       target.used = point.jobUsed
-      target.written += 1
+      target.written += max(1, point.jobBytes)
     }
     let written = arrays[peerArray].dataset(pair.remoteID)?.written ?? 0
     updateReplica(peerReference(of: replica)) { [point] peer in
       peer.pairs.update(local: point.remoteID) {
         $0.settle(content: point.jobContent, used: point.jobUsed, written: written)
+        $0.stagedBytes = 0
       }
-    }
-  }
-
-  // MARK: Mirrors (SYNC and ACTIVE_ACTIVE)
-
-  /// The mirror broke: hosts go on, the target stays where it was.
-  mutating func loseMirror(_ reference: ReplicaReference) {
-    guard let replica = replica(reference), replica.outageSince == nil else { return }
-    let wasSynchronized = replica.isSynchronized
-    let isInitial = replica.isInitial
-    updateReplica(reference) { [now] replica in
-      replica.outageSince = now
-      if replica.job.map({ $0.isCopying }) == true { replica.job?.stall(at: now) }
-      if !isInitial { replica.syncState = .outOfSync }
-      if wasSynchronized { replica.restorePoint = now }
-    }
-    if replica.type == .activeActive && !isInitial {
-      arbitrate(reference, wasSynchronized: wasSynchronized)
-    }
-    if wasSynchronized {
-      updateReplica(peerReference(of: replica)) { [now] in $0.restorePoint = now }
-      record("REPLICA_OUT_OF_SYNC", "WARNING", on: reference.array, about: reference.id, "Replica is out of sync")
-    }
-  }
-
-  /// P3, P5: the preferred side goes on, the other one stops serving hosts.
-  private mutating func arbitrate(_ reference: ReplicaReference, wasSynchronized: Bool) {
-    guard let replica = replica(reference), let peer = peer(of: replica) else { return }
-    let peerReference = peerReference(of: replica)
-    let winner = replica.isPreferred == true ? reference : peerReference
-    let loser = winner == reference ? peerReference : reference
-    updateReplica(winner) { $0.syncState = .outOfSync }
-    updateReplica(loser) { $0.syncState = wasSynchronized ? .lagging : .stalled }
-    let losing = loser == reference ? replica : peer
-    for pair in losing.pairs { arrays[loser.array].updateDataset(pair.localID) { $0.arePathsAvailable = false } }
-  }
-
-  mutating func resumeMirroring(_ reference: ReplicaReference) {
-    guard let replica = replica(reference), !replica.isInitial else { return }
-    if replica.type == .activeActive { driveFromWinner(reference) }
-    guard let driver = drivingReference(of: reference) else { return }
-    startJob(driver, kind: .catchUp)
-  }
-
-  /// The side that went on serving hosts is the one whose data counts.
-  private mutating func driveFromWinner(_ reference: ReplicaReference) {
-    guard let replica = replica(reference), replica.isPreferred != true else { return }
-    let peerReference = peerReference(of: replica)
-    updateReplica(reference) { replica in
-      replica.isDriver = false
-      replica.job = nil
-    }
-    updateReplica(peerReference) { $0.isDriver = true }
-  }
-
-  /// Whichever object of the pair does the copying.
-  func drivingReference(of reference: ReplicaReference) -> ReplicaReference? {
-    guard let replica = replica(reference) else { return nil }
-    if replica.drives { return reference }
-    let peer = peerReference(of: replica)
-    return self.replica(peer)?.drives == true ? peer : nil
-  }
-
-  /// Active-active: the peer reports the same state of copying.
-  mutating func mirrorSyncState(_ reference: ReplicaReference) {
-    guard let replica = replica(reference), replica.type == .activeActive else { return }
-    updateReplica(peerReference(of: replica)) { $0.syncState = replica.syncState }
-  }
-
-  mutating func setPaths(of replica: Replica, on array: Int, available: Bool) {
-    guard replica.type == .activeActive else { return }
-    let peerArray = peerArray(of: replica)
-    for pair in replica.pairs {
-      arrays[array].updateDataset(pair.localID) { $0.arePathsAvailable = available }
-      arrays[peerArray].updateDataset(pair.remoteID) { $0.arePathsAvailable = available }
     }
   }
 }

@@ -18,6 +18,9 @@ struct Link: Sendable {
     var lastNetworkSpaceID: Int
     /// Replication management address of the peer.
     var remoteHost: String
+    /// Its whole array is gone.
+    var isLost = false
+    var reachesWitness = true
   }
 
   /// Which of the two sides.
@@ -32,9 +35,13 @@ struct Link: Sendable {
   var second: Side
   var health: SimulatedLinkHealth = .up
   var isAsyncOnly = false
+  /// Milliseconds.
+  var roundTrip = 1
   var witnessAddress: String?
   var lastConnectedAt: Int
   var isDeleted = false
+  /// Attached again, but the addresses of the peer have not been read yet.
+  var needsRefresh = false
 
   subscript(end: End) -> Side {
     get { end == .first ? first : second }
@@ -42,13 +49,30 @@ struct Link: Sendable {
   }
 
   var isAttached: Bool { first.networkSpaceID != nil && second.networkSpaceID != nil }
+  private var isWhole: Bool { isAttached && !needsRefresh && !first.isLost && !second.isLost }
 
   /// Whether data flows.
-  var carriesData: Bool { isAttached && (health == .up || health == .degraded) }
+  var carriesData: Bool { isWhole && (health == .up || health == .degraded) }
 
   /// Whether the arrays can make objects on each other: not while degraded (semantics 2.6).
-  var isConnected: Bool { isAttached && health == .up }
+  var isConnected: Bool { isWhole && health == .up }
 
   /// The word of `link_state`: a detached link shows DOWN on both sides.
-  var stateWord: String { isAttached ? health.rawValue : SimulatedLinkHealth.down.rawValue }
+  var stateWord: String { isWhole ? health.rawValue : SimulatedLinkHealth.down.rawValue }
+
+  /// The text of `state_description`.
+  var stateDescription: String? {
+    if !isAttached { return "DETACHED" }
+    if needsRefresh { return "NEEDS_REFRESH" }
+    return first.isLost || second.isLost ? "REMOTE_SYSTEM_DOWN" : nil
+  }
+
+  // MARK: The witness of active-active replicas
+
+  /// An address of 0.0.0.0 is none (semantics 7.1).
+  var hasWitness: Bool { witnessAddress != nil && witnessAddress != "0.0.0.0" }
+
+  func witnessWord(_ end: End) -> String {
+    hasWitness ? (self[end].reachesWitness ? "CONNECTED" : "DISCONNECTED") : "N/A"
+  }
 }

@@ -91,21 +91,81 @@ extension World {
     record(
       spaceID == nil ? "LINK_DETACHED" : "LINK_ATTACHED", spaceID == nil ? "WARNING" : "INFO", on: side.array,
       about: side.id, "Link {name} changed its attachment", by: user, data: named(side.name))
-    if spaceID == nil && settings.detachSuspends {
-      for array in [links[index].first.array, links[index].second.array] {
-        for replica in arrays[array].replicas.rows
-        where replica.link == index && replica.role == .source && replica.state == .active {
-          autoSuspend(ReplicaReference(array: array, id: replica.id), reason: "LINK_DETACHED")
-        }
+    if spaceID != nil && settings.attachNeedsRefresh { links[index].needsRefresh = true }
+    if spaceID == nil && settings.detachSuspends { suspendSources(ofLink: index) }
+    stepReplicas(ofLink: index)
+  }
+
+  /// Active-active replicas look after themselves, and so does a concurrent leg that another array can carry on.
+  private mutating func suspendSources(ofLink index: Int) {
+    for array in [links[index].first.array, links[index].second.array] {
+      for replica in arrays[array].replicas.rows
+      where replica.link == index && replica.role == .source && replica.drives && replica.state == .active {
+        let reference = ReplicaReference(array: array, id: replica.id)
+        if replica.isConcurrent, handOver(reference) { continue }
+        autoSuspend(reference, reason: "LINK_DETACHED")
       }
     }
+  }
+
+  /// Reads the peer's addresses again, which ends the wait of a link that was attached (semantics 7.3).
+  mutating func refreshLink(_ index: Int) {
+    revision += 1
+    if links[index].isAttached { links[index].needsRefresh = false }
     stepReplicas(ofLink: index)
+  }
+
+  // MARK: The witness (semantics 2.4, 7.1)
+
+  mutating func setWitness(ofLink index: Int, address: String?) {
+    revision += 1
+    links[index].witnessAddress = address
+  }
+
+  /// Lets one array lose or find the witness of a link.
+  mutating func setWitnessReachable(_ isReachable: Bool, fromEnd end: Link.End, ofLink index: Int) {
+    guard links[index][end].reachesWitness != isReachable else { return }
+    revision += 1
+    links[index][end].reachesWitness = isReachable
+    let side = links[index][end]
+    record(
+      isReachable ? "LINK_WITNESS_CONNECTED" : "LINK_WITNESS_LOST", isReachable ? "INFO" : "WARNING", on: side.array,
+      about: side.id, "Link {name} changed its witness state", data: named(side.name))
+  }
+
+  // MARK: Whole arrays
+
+  /// Loses an array or brings it back: its management, its links and its hosts' paths go together.
+  mutating func setPower(_ isOn: Bool, ofArray array: Int) {
+    guard arrays[array].isPowered != isOn else { return }
+    revision += 1
+    arrays[array].isPowered = isOn
+    let ends = linkEnds(array: array)
+    for (index, end) in ends {
+      if links[index].carriesData { links[index].lastConnectedAt = now }
+      links[index][end].isLost = !isOn
+      let peer = links[index][end.other]
+      record(
+        isOn ? "LINK_UP" : "LINK_DOWN", isOn ? "INFO" : "ERROR", on: peer.array, about: peer.id,
+        "Link {name} changed its state", data: named(peer.name))
+    }
+    for (index, _) in ends { stepReplicas(ofLink: index) }
+  }
+
+  /// Slows an array down so much that mirrors cannot keep up with it, or relieves it (S7).
+  mutating func setOverloaded(_ isOverloaded: Bool, array: Int) {
+    guard arrays[array].isOverloaded != isOverloaded else { return }
+    revision += 1
+    arrays[array].isOverloaded = isOverloaded
+    for (index, _) in linkEnds(array: array) { stepReplicas(ofLink: index) }
   }
 
   mutating func deleteLink(_ index: Int, end: Link.End, by user: String) throws(SimulatedRefusal) {
     let side = links[index][end]
     let isUsed = arrays.contains { $0.replicas.rows.contains { $0.link == index } }
-    guard !isUsed else { throw .conflict("LINK_HAS_REPLICAS", "link '\(side.name)' still carries replicas", side.affected) }
+    guard !isUsed else {
+      throw .conflict("LINK_HAS_REPLICAS", "link '\(side.name)' still carries replicas", side.affected)
+    }
     revision += 1
     links[index].isDeleted = true
     record("LINK_DELETED", on: side.array, about: side.id, "Link {name} deleted", by: user, data: named(side.name))

@@ -24,6 +24,9 @@ struct Pool: Identified {
   var maxExtend = -1
   var isSSDEnabled = true
   var isCompressionEnabled = true
+  /// What the event log says last.
+  private(set) var announcedState = State.normal
+  private(set) var announcedLevel = Level.normal
   /// Set by an operator; overrides what the capacity says.
   var forcedState: State?
   var usedVirtual = 0
@@ -40,6 +43,11 @@ struct Pool: Identified {
     guard maxExtend >= 0 else { return .normal }
     if usedPhysical > physicalCapacity + maxExtend { return .locked }
     return usedPhysical > physicalCapacity ? .limited : .normal
+  }
+
+  mutating func markAnnounced() {
+    announcedState = state
+    announcedLevel = level
   }
 
   var entitiesCount: Int { volumesCount + snapshotsCount + filesystemsCount + filesystemSnapshotsCount }
@@ -93,6 +101,7 @@ struct NetworkSpace: Identified {
   var interfaces: [Int]
   var mtu: Int
   var isAsyncOnly = false
+  var disabledAddresses: Set<String> = []
 }
 
 /// One entry of the array's event log (rest 17).

@@ -49,15 +49,13 @@ extension World {
   ) throws(SimulatedRefusal) {
     guard let pool = arrays[array].pools[id] else { throw .notFound("POOL", id) }
     revision += 1
-    arrays[array].pools.update(id) { $0.forcedState = state }
-    let code =
-      switch state {
-      case .locked: "POOL_LOCKED"
-      case .limited: "POOL_LIMITED"
-      case .normal, nil: "POOL_UNLOCKED"
-      }
+    arrays[array].pools.update(id) { pool in
+      pool.forcedState = state
+      pool.markAnnounced()
+    }
     record(
-      code, state == nil ? "INFO" : "CRITICAL", on: array, about: id, "Pool {name} changed its state", by: user,
+      (state ?? .normal).eventCode, state == nil ? "INFO" : "CRITICAL", on: array, about: id,
+      "Pool {name} changed its state", by: user,
       data: named(pool.name))
     stepAllReplicas()
   }

@@ -46,7 +46,7 @@ struct EntityPair: Sendable {
   let id: Int
   var remotePairID: Int
   let localID: Int
-  let remoteID: Int
+  var remoteID: Int
   var localBaseAction: BaseAction
   var remoteBaseAction: BaseAction
   var localBaseID = 0
@@ -61,6 +61,12 @@ struct EntityPair: Sendable {
   var jobContent = 0
   var jobUsed = 0
   var jobWritten = 0
+  /// Bytes that it ships.
+  var jobBytes = 0
+  /// Bytes of a job that this side, as the target, holds in its staging area until the job is committed or given up.
+  var stagedBytes = 0
+  /// On the standby of a concurrent leg: the sender's `consistentWritten` that this pair's own was derived from.
+  var senderWritten = 0
   /// Write protection the target had before it became one.
   var targetWasProtected = false
   var reclaimedSnapshotID: Int?
@@ -88,9 +94,11 @@ struct ReplicationJob: Sendable {
   var guid: String
   /// Milliseconds of copying in all.
   var totalMilliseconds: Int
-  /// Milliseconds of copying left at `progressAt`.
+  /// Milliseconds of copying left at `progressAt`, at full speed.
   var remainingMilliseconds: Int
   var progressAt: Int
+  /// How many times longer than at full speed it takes, in thousandths, because others use the link as well.
+  var slowdown = 1_000
   /// Epoch milliseconds; nil while it is not finished.
   var endedAt: Int?
 
@@ -98,10 +106,10 @@ struct ReplicationJob: Sendable {
   var isFinished: Bool { endedAt != nil }
   /// Whether it copies right now.
   var isCopying: Bool { isRunning && !isStalled && !isFinished }
-  var finishAt: Int { progressAt + remainingMilliseconds }
+  var finishAt: Int { progressAt + (remainingMilliseconds * slowdown + 999) / 1_000 }
 
   func remaining(at now: Int) -> Int {
-    isCopying ? max(0, remainingMilliseconds - (now - progressAt)) : remainingMilliseconds
+    isCopying ? max(0, remainingMilliseconds - (now - progressAt) * 1_000 / slowdown) : remainingMilliseconds
   }
 
   /// Percent.
@@ -126,6 +134,12 @@ struct ReplicationJob: Sendable {
     progressAt = now
     isStalled = false
   }
+
+  mutating func changePace(to slowdown: Int, at now: Int) {
+    remainingMilliseconds = remaining(at: now)
+    progressAt = now
+    self.slowdown = slowdown
+  }
 }
 
 /// The replication relationship as one array reports it (rest 12.1). The two objects of a pair point at each other.
@@ -133,8 +147,8 @@ struct Replica: Identified {
   let id: Int
   var remoteID: Int
   /// Index of the link in the world, and which of its ends this array is.
-  let link: Int
-  let end: Link.End
+  var link: Int
+  var end: Link.End
   let entityKind: SimulatedEntityKind
   var type: SimulatedReplicationType
   var role: SimulatedRole
@@ -142,7 +156,7 @@ struct Replica: Identified {
   var stateReason: String?
   var description = ""
   let localEntityID: Int
-  let remoteEntityID: Int
+  var remoteEntityID: Int
   var pairs: [EntityPair]
   /// Milliseconds; nil on SYNC and ACTIVE_ACTIVE.
   var syncInterval: Int?
@@ -162,6 +176,18 @@ struct Replica: Identified {
   var syncState: SimulatedSyncState?
   /// Since when the link kept a job or the mirror from going on; nil if it does not.
   var outageSince: Int?
+  var outageCause: Obstacle?
+  /// Since when a pool of either side has been locked; only used if the array waits before it suspends.
+  var failureSince: Int?
+  /// Bytes of the staging area on this side, and the pool that they are charged to.
+  var stagingBytes = 0
+  var stagingPoolID = 0
+  /// The asynchronous leg to a third array beside an active-active replica (semantics 2.5).
+  var isConcurrent = false
+  /// Of the two source objects of a concurrent leg the one that does not send now.
+  var isStandby = false
+  /// Of the two source objects of a concurrent leg the other one, on the active-active peer.
+  var sibling: ReplicaReference?
   /// Active-active: the side that copies. Always false on others.
   var isDriver = false
   var isPreferred: Bool?
@@ -184,9 +210,11 @@ struct Replica: Identified {
   var wakesAt: Int?
 
   /// Whether this object, not its peer, runs the copying.
-  var drives: Bool { role == .source || isDriver }
+  var drives: Bool { (role == .source && !isStandby) || isDriver }
   var hasRunningJob: Bool { job.map { !$0.isFinished } ?? false }
   var isSuspended: Bool { state != .active }
+  /// Copies as one with its peer: SYNC and ACTIVE_ACTIVE.
+  var isMirror: Bool { type != .async }
   /// Synchronous, and both sides hold the same data now.
   var isSynchronized: Bool { type != .async && syncState == .synchronized }
 }

@@ -16,40 +16,27 @@ extension World {
   mutating func suspend(_ id: Int, array: Int, by user: String) throws(SimulatedRefusal) {
     let replica = try requireReplica(id, array: array)
     try requireNotTarget(replica)
-    guard replica.state != .suspended else { return }
-    let reference = ReplicaReference(array: array, id: id)
-    let wasSynchronized = replica.isSynchronized
+    try requireActiveActiveChange(replica, array: array)
+    guard replica.state != .suspended, replica.state == .active || settings.suspendOverridesAutoSuspended else {
+      return
+    }
+    let reference = sender(of: ReplicaReference(array: array, id: id))
+    serveHosts(from: reference)
     stopCopying(reference, state: .suspended, reason: nil)
-    if wasSynchronized {
-      updateReplica(reference) { [now] in $0.restorePoint = now }
-      updateReplica(peerReference(of: replica)) { [now] in $0.restorePoint = now }
-    }
-    if replica.type == .activeActive {
-      updateReplica(reference) { $0.isSuspendedFromLocal = true }
-      if let peer = peer(of: replica) {
-        for pair in peer.pairs {
-          arrays[peerArray(of: replica)].updateDataset(pair.localID) { $0.arePathsAvailable = false }
-        }
-      }
-    }
+    if replica.type == .activeActive { updateReplica(reference) { $0.isSuspendedFromLocal = true } }
     touch(reference)
     record("REPLICA_SUSPENDED", "WARNING", on: array, about: id, "Replica suspended", by: user)
-    assignInitializationSlots(array: array)
+    assignInitializationSlots(array: reference.array)
   }
 
   /// A15, A16, S11, P10.
   mutating func resume(_ id: Int, array: Int, by user: String) throws(SimulatedRefusal) {
     let replica = try requireReplica(id, array: array)
     try requireNotTarget(replica)
+    try requireActiveActiveChange(replica, array: array)
     guard replica.isSuspended else { return }
-    guard links[replica.link].carriesData else { throw .conflict("LINK_NOT_UP", "the link is down or detached") }
-    guard let peer = peer(of: replica) else {
-      throw .conflict("ROLE_CONFLICT", "the peer has no object for replica \(id)")
-    }
-    guard peer.role == (replica.type == .activeActive ? .activeActivePeer : .target) else {
-      throw .conflict("ROLE_CONFLICT", "both sides of replica \(id) are SOURCE")
-    }
-    let reference = ReplicaReference(array: array, id: id)
+    let reference = exchangedSender(of: ReplicaReference(array: array, id: id))
+    try requireResumable(reference)
     for side in [reference, peerReference(of: replica)] where side == reference || replica.type == .activeActive {
       updateReplica(side) { object in
         object.state = .active
@@ -59,29 +46,38 @@ extension World {
     }
     touch(reference)
     record("REPLICA_RESUMED", on: array, about: id, "Replica resumed", by: user)
-    if replica.type == .activeActive { handOverDriving(to: reference, suspended: replica) }
-    restart(reference)
+    restart(replica.type == .activeActive ? takeOverCopying(reference) : reference)
     step(reference)
   }
 
-  /// After a suspend the side that went on serving hosts copies.
-  private mutating func handOverDriving(to reference: ReplicaReference, suspended replica: Replica) {
-    let serves = replica.isSuspendedFromLocal == true
-    updateReplica(reference) { $0.isDriver = serves }
-    updateReplica(peerReference(of: replica)) { $0.isDriver = !serves }
+  /// The sender of a concurrent leg; the other side becomes it if only that one can send.
+  private mutating func exchangedSender(of reference: ReplicaReference) -> ReplicaReference {
+    let sender = sender(of: reference)
+    guard let replica = replica(sender), replica.isConcurrent, obstacle(of: replica, on: sender.array) != nil else {
+      return sender
+    }
+    return exchangeSender(sender) ?? sender
+  }
+
+  /// A16, R34.
+  private func requireResumable(_ reference: ReplicaReference) throws(SimulatedRefusal) {
+    let replica = try requireReplica(reference.id, array: reference.array)
+    let id = replica.id
+    guard links[replica.link].carriesData else { throw .conflict("LINK_NOT_UP", "the link is down or detached") }
+    guard let peer = peer(of: replica) else {
+      throw .conflict("ROLE_CONFLICT", "the peer has no object for replica \(id)")
+    }
+    guard peer.role == (replica.type == .activeActive ? .activeActivePeer : .target) else {
+      throw .conflict("ROLE_CONFLICT", "both sides of replica \(id) are SOURCE")
+    }
   }
 
   private mutating func restart(_ reference: ReplicaReference) {
-    guard let driver = drivingReference(of: reference), let replica = replica(driver) else { return }
-    if replica.isInitial {
-      startJob(driver, kind: .initial)
-    } else if replica.type == .async {
-      startJob(driver, kind: .periodic)
-      updateReplica(driver) { [now] replica in
-        if let interval = replica.syncInterval, interval > 0 { replica.nextJobAt = now + interval }
-      }
-    } else {
-      startJob(driver, kind: .catchUp)
+    guard let replica = replica(reference) else { return }
+    guard !replica.isInitial else { return startJob(reference, kind: .initial) }
+    startJob(reference, kind: replica.isMirror ? .catchUp : .periodic)
+    updateReplica(reference) { [now] replica in
+      if let interval = replica.syncInterval, interval > 0 { replica.nextJobAt = now + interval }
     }
   }
 
@@ -96,8 +92,8 @@ extension World {
     guard replica.type == .async, replica.state == .active else {
       throw .conflict("INVALID_STATE", "replica \(id) is \(replica.type.rawValue) and \(replica.state.rawValue)")
     }
-    let reference = ReplicaReference(array: array, id: id)
-    if replica.hasRunningJob {
+    let reference = sender(of: ReplicaReference(array: array, id: id))
+    if self.replica(reference)?.hasRunningJob == true {
       updateReplica(reference) { $0.pendingJobCount = 1 }
     } else {
       startJob(reference, kind: .manual)
@@ -109,8 +105,8 @@ extension World {
   /// A20, semantics 3.1: changes one side alone. R36–R38.
   mutating func changeRole(_ id: Int, array: Int, by user: String) throws(SimulatedRefusal) {
     let replica = try requireReplica(id, array: array)
-    guard replica.type != .activeActive else {
-      throw .conflict("OPERATION_NOT_SUPPORTED", "an active-active replica has no role to change")
+    guard replica.type != .activeActive, !replica.isConcurrent else {
+      throw .conflict("OPERATION_NOT_SUPPORTED", "a replica of active-active arrays has no role to change")
     }
     let reference = ReplicaReference(array: array, id: id)
     if replica.role == .source {
@@ -140,8 +136,12 @@ extension World {
       replica.state = .suspended
       replica.stateReason = nil
       replica.job = nil
+      replica.nextJobAt = nil
+      replica.pendingJobCount = 0
       replica.isLagging = false
       replica.outageSince = nil
+      replica.outageCause = nil
+      replica.failureSince = nil
     }
   }
 
@@ -177,19 +177,23 @@ extension World {
     }
     let reference = ReplicaReference(array: array, id: id)
     let peerReference = peerReference(of: replica)
-    updateReplica(reference) { $0.role = .target }
+    updateReplica(reference) { object in
+      object.role = .target
+      object.job = nil
+    }
     updateReplica(peerReference) { object in
       object.role = .source
       object.state = .active
       object.stateReason = nil
       object.syncState = .synchronized
     }
-    updateReplica(reference) { $0.job = nil }
     for pair in replica.pairs { arrays[array].updateDataset(pair.localID) { $0.isWriteProtected = true } }
     for pair in peer.pairs { arrays[peerReference.array].updateDataset(pair.localID) { $0.isWriteProtected = false } }
-    touch(reference)
-    touch(peerReference)
-    record("REPLICA_ROLE_SWITCHED", "WARNING", on: array, about: id, "Replica switched its role", by: user)
+    for side in [reference, peerReference] {
+      touch(side)
+      record(
+        "REPLICA_ROLE_SWITCHED", "WARNING", on: side.array, about: side.id, "Replica switched its role", by: user)
+    }
   }
 
   // MARK: Type and settings
@@ -200,8 +204,8 @@ extension World {
   ) throws(SimulatedRefusal) {
     let replica = try requireReplica(id, array: array)
     try requireNotTarget(replica)
-    guard replica.type != .activeActive else {
-      throw .conflict("OPERATION_NOT_SUPPORTED", "an active-active replica cannot change its type")
+    guard replica.type != .activeActive, !replica.isConcurrent else {
+      throw .conflict("OPERATION_NOT_SUPPORTED", "a replica of active-active arrays cannot change its type")
     }
     guard !replica.isInitial else { throw .conflict("REPLICA_INITIALIZING", "replica \(id) is initializing") }
     guard replica.type != type else { return }
@@ -209,8 +213,8 @@ extension World {
       guard replica.pairs.allSatisfy({ arrays[array].dataset($0.localID)?.kind == .volume }) else {
         throw .conflict("REPLICATION_TYPE_NOT_SUPPORTED", "a filesystem has asynchronous replicas only")
       }
-      guard !links[replica.link].isAsyncOnly else {
-        throw .conflict("LINK_NOT_READY_FOR_SYNC", "the link carries asynchronous replicas only")
+      guard !links[replica.link].isAsyncOnly, links[replica.link].isConnected else {
+        throw .conflict("LINK_NOT_READY_FOR_SYNC", "the link carries asynchronous replicas only, or is not up")
       }
     }
     try requireTimes(interval: interval, rpo: rpo, type: type)
@@ -230,6 +234,7 @@ extension World {
     }
     record("REPLICA_UPDATED", on: array, about: id, "Replica changed its type", by: user)
     if replica.state == .active { restart(reference) }
+    step(reference)
   }
 
   /// What a client may change with PUT; nil leaves it.
@@ -255,12 +260,17 @@ extension World {
         throw .badRequest("OPERATION_NOT_SUPPORTED", "a \(replica.type.rawValue) replica has no interval and no RPO")
       }
       let rpo: Int? = if let given = change.rpo { given } else { replica.rpo }
-      try requireTimes(interval: change.syncInterval ?? replica.syncInterval, rpo: rpo, type: .async)
+      try requireTimes(
+        interval: change.syncInterval ?? replica.syncInterval, rpo: rpo, type: .async,
+        isConcurrent: replica.isConcurrent)
     }
-    if change.isPreferred != nil, replica.type != .activeActive {
-      throw .badRequest("OPERATION_NOT_SUPPORTED", "only an active-active replica has a preferred side")
+    if change.isPreferred != nil {
+      guard replica.type == .activeActive else {
+        throw .badRequest("OPERATION_NOT_SUPPORTED", "only an active-active replica has a preferred side")
+      }
+      guard links[replica.link].carriesData else { throw .conflict("LINK_NOT_UP", "the link is down or detached") }
     }
-    let reference = ReplicaReference(array: array, id: id)
+    let reference = sender(of: ReplicaReference(array: array, id: id))
     for side in [reference, peerReference(of: replica)] {
       updateReplica(side) { object in
         object.syncInterval = change.syncInterval ?? object.syncInterval
@@ -277,15 +287,19 @@ extension World {
       }
       touch(side)
     }
-    updateReplica(reference) { [now] object in
-      guard let interval = change.syncInterval else { return }
-      guard interval > 0 else {
-        object.nextJobAt = nil
-        return
+    if let interval = change.syncInterval, let driver = drivingReference(of: reference) {
+      updateReplica(driver) { [now] object in
+        if interval == 0 {
+          object.nextJobAt = nil
+        } else if object.state == .active && !object.isInitial {
+          object.nextJobAt = object.nextJobAt ?? now + interval
+        }
       }
-      if object.state == .active && !object.isInitial { object.nextJobAt = object.nextJobAt ?? now + interval }
     }
     record("REPLICA_UPDATED", on: array, about: id, "Replica changed", by: user)
-    step(reference)
+    if let isPreferred = change.isPreferred, isPreferred != replica.isPreferred {
+      record("REPLICA_PREFERRED_CHANGED", on: array, about: id, "Replica prefers another side", by: user)
+    }
+    for side in [reference, peerReference(of: replica)] { step(side) }
   }
 }

@@ -83,6 +83,7 @@ extension World {
       throw error.status == 400 || error.code == "INVALID_BASE" ? error : error.fromPeer()
     }
     let id = insertReplica(new, route: route, array: array)
+    joinActiveActive(ReplicaReference(array: array, id: id))
     record("REPLICA_CREATED", on: array, about: id, "Replica created", by: user)
     begin(ReplicaReference(array: array, id: id), new: new)
     return id
@@ -257,5 +258,6 @@ extension World {
       if let interval = replica.syncInterval, interval > 0 { replica.nextJobAt = now + interval }
     }
     if !new.pairs.isEmpty { startJob(reference, kind: new.type == .async ? .periodic : .catchUp) }
+    step(reference)
   }
 }

@@ -17,6 +17,12 @@ extension World {
   ) throws(SimulatedRefusal) -> Replica {
     let replica = try requireReplica(id, array: array)
     let about = affected(replica, on: array)
+    if replica.isStandby, let sender = replica.sibling {
+      return try deleteReplica(sender.id, deletion, array: sender.array, by: user)
+    }
+    guard replica.type != .activeActive || legs(beside: replica, on: array).isEmpty else {
+      throw .conflict("INVALID_STATE", "the asynchronous replica of '\(about.name)' has to go first", about)
+    }
     guard replica.role != .target || deletion.isForcedOnTarget else {
       throw .conflict("OPERATION_ON_TARGET", "replica \(id) is a target; ask the source array", about)
     }
@@ -32,6 +38,9 @@ extension World {
       reclaim(&answer, array: array, peerArray: peer == nil ? nil : peerArray)
     }
     removeReplica(replica, array: array)
+    if let sibling = replica.sibling, let standby = self.replica(sibling) {
+      removeReplica(standby, array: sibling.array)
+    }
     record("REPLICA_DELETED", "WARNING", on: array, about: id, "Replica deleted", by: user)
     if let peer {
       removeReplica(peer, array: peerArray)
@@ -132,6 +141,7 @@ extension World {
   /// Takes one object away; its datasets become ordinary ones.
   mutating func removeReplica(_ replica: Replica, array: Int) {
     revision += 1
+    arrays[array].unstage(replica)
     arrays[array].replicas.remove(replica.id)
     arrays[array].removeMetadata(of: replica.id)
     if replica.entityKind == .consistencyGroup {

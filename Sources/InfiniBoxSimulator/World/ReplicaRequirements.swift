@@ -1,6 +1,6 @@
 /// What the source side and the link must offer before a replica is made (semantics 9: R1–R5, R11–R15, R21, R22).
 extension World {
-  /// R11, R12, R45.
+  /// R11–R13, R45.
   func requireRoute(linkID: Int, type: SimulatedReplicationType, array: Int) throws(SimulatedRefusal) -> Route {
     guard let (index, end) = linkEnd(array: array, id: linkID) else { throw .notFound("LINK", linkID) }
     let link = links[index]
@@ -11,6 +11,11 @@ extension World {
     guard type == .async || !link.isAsyncOnly else {
       throw .conflict(
         "LINK_NOT_READY_FOR_SYNC", "link '\(link[end].name)' carries asynchronous replicas only", link[end].affected)
+    }
+    guard type != .activeActive || link.roundTrip <= 5 || !settings.refusesActiveActiveOverSlowLink else {
+      throw .conflict(
+        "LINK_TOO_SLOW", "link '\(link[end].name)' takes \(link.roundTrip) ms for a round trip, 5 ms are supported",
+        link[end].affected)
     }
     return Route(link: index, end: end, peer: link[end.other].array)
   }
@@ -40,6 +45,15 @@ extension World {
           code, "'\(arrays[side].name)' runs \(arrays[side].version), which has no \(what)")
         throw side == peer ? refusal.fromPeer() : refusal
       }
+    }
+  }
+
+  /// Suspending and resuming an active-active replica came after creating one (semantics 1.3).
+  func requireActiveActiveChange(_ replica: Replica, array: Int) throws(SimulatedRefusal) {
+    guard replica.type != .activeActive || arrays[array].abilities.meets(.activeActiveChanges) else {
+      throw .conflict(
+        "OPERATION_NOT_SUPPORTED", "\(arrays[array].version) cannot suspend or resume active-active replicas",
+        affected(replica, on: array))
     }
   }
 

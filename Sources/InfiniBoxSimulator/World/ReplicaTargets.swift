@@ -2,8 +2,8 @@
 /// (semantics 6.3 B1–B7, B12, 9 R3, R6–R9, R17, R18, R23).
 extension World {
   func requireTargets(_ new: NewReplica, array: Int, peer: Int) throws(SimulatedRefusal) {
-    try requireRoomForTargets(new, array: array, peer: peer)
     try requireTargetGroup(new, array: array, peer: peer)
+    try requireRoomForTargets(new, array: array, peer: peer)
     var seen: Set<Int> = []
     for pair in new.pairs {
       guard let source = arrays[array].dataset(pair.localID) else { throw .notFound("VOLUME", pair.localID) }

@@ -52,6 +52,8 @@ public struct SimulatorSettings: Sendable, Equatable {
   public var roleConflictSuspends = true
   /// Whether a locked pool auto-suspends only after the replica's permanent-failure wait interval.
   public var waitsOnPermanentFailure = false
+  /// Whether an active-active replica over a link with more than 5 ms of round trip is refused; it is not supported.
+  public var refusesActiveActiveOverSlowLink = false
   /// Whether a TARGET shows its state; otherwise it is null.
   public var showsTargetState = false
   /// Whether replica states are reported wrongly while their link is degraded (semantics 2.6).

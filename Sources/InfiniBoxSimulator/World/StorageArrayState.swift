@@ -6,7 +6,11 @@ struct StorageArrayState: Sendable {
   let password: String
   let version: String
   let abilities: ArrayAbilities
-  var isReachable = true
+  /// Off is the whole array lost: management, links and hosts' paths.
+  var isPowered = true
+  var isManagementOpen = true
+  /// Too slow for mirrors that end here.
+  var isOverloaded = false
   var pools = Table<Pool>()
   var volumes = Table<Dataset>()
   var filesystems = Table<Dataset>()
@@ -15,10 +19,15 @@ struct StorageArrayState: Sendable {
   var spaces = Table<NetworkSpace>()
   var events = Table<Event>()
   var metadata = Table<MetadataItem>()
+  /// Fields that are kept for clients and nothing else, by object and name.
+  var keptFields: [Int: [String: FieldValue]] = [:]
+  var isFloodingDetectorEnabled = true
   private(set) var poolIDs: [String: Int] = [:]
   private(set) var volumeIDs: [String: Int] = [:]
   private(set) var filesystemIDs: [String: Int] = [:]
   private(set) var groupIDs: [String: Int] = [:]
+  /// Whether the management address answers.
+  var isReachable: Bool { isPowered && isManagementOpen }
   private var lastID: Int
   private var lastEventID = 9_000
 
@@ -79,6 +88,7 @@ struct StorageArrayState: Sendable {
       groups.update(dataset.groupID) { $0.memberIDs.removeAll { $0 == id } }
     }
     if dataset.kind == .volume { volumeIDs[dataset.name] = nil } else { filesystemIDs[dataset.name] = nil }
+    keptFields[id] = nil
     removeMetadata(of: id)
   }
 
@@ -87,6 +97,8 @@ struct StorageArrayState: Sendable {
     guard var dataset = dataset(id) else { return }
     let before = dataset
     change(&dataset)
+    let written = dataset.written - before.written
+    if written > 0 && !dataset.isMaster { dataset.keptBytes = min(dataset.size, dataset.keptBytes + written) }
     let after = dataset
     if before.poolID != after.poolID || before.virtualBytes != after.virtualBytes
       || before.physicalBytes != after.physicalBytes || before.isMaster != after.isMaster
@@ -100,6 +112,10 @@ struct StorageArrayState: Sendable {
     } else {
       if before.name != after.name { rename(&filesystemIDs, before.name, after.name, id) }
       filesystems.update(id) { $0 = after }
+    }
+    if written > 0 && after.childrenCount > 0 { keepOverwritten(written, of: after) }
+    if written != 0 || before.poolID != after.poolID {
+      for replica in after.replicaIDs { stage(replica) }
     }
   }
 
@@ -141,6 +157,7 @@ struct StorageArrayState: Sendable {
     groupIDs[group.name] = nil
     if group.parentID != 0 { groups.update(group.parentID) { $0.childrenCount -= 1 } }
     for member in group.memberIDs { updateDataset(member) { $0.groupID = 0 } }
+    keptFields[id] = nil
     removeMetadata(of: id)
   }
 

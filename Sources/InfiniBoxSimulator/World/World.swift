@@ -97,11 +97,16 @@ struct World: Sendable {
   @discardableResult
   mutating func updateReplica<Result>(_ reference: ReplicaReference, _ change: (inout Replica) -> Result) -> Result? {
     revision += 1
+    let wasCopying = replica(reference)?.job?.isCopying
     let result = arrays[reference.array].replicas.update(reference.id) { replica in
       let result = change(&replica)
       replica.version += 1
       return result
     }
+    guard let replica = replica(reference) else { return result }
+    arrays[reference.array].stage(reference.id)
+    if replica.job?.isCopying != wasCopying { shareLink(replica.link) }
+    if replica.isConcurrent { informStandby(of: reference) }
     reschedule(reference)
     return result
   }

@@ -68,6 +68,19 @@ final class ArrayIndex: Sendable {
 
   func entity(_ kind: EntityKind, _ object: Int64) -> Entity? { candidates(object).first { $0.kind == kind } }
 
+  /// Where it is in `entities`.
+  func position(_ kind: EntityKind, _ object: Int64) -> Int? {
+    let candidates = candidates(object)
+    return candidates.firstIndex { $0.kind == kind }
+  }
+
+  /// Positions of what a replica carries: its entity, and a group's members.
+  func positions(carriedBy replica: Replica) -> [Int] {
+    let members = replica.entityKind == .consistencyGroup ? replica.pairs.map(\.local) : []
+    return [position(replica.entityKind, replica.localEntity)].compactMap(\.self)
+      + members.compactMap { position(.volume, $0) ?? position(.filesystem, $0) }
+  }
+
   /// Nil also when the id is in use again for another entity.
   func entity(_ identity: EntityIdentity) -> Entity? { candidates(identity.object).first { $0.identity == identity } }
 

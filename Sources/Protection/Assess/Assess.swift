@@ -23,26 +23,6 @@ public func assess(
   let judged = situation
   return Assessment(
     claims: scopes.flatMap(\.claims), verdicts: verdicts,
-    findings: FindingKind.allCases.flatMap { rule(for: $0)(judged) }, uncertain: carriedOver(judged))
-}
-
-/// Under each policy by itself: every claim counts.
-public func countVerdictsByPolicy(_ verdicts: [EntityVerdict]) -> [PolicyName: VerdictCounts] {
-  verdicts.reduce(into: [:]) { counts, verdict in
-    counts[verdict.policy, default: VerdictCounts()][verdict.verdict.word] += 1
-  }
-}
-
-/// Entities in scope by verdict: where several policies claim one, the verdict that most needs a human counts.
-public func countVerdicts(_ verdicts: [EntityVerdict]) -> VerdictCounts {
-  var weightiest: [EntityIdentity: Verdict.Word] = [:]
-  weightiest.reserveCapacity(verdicts.count)
-  for verdict in verdicts {
-    let word = verdict.verdict.word
-    if let known = weightiest[verdict.entity.identity], known >= word { continue }
-    weightiest[verdict.entity.identity] = word
-  }
-  var counts = VerdictCounts()
-  for word in weightiest.values { counts[word] += 1 }
-  return counts
+    findings: FindingKind.allCases.flatMap { rule(for: $0)(judged) }, uncertain: carriedOver(judged),
+    coverage: countCoverage(judged), policies: countByPolicy(judged))
 }

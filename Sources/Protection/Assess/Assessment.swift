@@ -7,14 +7,20 @@ public struct Assessment: Hashable, Sendable {
   /// Open findings of earlier cycles about which this reading says nothing for certain: if they were not found again,
   /// they stay as they are.
   public var uncertain: Set<Finding.Subject>
+  /// Every entity of every registered array, counted once.
+  public var coverage: [ArrayCoverage]
+  public var policies: [PolicyCoverage]
 
   public init(
-    claims: [Claim], verdicts: [EntityVerdict], findings: [Finding], uncertain: Set<Finding.Subject> = []
+    claims: [Claim], verdicts: [EntityVerdict], findings: [Finding], uncertain: Set<Finding.Subject> = [],
+    coverage: [ArrayCoverage] = [], policies: [PolicyCoverage] = []
   ) {
     self.claims = claims
     self.verdicts = verdicts
     self.findings = findings
     self.uncertain = uncertain
+    self.coverage = coverage
+    self.policies = policies
   }
 }
 
@@ -30,7 +36,7 @@ public struct Claim: Hashable, Sendable {
   public var policy: Policy { sharedPolicy.value }
 
   public enum Standing: Hashable, Sendable {
-    indirect case excluded(Exclusion)
+    indirect case excluded(Exclusion, words: String)
     /// Not judged: something that is needed could not be read, or the reading contradicts itself.
     case unknown(because: String)
     /// Both sides were read and no replica covers the entity.

@@ -3,7 +3,7 @@
 
 func judge(_ claim: Claim, in scope: PolicyScope, _ situation: Situation) -> Verdict {
   switch claim.standing {
-  case .excluded(let exclusion): return .excluded(because: words(for: exclusion))
+  case .excluded(_, let words): return .excluded(because: words)
   case .elsewhere(let link, let replica) where replica.effectiveRole == .target:
     // A copy of another array's entity: it cannot be replicated on (semantics R2), so no policy can want that.
     return .excluded(because: "is the target of replica \(replica.id) over link '\(link)' and cannot be replicated on")
@@ -29,12 +29,6 @@ private func judgeUnheld(_ claim: Claim, in scope: PolicyScope, _ situation: Sit
   case .elsewhere(let link, _): return .unprotected(because: "is replicated over link '\(link)' only")
   case .replicated(let view): return judge(view, of: claim, in: scope, situation)
   }
-}
-
-private func words(for exclusion: Exclusion) -> String {
-  let owner = exclusion.owner.map { ", owner \($0)" } ?? ""
-  let until = exclusion.expiresAt.map { ", until \($0)" } ?? ""
-  return exclusion.reason + owner + until
 }
 
 private func judgeContested(_ claim: Claim) -> Verdict {

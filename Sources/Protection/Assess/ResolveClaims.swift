@@ -32,16 +32,19 @@ private func resolve(_ policy: Policy, _ estate: Estate) -> PolicyScope {
     }
     return PolicyScope(policy: policy, state: .arrayNotRegistered)
   }
-  let way = Way(policy.goal, from: array, estate)
+  let way = Way(policy.goal, of: policy.selector.kind, from: array, estate)
   let selector = policy.selector
   let shared = Shared(policy)
-  let exclusions = selector.exclusions(at: estate.takenAt)
+  // One box for all entities that an exclusion names: nothing is wrong with them, so they may cost nothing.
+  let exclusions = selector.exclusions.filter { $0.holds(at: estate.takenAt) }.map { exclusion in
+    (exclusion.name, Claim.Standing.excluded(exclusion, words: exclusion.words))
+  }
   var scope = PolicyScope(policy: policy, state: .read(way))
   for position in array.positions(of: selector.kind, inPools: selector.pools) {
     let entity = array.entities[position]
     guard selects(selector, entity, array.inventory.metadata) else { continue }
-    if let exclusion = exclusions.first(where: { $0.name.matches(entity.name) }) {
-      scope.claims.append(Claim(sharing: shared, entity: entity, standing: .excluded(exclusion)))
+    if let (_, excluded) = exclusions.first(where: { name, _ in name.matches(entity.name) }) {
+      scope.claims.append(Claim(sharing: shared, entity: entity, standing: excluded))
     } else {
       scope.claims.append(
         Claim(sharing: shared, entity: entity, standing: standing(of: entity, towards: way, estate)))
@@ -50,10 +53,12 @@ private func resolve(_ policy: Policy, _ estate: Estate) -> PolicyScope {
   return scope
 }
 
-extension Selector {
-  /// Those that have not run out.
-  func exclusions(at takenAt: Timestamp) -> [Exclusion] {
-    exclusions.filter { exclusion in exclusion.expiresAt.map { $0 > takenAt } ?? true }
+extension Exclusion {
+  func holds(at moment: Timestamp) -> Bool { expiresAt.map { $0 > moment } ?? true }
+
+  /// `rebuilt nightly, owner storage-team, until 2027-07-01T00:00:00Z`.
+  var words: String {
+    reason + (owner.map { ", owner \($0)" } ?? "") + (expiresAt.map { ", until \($0)" } ?? "")
   }
 }
 

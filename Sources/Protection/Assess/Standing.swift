@@ -13,9 +13,11 @@ struct Way {
     case peerNotRegistered(serial: Int64, link: String)
     case peerUnread(because: String)
     case remotePoolMissing(String, peer: ArrayName)
+    /// The software of one of the arrays, or of both together, cannot do what is wanted.
+    case incapable(String, peer: ArrayName)
   }
 
-  init(_ goal: ProtectionGoal, from array: ArrayIndex, _ estate: Estate) {
+  init(_ goal: ProtectionGoal, of kind: EntityKind, from array: ArrayIndex, _ estate: Estate) {
     self.array = array
     link = array.link(named: goal.link)
     guard let link else {
@@ -26,7 +28,9 @@ struct Way {
     case .notRegistered(let serial): destination = .peerNotRegistered(serial: serial, link: link.name)
     case .unread(let reason): destination = .peerUnread(because: reason)
     case .read(let peer):
-      if let pool = peer.pool(named: goal.remotePool) {
+      if let reason = Self.inability(goal.replication.type, kind, array, peer) {
+        destination = .incapable(reason, peer: peer.name)
+      } else if let pool = peer.pool(named: goal.remotePool) {
         destination = .open(Route(link: link, peer: peer.name, remotePool: pool))
       } else {
         destination = .remotePoolMissing(
@@ -35,11 +39,22 @@ struct Way {
     }
   }
 
+  /// What the two arrays cannot do of what is wanted; nil when they can.
+  private static func inability(
+    _ type: ReplicationType, _ kind: EntityKind, _ array: ArrayIndex, _ peer: ArrayIndex
+  ) -> String? {
+    if let distance = array.distance(to: peer) { return distance }
+    for ability in Ability.needed(for: type, of: kind) {
+      if let lack = array.lack(of: ability) ?? peer.lack(of: ability) { return lack }
+    }
+    return nil
+  }
+
   /// The array at the other end, where it was read.
   var peer: ArrayName? {
     switch destination {
     case .open(let route): route.peer
-    case .remotePoolMissing(_, let peer): peer
+    case .remotePoolMissing(_, let peer), .incapable(_, let peer): peer
     case .linkMissing, .peerNotRegistered, .peerUnread: nil
     }
   }
@@ -48,7 +63,7 @@ struct Way {
   var obstacle: String? {
     switch destination {
     case .open, .peerUnread: nil
-    case .linkMissing(let words), .remotePoolMissing(let words, _): words
+    case .linkMissing(let words), .remotePoolMissing(let words, _), .incapable(let words, _): words
     case .peerNotRegistered(let serial, let link):
       "the array with serial \(serial) at the other end of link '\(link)' is not registered"
     }

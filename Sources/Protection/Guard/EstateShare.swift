@@ -25,7 +25,7 @@ struct EstateShare: Sendable {
   let proposed: Int
 
   init(
-    _ plan: Plan, _ policies: [PolicyName: Policy], _ estate: Estate, approvals: Set<String>,
+    _ plan: Plan, _ policies: [PolicyName: Policy], _ estate: Estate, approvedSteps: Set<String>,
     _ settings: ProtectionSettings
   ) {
     let arrays = Set(policies.values.map(\.array))
@@ -33,7 +33,7 @@ struct EstateShare: Sendable {
     percent = settings.changeSharePercent
     allowed = max(settings.changeShareFloor, self.estate * percent / 100)
     proposed = plan.steps.count { step in
-      policies[step.policy]?.mode == .enforce && (approvals.isEmpty || !approvals.contains(step.fingerprint))
+      policies[step.policy]?.mode == .enforce && (approvedSteps.isEmpty || !approvedSteps.contains(step.fingerprint))
     }
   }
 

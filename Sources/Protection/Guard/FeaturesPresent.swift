@@ -1,13 +1,13 @@
 /// Both arrays must be able to do what the replica needs; arrays of one link may differ (semantics 1.3).
 func featuresPresent(_ step: Step, _ context: GuardContext) -> String? {
   guard case .createReplica(let creation) = step.change, let array = context.estate[step.array],
-    let peer = context.estate[step.peer], let lack = lack(of: creation.abilitiesNeeded, on: [array, peer])
+    let peer = context.estate[step.peer]
   else { return nil }
-  return "array '\(lack.array)' of \(lack.words)"
+  return lack(of: creation.abilitiesNeeded, on: [array, peer])
 }
 
 extension ReplicaCreation {
-  fileprivate var abilitiesNeeded: [ReplicationAbility] {
+  fileprivate var abilitiesNeeded: [Ability] {
     // The policy's goal says what it wants at best; the step says what it does.
     var rule = ProtectionGoal.TargetRule.new
     if case .base = target { rule = .baseSnapshot(otherwise: .withhold) }

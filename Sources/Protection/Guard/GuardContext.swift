@@ -5,7 +5,7 @@ struct GuardContext: Sendable {
   let history: History
   let settings: ProtectionSettings
   let holds: HoldBook
-  let approvals: Set<String>
+  private let approvals: Set<String>
   private let knownReplicas: [EntityIdentity: [KnownReplica]]
 
   let share: EstateShare
@@ -39,13 +39,20 @@ struct GuardContext: Sendable {
     holds = HoldBook(history.holds, history.automaticHolds, at: takenAt)
     knownReplicas = Dictionary(grouping: history.knownReplicas, by: \.entity)
     approvals = Set(history.approvals.filter { $0.expiresAt > takenAt }.map(\.stepFingerprint))
-    share = EstateShare(plan, self.policies, estate, approvals: approvals, settings)
+    share = EstateShare(
+      plan, self.policies, estate, approvedSteps: Set(approvals.map(Step.fingerprint(ofKey:))), settings)
     goesBothWays = plan.steps.contains { [policies = self.policies] step in
       policies[step.policy].map { $0.array != step.array } ?? false
     }
   }
 
   var takenAt: Timestamp { estate.takenAt }
+
+  /// Whether a person consented to this or to what is more dangerous.
+  func isApproved(_ step: Step, _ consent: Consent) -> Bool {
+    if approvals.isEmpty { return false }
+    return Consent.allCases.contains { $0 >= consent && approvals.contains(step.approvalKey(for: $0)) }
+  }
 
   func knownReplicas(of entity: EntityIdentity) -> [KnownReplica] { knownReplicas[entity] ?? [] }
 

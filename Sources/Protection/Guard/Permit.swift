@@ -34,7 +34,10 @@ let objections: [Guard] = [
 ]
 
 /// What a person's approval of the step removes; the particular before the general, so that consent knows the danger.
-let consents: [Guard] = [newDirectionConsent, failoverConsent, holdConsent, baseConsent, basisConsent, approveMode]
+let consents: [(Consent, Guard)] = [
+  (.afterFailover, newDirectionConsent), (.afterFailover, failoverConsent), (.lossSinceBase, baseConsent),
+  (.afterHold, holdConsent), (.doing, basisConsent), (.doing, approveMode),
+]
 
 /// What passes by itself: an approval may be given meanwhile.
 let limits: [Guard] = [
@@ -43,8 +46,10 @@ let limits: [Guard] = [
 
 private func withhold(_ step: Step, _ context: GuardContext) -> WithheldStep? {
   if let reason = objections.lazy.compactMap({ $0(step, context) }).first { return WithheldStep(step, because: reason) }
-  if let reason = consents.lazy.compactMap({ $0(step, context) }).first, !context.approvals.contains(step.fingerprint) {
-    return WithheldStep(step, because: reason, awaitsApproval: true)
+  for (consent, guardian) in consents {
+    guard let reason = guardian(step, context) else { continue }
+    if !context.isApproved(step, consent) { return WithheldStep(step, because: reason, consent: consent) }
+    break
   }
   return limits.lazy.compactMap { $0(step, context) }.first.map { WithheldStep(step, because: $0) }
 }

@@ -1,8 +1,6 @@
-/// Arrays that are more than one major version apart refuse new replicas (semantics R14); existing ones are left as
-/// they are.
+/// Arrays that are more than one major version apart refuse new replicas (semantics R14); existing ones are left alone.
 func versionDistance(_ step: Step, _ context: GuardContext) -> String? {
-  guard case .createReplica = step.change, let array = context.estate[step.array], let peer = context.estate[step.peer],
-    let skew = skew(between: array, and: peer)
+  guard case .createReplica = step.change, let array = context.estate[step.array], let peer = context.estate[step.peer]
   else { return nil }
-  return "the arrays are more than one major version apart: \(skew)"
+  return array.distance(to: peer)
 }

@@ -4,6 +4,4 @@ enum ArrayLimits {
   static let autoSuspendAfter = Duration.seconds(86_400)
   /// Snapshots of one volume or filesystem.
   static let snapshotsOfOne = 999
-  /// How many major versions the software of two linked arrays may be apart.
-  static let majorVersionsApart = 1
 }

@@ -4,7 +4,7 @@ public struct CycleRecord: Hashable, Sendable, Codable {
   public var startedAt: Timestamp
   public var finishedAt: Timestamp
   public var outcome: Outcome
-  /// Entities in scope by verdict.
+  /// Entities in scope by verdict, each once; the arrays' ledgers have those out of scope as well.
   public var verdicts: VerdictCounts
   public var policies: [PolicySummary]
   public var arrays: [ArraySummary]
@@ -45,13 +45,22 @@ public struct CycleRecord: Hashable, Sendable, Codable {
     /// nil: unreadable.
     public var serial: Int64?
     public var version: String?
+    /// The sum over `pools`; of an unreadable array as it was last read.
     public var entities: Int
+    /// As it was last read.
     public var replicas: Int
     public var requests: Int
     public var unreadableBecause: String?
+    /// When it was last read completely; nil unless it is unreadable and was read before.
+    public var lastReadAt: Timestamp?
+    /// The ledger of its pools; empty in records of versions that kept none.
+    public var pools: [PoolCoverage]
+
+    public var coverage: Coverage { pools.total }
+
     public init(
       array: ArrayName, serial: Int64?, version: String?, entities: Int, replicas: Int, requests: Int,
-      unreadableBecause: String?
+      unreadableBecause: String?, lastReadAt: Timestamp? = nil, pools: [PoolCoverage] = []
     ) {
       self.array = array
       self.serial = serial
@@ -60,6 +69,22 @@ public struct CycleRecord: Hashable, Sendable, Codable {
       self.replicas = replicas
       self.requests = requests
       self.unreadableBecause = unreadableBecause
+      self.lastReadAt = lastReadAt
+      self.pools = pools
+    }
+
+    public init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: CodingKeys.self)
+      self.init(
+        array: try values.decode(ArrayName.self, forKey: .array),
+        serial: try values.decodeIfPresent(Int64.self, forKey: .serial),
+        version: try values.decodeIfPresent(String.self, forKey: .version),
+        entities: try values.decode(Int.self, forKey: .entities),
+        replicas: try values.decode(Int.self, forKey: .replicas),
+        requests: try values.decode(Int.self, forKey: .requests),
+        unreadableBecause: try values.decodeIfPresent(String.self, forKey: .unreadableBecause),
+        lastReadAt: try values.decodeIfPresent(Timestamp.self, forKey: .lastReadAt),
+        pools: try values.decodeIfPresent([PoolCoverage].self, forKey: .pools) ?? [])
     }
   }
 
@@ -89,6 +114,9 @@ public struct CycleRecord: Hashable, Sendable, Codable {
     self.steps = steps
     self.withheld = withheld
   }
+
+  /// All entities of all arrays, each once.
+  public var coverage: Coverage { arrays.reduce(Coverage()) { $0 + $1.coverage } }
 
   public var duration: Duration { finishedAt - startedAt }
 }

@@ -13,6 +13,8 @@ public struct History: Hashable, Sendable, Codable {
   public var knownReplicas: [KnownReplica]
   /// First copies under way when they were last seen.
   public var initialCopies: [InitialCopy]
+  /// Nil before the first cycle that concluded something.
+  public var lastCounts: LastCounts?
 
   /// In which ways policies, program and memory differ from when a plan was last accepted.
   public var basisChanges: [BasisChange]
@@ -21,8 +23,10 @@ public struct History: Hashable, Sendable, Codable {
 
   public init(
     openFindings: [OpenFinding] = [], undecidedIntents: [Intent] = [], holds: [Hold] = [],
-    automaticHolds: [AutomaticHold] = [], approvals: [Approval] = [], refusals: [Refusal] = [], knownReplicas: [KnownReplica] = [],
-    initialCopies: [InitialCopy] = [], basisChanges: [BasisChange] = [], repetitions: [Repetition] = []
+    automaticHolds: [AutomaticHold] = [], approvals: [Approval] = [], refusals: [Refusal] = [],
+    knownReplicas: [KnownReplica] = [],
+    initialCopies: [InitialCopy] = [], lastCounts: LastCounts? = nil, basisChanges: [BasisChange] = [],
+    repetitions: [Repetition] = []
   ) {
     self.openFindings = openFindings
     self.undecidedIntents = undecidedIntents
@@ -32,6 +36,7 @@ public struct History: Hashable, Sendable, Codable {
     self.refusals = refusals
     self.knownReplicas = knownReplicas
     self.initialCopies = initialCopies
+    self.lastCounts = lastCounts
     self.basisChanges = basisChanges
     self.repetitions = repetitions
   }
@@ -203,8 +208,9 @@ public struct Hold: Hashable, Sendable, Codable {
   }
 }
 
-/// A human's consent to one step, bound to what the step does.
+/// A human's consent to one step, bound to what the step does and to the danger that was known.
 public struct Approval: Hashable, Sendable, Codable {
+  /// `Step.approvalKey(for:)`.
   public var stepFingerprint: String
   public var approvedBy: String
   public var approvedAt: Timestamp

@@ -31,6 +31,7 @@ public struct ArrayInventory: Hashable, Sendable, Codable {
   /// The array's own name, which may differ from the name it was registered under.
   public var systemName: String
   public var version: String
+  public var abilities: Set<Ability>
   public var pools: [Pool]
   public var links: [Link]
   public var entities: [Entity]
@@ -43,21 +44,21 @@ public struct ArrayInventory: Hashable, Sendable, Codable {
   public var operatorHolds: [Int64: String]
   /// Volumes and filesystems with a snapshot that hosts may be writing to.
   public var recoveryTests: Set<Int64>
-  /// What the array's software cannot do, with why; empty for a recent one.
-  public var lacking: [ReplicationAbility: String]
   /// Consistency groups whose members could not be told for certain, with why: nothing is concluded from their members.
   public var incompleteGroups: [Int64: String]
 
   public init(
-    serial: Int64, systemName: String, version: String, pools: [Pool] = [], links: [Link] = [],
-    entities: [Entity] = [], replicas: [Replica] = [], baseSnapshots: [BaseSnapshot] = [],
-    snapshotGroups: [SnapshotGroup] = [], metadata: [Int64: [String: String]] = [:],
+    serial: Int64, systemName: String, version: String, abilities: Set<Ability> = Set(Ability.allCases),
+    pools: [Pool] = [], links: [Link] = [], entities: [Entity] = [], replicas: [Replica] = [],
+    baseSnapshots: [BaseSnapshot] = [], snapshotGroups: [SnapshotGroup] = [],
+    metadata: [Int64: [String: String]] = [:],
     operatorHolds: [Int64: String] = [:], recoveryTests: Set<Int64> = [],
-    lacking: [ReplicationAbility: String] = [:], incompleteGroups: [Int64: String] = [:]
+    incompleteGroups: [Int64: String] = [:]
   ) {
     self.serial = serial
     self.systemName = systemName
     self.version = version
+    self.abilities = abilities
     self.pools = pools
     self.links = links
     self.entities = entities
@@ -67,20 +68,8 @@ public struct ArrayInventory: Hashable, Sendable, Codable {
     self.metadata = metadata
     self.operatorHolds = operatorHolds
     self.recoveryTests = recoveryTests
-    self.lacking = lacking
     self.incompleteGroups = incompleteGroups
   }
-}
-
-/// What arrays can do only from some version or feature level on (semantics 1.3).
-public enum ReplicationAbility: String, Sendable, Codable, CaseIterable, Comparable {
-  case sync
-  case activeActive = "active-active"
-  case activeActiveGroups = "active-active-groups"
-  case filesystems
-  case filesystemBase = "filesystem-base"
-
-  public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
 public struct Pool: Hashable, Sendable, Codable {

@@ -119,6 +119,36 @@ public struct Step: Hashable, Sendable, Codable {
   }
 }
 
+/// What a person consents to by approving a step. Consent to a danger includes those that are less particular, never one
+/// that is more so: it was not known when the step was approved.
+public enum Consent: Int, Sendable, Codable, CaseIterable, Comparable {
+  /// That it is done at all: the policy's mode is to ask first, or the plan is unusually large.
+  case doing
+  /// The first plan after an automatic hold.
+  case afterHold
+  /// What was written to the target since its base snapshot would be lost.
+  case lossSinceBase
+  /// A failover may have happened, so that the newer data may be at the other side.
+  case afterFailover
+
+  public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}
+
+extension Step {
+  /// What an approval of the step is kept under.
+  public func approvalKey(for consent: Consent) -> String {
+    switch consent {
+    case .doing: fingerprint
+    case .afterHold: fingerprint + ":hold"
+    case .lossSinceBase: fingerprint + ":base"
+    case .afterFailover: fingerprint + ":failover"
+    }
+  }
+
+  /// The step's own part of such a key.
+  static func fingerprint(ofKey key: String) -> String { String(key.prefix { $0 != ":" }) }
+}
+
 /// A change that is not made, and why: `withheld <change>: <reason>`.
 public struct WithheldStep: Hashable, Sendable, Codable {
   public var changeWord: String
@@ -131,13 +161,15 @@ public struct WithheldStep: Hashable, Sendable, Codable {
   public var step: Step? { sharedStep?.value }
   /// A box, because copies of a plan that withholds 100,000 steps are many.
   private var sharedStep: Shared<Step>?
-  /// Whether a person's approval of the step is what it waits for; nothing else stands in its way, as far as is known
-  /// before time and budgets are looked at.
-  public var awaitsApproval: Bool
+  /// What a person has to consent to, when that is what the step waits for; nothing else stands in its way then, as far
+  /// as is known before time and budgets are looked at.
+  public var consent: Consent?
+
+  public var awaitsApproval: Bool { consent != nil }
 
   public init(
     changeWord: String, policy: PolicyName, array: ArrayName, entity: EntityReference, link: String, reason: String,
-    step: Step? = nil, awaitsApproval: Bool = false
+    step: Step? = nil, consent: Consent? = nil
   ) {
     self.changeWord = changeWord
     self.policy = policy
@@ -146,13 +178,13 @@ public struct WithheldStep: Hashable, Sendable, Codable {
     self.link = link
     self.reason = reason
     sharedStep = step.map { Shared($0) }
-    self.awaitsApproval = awaitsApproval
+    self.consent = consent
   }
 
-  public init(_ step: Step, because reason: String, awaitsApproval: Bool = false) {
+  public init(_ step: Step, because reason: String, consent: Consent? = nil) {
     self.init(
       changeWord: step.change.word, policy: step.policy, array: step.array, entity: step.entity, link: step.link,
-      reason: reason, step: step, awaitsApproval: awaitsApproval)
+      reason: reason, step: step, consent: consent)
   }
 }
 
@@ -183,7 +215,9 @@ public struct PermittedPlan: Hashable, Sendable, Codable {
 
   /// Identifies what would be done, and what waits only for a human: what `protectctl approve` names.
   public var hash: String {
-    let all = permitted.map(\.fingerprint) + withheld.compactMap { $0.step?.fingerprint }
+    let all =
+      permitted.map(\.fingerprint)
+      + withheld.compactMap { row in row.step.map { $0.approvalKey(for: row.consent ?? .doing) } }
     let digest = SHA256.hash(data: Data(all.sorted().joined(separator: "\n").utf8))
     return digest.prefix(8).map { String(format: "%02x", $0) }.joined()
   }

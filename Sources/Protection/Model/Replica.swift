@@ -20,6 +20,8 @@ public struct Replica: Hashable, Sendable, Codable {
   public var job: Job?
   public var pendingJobs: Int
   public var progressPercent: Int?
+  /// Of the job under way, in bytes per second, as the array measures it; nil where it tells none.
+  public var throughput: Int64?
   public var synchronisation: Synchronisation?
   public var interval: Duration?
   public var rpo: Duration?
@@ -98,7 +100,8 @@ public struct Replica: Hashable, Sendable, Codable {
     id: Int64, remoteID: Int64?, linkID: Int64, role: Role, type: TypeWord, entityKind: EntityKind,
     localEntity: Int64, remoteEntity: Int64?, localEntityName: String, remoteEntityName: String? = nil,
     remotePoolID: Int64? = nil, state: State, stateReason: String? = nil, isInitial: Bool = false, job: Job? = nil,
-    pendingJobs: Int = 0, progressPercent: Int? = nil, synchronisation: Synchronisation? = nil,
+    pendingJobs: Int = 0, progressPercent: Int? = nil, throughput: Int64? = nil,
+    synchronisation: Synchronisation? = nil,
     interval: Duration? = nil, rpo: Duration? = nil, rpoState: RPOState = .notApplicable,
     restorePoint: Timestamp? = nil, createdAt: Timestamp, isPreferred: Bool? = nil, stagingBytes: Int64 = 0,
     snapshots: Snapshots = Snapshots(), pairs: [Pair]
@@ -120,6 +123,7 @@ public struct Replica: Hashable, Sendable, Codable {
     self.job = job
     self.pendingJobs = pendingJobs
     self.progressPercent = progressPercent
+    self.throughput = throughput
     self.synchronisation = synchronisation
     self.interval = interval
     self.rpo = rpo

@@ -61,7 +61,7 @@ public struct EntityVerdict: Hashable, Sendable, Codable {
   }
 }
 
-/// How many entities have which verdict. The sum is the number of entities in scope (invariant 12).
+/// How many entities have which verdict. With those out of scope they add up to the inventory (invariant 12): `Coverage`.
 public struct VerdictCounts: Hashable, Sendable, Codable {
   public var protected = 0
   public var initializing = 0
@@ -71,6 +71,14 @@ public struct VerdictCounts: Hashable, Sendable, Codable {
   public var unknown = 0
 
   public init() {}
+
+  init(unknown: Int) { self.unknown = unknown }
+
+  static func + (left: Self, right: Self) -> Self {
+    var sum = left
+    for word in Verdict.Word.allCases { sum[word] += right[word] }
+    return sum
+  }
 
   public var total: Int { protected + initializing + unprotected + excluded + held + unknown }
 

@@ -1,11 +1,14 @@
 /// Finds the newest pair of snapshots from which both sides can start without a full copy (semantics 6.3, rules B1 to
-/// B6, B9, B12): direct children of the two entities, write-protected, with one replication GUID.
+/// B6, B9, B11, B12): direct children of the two entities, write-protected, with one replication GUID.
 extension TargetChooser {
   func baseTarget() -> Choice {
     entity.kind == .consistencyGroup ? groupBase() : entityBase()
   }
 
   private func entityBase() -> Choice {
+    if entity.kind == .filesystem, let lack = array.lack(of: .filesystemBases) ?? peer.lack(of: .filesystemBases) {
+      return .none(because: lack)
+    }
     var firstReason: String?
     for local in own.bases(of: entity.object, pairedWith: peer) {
       switch remoteEnd(of: local) {

@@ -230,7 +230,7 @@ private func selects(_ selector: Selector, _ entity: Entity, _ array: ArrayIndex
   entity.kind == selector.kind
     && (selector.pools.isEmpty || selector.pools.contains(array.poolName(id: entity.poolID)))
     && selects(selector, entity, array.inventory.metadata)
-    && !selector.exclusions(at: takenAt).contains { $0.name.matches(entity.name) }
+    && !selector.exclusions.contains { $0.holds(at: takenAt) && $0.name.matches(entity.name) }
 }
 
 extension ArrayIndex {

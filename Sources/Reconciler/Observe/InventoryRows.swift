@@ -126,6 +126,7 @@ struct ReplicaRow: Projection {
     "id", "remote_replica_id", "link_id", "role", "entity_type", "replication_type", "local_entity_id",
     "remote_entity_id", "local_entity_name", "remote_entity_name", "local_cg_id", "remote_cg_id", "remote_pool_id",
     "state", "state_reason", "state_description", "job_state", "jobs", "is_initial", "pending_job_count", "progress",
+    "throughput",
     "sync_state", "async_mode", "sync_interval", "rpo_value", "rpo_state", "restore_point", "created_at",
     "entity_pairs", "is_preferred", "staging_area_allocated_size", "including_snapshots", "snapshots_retention",
     "remote_snapshot_suffix", "lock_remote_snapshot_retention",

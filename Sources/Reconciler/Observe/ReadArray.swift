@@ -23,6 +23,8 @@ struct ArrayReader: Sendable {
   func read() async throws(InfiniBoxError) -> ArrayInventory {
     let description = try await system.system()
     let serial = description.serialNumber
+    // Asked for again only when the version that was just read is another one.
+    let capabilities = try await system.capabilities()
     let pools = try await system.pools.list(PoolRow.self)
     let links = try await system.links.list()
     let masters = [Filter.equal("type", OriginType.master)]
@@ -33,13 +35,14 @@ struct ArrayReader: Sendable {
     let tags = try await tags()
     return ArrayInventory(
       serial: serial, systemName: description.name, version: description.version.description,
+      abilities: Set(Ability.allCases.filter { capabilities.supports($0.capability) }),
       pools: pools.map { Protection.Pool($0) }, links: links.map { Protection.Link($0) },
       entities: Self.entities(volumes, filesystems, groups, serial),
       replicas: replicas.compactMap { Protection.Replica($0.object) },
       baseSnapshots: try await baseSnapshots(ofVolumes: !volumes.isEmpty, ofFilesystems: !filesystems.isEmpty),
       snapshotGroups: groups.filter { $0.type == .snapshot }.compactMap { SnapshotGroup($0) },
       metadata: needs.metadata ? tags : [:], operatorHolds: tags.compactMapValues { $0[holdTagKey] },
-      recoveryTests: try await recoveryTests(among: replicas), lacking: try await lacking(),
+      recoveryTests: try await recoveryTests(among: replicas),
       incompleteGroups: Self.incompleteGroups(volumes, groups))
   }
 
@@ -52,14 +55,6 @@ struct ArrayReader: Sendable {
     if hasVolumes { rows += try await system.volumes.list(BaseSnapshotRow.self, where: marked) }
     if hasFilesystems { rows += try await system.filesystems.list(BaseSnapshotRow.self, where: marked) }
     return rows.compactMap { BaseSnapshot($0) }.sorted { $0.id < $1.id }
-  }
-
-  /// Costs a request only at first and after an upgrade.
-  private func lacking() async throws(InfiniBoxError) -> [ReplicationAbility: String] {
-    let capabilities = try await system.capabilities()
-    var lacking: [ReplicationAbility: String] = [:]
-    for ability in ReplicationAbility.allCases { lacking[ability] = capabilities.lack(of: ability.capability) }
-    return lacking
   }
 
   /// All tags where a policy selects by them, else operators' holds alone: one request either way.
@@ -112,17 +107,5 @@ struct ArrayReader: Sendable {
         "it reports \(group.membersCount) members, but \(listed[group.id, default: 0]) volumes were listed in it"
     }
     return incomplete
-  }
-}
-
-extension ReplicationAbility {
-  fileprivate var capability: Capability {
-    switch self {
-    case .sync: .synchronousReplication
-    case .activeActive: .activeActive
-    case .activeActiveGroups: .activeActiveGroups
-    case .filesystems: .filesystemReplication
-    case .filesystemBase: .filesystemBase
-    }
   }
 }

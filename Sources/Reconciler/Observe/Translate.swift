@@ -7,6 +7,19 @@ extension Timestamp {
   init(_ time: ArrayTime) { self.init(milliseconds: time.milliseconds) }
 }
 
+extension Ability {
+  /// As the client knows it.
+  var capability: Capability {
+    switch self {
+    case .syncReplication: .synchronousReplication
+    case .activeActiveReplication: .activeActive
+    case .activeActiveGroups: .activeActiveGroups
+    case .filesystemReplication: .filesystemReplication
+    case .filesystemBases: .filesystemBase
+    }
+  }
+}
+
 extension Entity {
   init(_ row: DatasetRow, kind: EntityKind, arraySerial: Int64) {
     self.init(
@@ -103,7 +116,7 @@ extension Protection.Replica {
       remotePoolID: replica.remotePoolID, state: State(replica.state),
       stateReason: replica.stateReason ?? replica.stateDescription, isInitial: replica.isInitial,
       job: Job(replica), pendingJobs: Int(replica.pendingJobCount ?? 0),
-      progressPercent: replica.progress.map { Int($0) },
+      progressPercent: replica.progress.map { Int($0) }, throughput: replica.throughput.flatMap { $0 > 0 ? $0 : nil },
       synchronisation: Synchronisation(replica), interval: replica.syncInterval, rpo: replica.rpo,
       rpoState: RPOState(replica.rpoState), restorePoint: replica.restorePoint.map { Timestamp($0) },
       createdAt: replica.createdAt.map { Timestamp($0) } ?? Timestamp(milliseconds: 0),

@@ -20,10 +20,14 @@ struct ApproveCommand: ControlCommand {
     try client.approve(ApprovalRequest(planHash: plan, reason: reason))
   }
 
+  func exitStatus(_ approval: ApprovalAnswer) -> ExitStatus { approval.approved.isEmpty ? .failed : .fine }
+
   func show(_ approval: ApprovalAnswer, on page: inout Page) {
     page.sentence(
-      "\(Wording.count(approval.approved.count, "step")) of plan \(approval.planHash) approved until "
-        + "\(Wording.time(approval.expiresAt))")
+      approval.approved.isEmpty
+        ? "no step of plan \(approval.planHash) is approved: none of those that waited is as it was shown"
+        : "\(Wording.count(approval.approved.count, "step")) of plan \(approval.planHash) approved until "
+          + "\(Wording.time(approval.expiresAt))")
     if !approval.approved.isEmpty {
       page.blank()
       PlanText.steps(approval.approved, on: &page)
@@ -32,6 +36,13 @@ struct ApproveCommand: ControlCommand {
       page.blank()
       page.line(Span("not approved:", .warning))
       PlanText.withheld(approval.dropped, on: &page)
+    }
+    if approval.unseenCount > 0 {
+      page.blank()
+      let verb = approval.unseenCount == 1 ? "waits" : "wait"
+      page.sentence(
+        "\(Wording.count(approval.unseenCount, "step")) \(verb) for approval that this plan did not show; see "
+          + "'protectctl plan'")
     }
   }
 }

@@ -25,6 +25,7 @@ struct PlanCommand: ControlCommand {
       page.blank()
       PlanText.withheld(plan.withheld, on: &page)
     }
+    PlanText.forecast(plan, on: &page)
     for array in plan.unreadable {
       page.blank()
       page.sentence("array '\(array.array)' could not be read, so nothing is planned there: \(array.reason)")
@@ -33,29 +34,5 @@ struct PlanCommand: ControlCommand {
       page.blank()
       page.line("approve with: protectctl approve \(plan.hash)")
     }
-  }
-}
-
-/// Steps as `plan` and `approve` print them.
-enum PlanText {
-  static func steps(_ steps: [StepAnswer], on page: inout Page) {
-    page.table(
-      ["CHANGE", "ARRAY", "ENTITY", "LINK", "POLICY"],
-      steps.map { step in
-        let size = step.bytesToCopy.map { " (up to \(Wording.bytes($0)) to copy)" } ?? ""
-        return Page.Row(
-          [Span(step.change), Span(step.array), Span(step.entity), Span(step.link), Span(step.policy)],
-          note: step.reason + size)
-      })
-  }
-
-  static func withheld(_ steps: [WithheldAnswer], on page: inout Page) {
-    page.table(
-      ["WITHHELD", "ARRAY", "ENTITY", "LINK", "POLICY"],
-      steps.map { step in
-        Page.Row(
-          [Span(step.change, .dim), Span(step.array), Span(step.entity), Span(step.link), Span(step.policy)],
-          note: step.reason)
-      })
   }
 }

@@ -5,8 +5,14 @@ import Foundation
 /// `protectctl status`: one request to the daemon and its answer.
 struct StatusCommand: ControlCommand {
   static let configuration = CommandConfiguration(
-    commandName: "status", abstract: "Show the last cycle: verdicts by policy, arrays, open findings.",
-    discussion: ExitStatus.help(open: "findings are open, or there is no successful cycle to judge from"))
+    commandName: "status", abstract: "Show the last cycle: verdicts by policy, array and pool, open findings.",
+    discussion: """
+      Each entity of an array counts once: with the verdict that most needs a human, as the target of a replica, or as \
+      unselected when no enabled policy selects it. Members of a consistency group count with it. Of an array that \
+      cannot be read, all that it held when it was last read is unknown.
+
+
+      """ + ExitStatus.help(open: "findings are open, or there is no successful cycle to judge from"))
 
   @OptionGroup var control: ControlOptions
 
@@ -28,7 +34,7 @@ struct StatusCommand: ControlCommand {
     }
     if let cause = status.writesNothingBecause { page.sentence("nothing is written to any array: \(cause)") }
     page.blank()
-    showVerdicts(status.verdicts, on: &page)
+    showVerdicts(status, on: &page)
     showFindings(status, on: &page)
     if !status.policies.isEmpty {
       page.blank()
@@ -47,16 +53,39 @@ struct StatusCommand: ControlCommand {
       page.table(
         ["ARRAY", "SERIAL", "VERSION", "ENTITIES", "REPLICAS", "STATE"], numbers: [1, 3, 4],
         status.arrays.map { array in
-          Page.Row([
-            Span(array.name), .orNone(array.serial.map(String.init)), .orNone(array.version), Span(array.entities),
-            Span(array.replicas),
-            array.unreadableBecause.map { Span("unreadable: \($0)", .bad) } ?? Span("read", .good),
-          ])
+          Page.Row(
+            [
+              Span(array.name), .orNone(array.serial.map(String.init)), .orNone(array.version), Span(array.entities),
+              Span(array.replicas),
+              array.unreadableBecause.map { Span("unreadable: \($0)", .bad) } ?? Span("read", .good),
+            ], note: array.lastReadAt.map { "last read \(Wording.distance($0)), so all that it held then is unknown" })
         })
+      showPools(status.arrays, on: &page)
     }
   }
 
-  private func showVerdicts(_ totals: VerdictTotals, on page: inout Page) {
+  /// The coverage ledger: each array, then its pools.
+  private func showPools(_ arrays: [StatusAnswer.ArrayReading], on page: inout Page) {
+    let rows = arrays.flatMap { array in
+      [
+        Page.Row([
+          Span(array.name), Span("all", .dim), Span(array.entities),
+          Span(Wording.coverage(array.verdicts, array.outOfScope)),
+        ])
+      ]
+        + array.pools.map { pool in
+          Page.Row([
+            Span(array.name), Span(pool.name), Span(pool.entities),
+            Span(Wording.coverage(pool.verdicts, pool.outOfScope)),
+          ])
+        }
+    }
+    page.blank()
+    page.table(["ARRAY", "POOL", "ENTITIES", "COVERAGE"], numbers: [2], rows)
+  }
+
+  private func showVerdicts(_ status: StatusAnswer, on page: inout Page) {
+    let totals = status.verdicts
     page.line(
       Span("\(totals.protected)", .bold), Span(" protected", .good), ", ",
       Span("\(totals.initializing)", .bold), " initializing, ",
@@ -64,6 +93,9 @@ struct StatusCommand: ControlCommand {
       Span("\(totals.excluded)", .bold), " excluded, ",
       Span("\(totals.held)", .bold), " held, ",
       Span("\(totals.unknown)", .bold), Span(" unknown", totals.unknown > 0 ? .warning : .plain))
+    if status.outOfScope.total > 0 {
+      page.line("out of scope: \(Wording.coverage(VerdictTotals(), status.outOfScope))")
+    }
   }
 
   private func showFindings(_ status: StatusAnswer, on page: inout Page) {

@@ -6,9 +6,14 @@ import Foundation
 struct WhyCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "why", abstract: "Explain the verdict on one volume, filesystem or consistency group.",
-    discussion: ExitStatus.help())
+    discussion: """
+      It also answers for members of groups, targets, and snapshots; for these it asks the arrays. The rest comes from \
+      what the last cycle read.
 
-  @Argument(help: "Its name, or its id as 'entity_id' in JSON.")
+
+      """ + ExitStatus.help())
+
+  @Argument(help: "Its name or a snapshot's, or its id as 'entity_id' in JSON.")
   var entity: String
 
   @Option(help: "Only on this array.")
@@ -18,14 +23,20 @@ struct WhyCommand: ControlCommand {
 
   func ask(_ client: ControlClient) throws -> WhyAnswer { try client.why(entity: entity, array: array) }
 
-  func exitStatus(_ answer: WhyAnswer) -> ExitStatus { answer.entities.isEmpty ? .failed : .fine }
+  func exitStatus(_ answer: WhyAnswer) -> ExitStatus {
+    answer.entities.isEmpty && answer.snapshots.isEmpty ? .failed : .fine
+  }
 
   func show(_ answer: WhyAnswer, on page: inout Page) {
-    if answer.entities.isEmpty {
+    for snapshot in answer.snapshots { show(snapshot, on: &page) }
+    if answer.entities.isEmpty, answer.snapshots.isEmpty {
       page.sentence(absence(answer))
+      for array in answer.unreadable {
+        page.sentence("it may be on array '\(array.array)', which could not be read: \(array.reason)")
+      }
     }
     for (index, entity) in answer.entities.enumerated() {
-      if index > 0 { page.blank() }
+      if index > 0 || !answer.snapshots.isEmpty { page.blank() }
       show(entity, of: answer, on: &page)
     }
   }
@@ -36,20 +47,31 @@ struct WhyCommand: ControlCommand {
       return "no entity '\(answer.query)' is known: no cycle has ended yet; run 'protectctl cycle'"
     }
     let place = array.map { " on array '\($0)'" } ?? ""
-    let unknown = "no entity '\(answer.query)' was read\(place) in cycle \(cycle)"
+    let unknown = "no entity '\(answer.query)' was read\(place) in cycle \(cycle), and no snapshot has that name"
     guard answer.closeNames.isEmpty else {
       return "\(unknown); close names: " + answer.closeNames.map { "'\($0)'" }.joined(separator: ", ")
     }
     return
-      "\(unknown), nor a name like it; check the name, see with 'protectctl status' which arrays were read, or run "
-      + "'protectctl cycle' if it is new"
+      "\(unknown), nor is there a name like it; check the name, see with 'protectctl status' which arrays were read, or "
+      + "run 'protectctl cycle' if it is new"
+  }
+
+  private func show(_ snapshot: WhySnapshotAnswer, on page: inout Page) {
+    let parent =
+      snapshot.of.map { "of \(Wording.entity(snapshot.entityKind, $0))" } ?? "of nothing that the last cycle read"
+    page.line(
+      Span("snapshot '\(snapshot.snapshot)' on array '\(snapshot.array)': ", .bold),
+      snapshot.isBase ? Span("a base", .good) : Span("no base", .warning))
+    page.sentence(snapshot.because, indent: 4)
+    page.line(Span("\(parent), created \(Wording.time(snapshot.createdAt))", .dim))
   }
 
   private func show(_ entity: WhyEntityAnswer, of answer: WhyAnswer, on page: inout Page) {
     page.line(
       Span("\(Wording.entity(entity.entityKind, entity.entity)) on array '\(entity.array)': ", .bold),
-      entity.verdict.map { Span(state: $0) } ?? Span("no policy selects it", .warning))
-    if let reason = entity.reason { page.sentence(reason, indent: 4) }
+      entity.verdict.map { Span(state: $0) }
+        ?? (entity.targetOf != nil ? Span("a target, out of scope") : Span("no policy selects it", .warning)))
+    if let reason = entity.reason, entity.outOfScope != Self.unselected { page.sentence(reason, indent: 4) }
     page.line(Span("id \(entity.entityID)", .dim))
     if let cycle = answer.cycle, let takenAt = answer.takenAt {
       page.line(Span("as cycle \(cycle) read it \(Wording.distance(takenAt))", .dim))
@@ -59,19 +81,33 @@ struct WhyCommand: ControlCommand {
       page.table(
         ["POLICY", "MODE", "LINK", "VERDICT", "REASON"],
         entity.policies.map {
-          Page.Row([Span($0.policy), Span($0.mode), Span($0.link), Span(state: $0.verdict), .orNone($0.reason)])
+          Page.Row(
+            [Span($0.policy), Span($0.mode), Span($0.link), Span(state: $0.verdict), .orNone($0.reason)],
+            note: ($0.decides ? "decides: " : "lost: ") + $0.because)
         })
     }
-    section("evidence", entity.evidence.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }, on: &page)
+    section("other policies", entity.otherPolicies.map { "\($0.policy): \($0.because)" }, on: &page)
+    section("evidence", entity.reads.map { evidence($0) }, on: &page)
     section(
       "findings", entity.findings.map { "\($0.severity) \($0.kind), \(Wording.age(since: $0.since)): \($0.summary)" },
       on: &page)
     section("holds", entity.holds.map { "hold \($0.id) on \($0.subject) by \($0.createdBy): \($0.reason)" }, on: &page)
-    section(
-      "steps",
-      entity.steps.map { "\($0.change) over '\($0.link)': \($0.outcome)" + ($0.detail.map { ", \($0)" } ?? "") },
-      on: &page)
+    section("steps", entity.steps.map { step($0) }, on: &page)
     section("next", entity.next, on: &page)
+  }
+
+  private func evidence(_ reading: WhyEntityAnswer.Reading) -> String {
+    reading.list == Self.unread
+      ? "array '\(reading.array)': \(reading.facts)"
+      : "\(reading.list) of array '\(reading.array)': \(reading.facts)"
+  }
+
+  private func step(_ step: StepOutcomeAnswer) -> String {
+    let time = step.at.map { "\(Wording.distance($0)), " } ?? ""
+    let replica = step.replicaID.map { ", replica \($0)" } ?? ""
+    let detail = step.detail.map { ", \($0)" } ?? ""
+    return "\(time)cycle \(step.cycle): \(step.change) of \(Wording.entity(step.entityKind, step.entity)) over "
+      + "'\(step.link)': \(step.outcome)\(replica)\(detail)"
   }
 
   private func section(_ title: String, _ sentences: [String], on page: inout Page) {
@@ -80,4 +116,7 @@ struct WhyCommand: ControlCommand {
     page.line(Span(title, .bold))
     for sentence in sentences { page.sentence(sentence, indent: 4) }
   }
+
+  private static let unselected = "unselected"
+  private static let unread = "none"
 }

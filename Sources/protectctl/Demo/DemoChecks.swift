@@ -13,12 +13,13 @@ extension DemoStory {
   /// Verdicts, findings and the arrays themselves agree that exactly these entities are protected.
   func checkProtection(_ arrays: DemoArrays, of names: [String]) throws {
     let verdicts = try stage.ask(StatusAnswer.self, "status").verdicts
+    let protected = names.count + DemoWorld.groupMembers
     let unprotected = DemoWorld.observed.count
     try expect(
-      verdicts.protected == names.count && verdicts.unprotected == unprotected
+      verdicts.protected == protected && verdicts.unprotected == unprotected
         && verdicts.excluded == DemoWorld.excluded.count && verdicts.initializing == 0 && verdicts.held == 0
         && verdicts.unknown == 0,
-      "the verdicts are not \(names.count) protected, \(unprotected) unprotected and \(DemoWorld.excluded.count) excluded: "
+      "the verdicts are not \(protected) protected, \(unprotected) unprotected and \(DemoWorld.excluded.count) excluded: "
         + "\(verdicts)")
     let findings = try stage.ask([FindingAnswer].self, "findings")
     let subjects = findings.compactMap(\.entity).sorted()

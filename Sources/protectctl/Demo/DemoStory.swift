@@ -108,12 +108,12 @@ struct DemoStory {
     screen.heading("2. An operator's mistakes, and a reply that gets lost")
     screen.say(
       """
-      On array paris somebody suspends the replica of web-1 and forgets it, sets the interval of home-1 from 15 to 25 \
+      On array paris somebody suspends the replica of web-1 and forgets it, sets the interval of home-1 from 15 to 5 \
       minutes, and creates volume ora-data-5 without a thought of replication. On top, the network loses the reply to \
       protectd's next request to create a replica: the array does it, protectd is not told.
       """)
     try arrays.suspend("web-1")
-    try arrays.setInterval("home-1", seconds: 25 * 60)
+    try arrays.setInterval("home-1", seconds: 5 * 60)
     try arrays.createVolume(DemoWorld.newcomer, pool: "prod", bytes: DemoWorld.newcomerBytes)
     try arrays.loseNextCreationReply()
     try stage.show("cycle")

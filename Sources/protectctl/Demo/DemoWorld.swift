@@ -9,6 +9,9 @@ enum DemoWorld {
     ["fin-1", "fin-2", "fin-3", "home-1", "home-2", "home-3"]
     + ["ora-data-1", "ora-data-2", "ora-data-3", "ora-data-4", "ora-log-1", "ora-log-2", "web-1", "web-2"]
 
+  /// Volumes of the groups among them, which count as protected with their group.
+  static let groupMembers = 6
+
   /// Left out by policy prod-volumes-sync.
   static let excluded = ["scratch-1", "scratch-2"]
   /// Looked at by policy audit-observe-only, and left as they are.

@@ -59,10 +59,14 @@ enum Wording {
   }
 
   /// `300 protected, 3 initializing`: what is not zero.
-  static func verdicts(_ totals: VerdictTotals) -> String {
+  static func verdicts(_ totals: VerdictTotals) -> String { coverage(totals, OutOfScopeTotals()) }
+
+  /// `300 protected, 12 targets, 3 unselected`: what is not zero.
+  static func coverage(_ totals: VerdictTotals, _ outOfScope: OutOfScopeTotals) -> String {
     let parts = [
       (totals.protected, "protected"), (totals.initializing, "initializing"), (totals.unprotected, "unprotected"),
       (totals.excluded, "excluded"), (totals.held, "held"), (totals.unknown, "unknown"),
+      (outOfScope.targets, outOfScope.targets == 1 ? "target" : "targets"), (outOfScope.unselected, "unselected"),
     ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     return parts.isEmpty ? "no entities" : parts.joined(separator: ", ")
   }

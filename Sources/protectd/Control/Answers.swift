@@ -18,9 +18,12 @@ extension CycleAnswer {
     self.init(
       number: record.number, startedAt: record.startedAt.date, finishedAt: record.finishedAt.date,
       durationSeconds: record.duration.inSeconds, outcome: record.outcome.word,
-      failedBecause: record.outcome.failedBecause, verdicts: VerdictTotals(record.verdicts), policies: policies,
+      failedBecause: record.outcome.failedBecause, verdicts: VerdictTotals(record.verdicts),
+      outOfScope: OutOfScopeTotals(record.coverage), policies: policies,
       arrays: record.arrays.map { StatusAnswer.ArrayReading($0) }, openFindings: record.openFindings,
-      steps: record.steps.map { StepOutcomeAnswer($0.step, intent: $0.intent, outcome: $0.outcome) },
+      steps: record.steps.map {
+        StepOutcomeAnswer($0.step, intent: $0.intent, cycle: record.number, at: nil, outcome: $0.outcome)
+      },
       withheldCount: record.withheld)
   }
 }
@@ -33,8 +36,19 @@ extension StatusAnswer.ArrayReading {
   init(_ summary: CycleRecord.ArraySummary) {
     self.init(
       name: summary.array.rawValue, serial: summary.serial, version: summary.version, entities: summary.entities,
-      replicas: summary.replicas, requests: summary.requests, unreadableBecause: summary.unreadableBecause)
+      replicas: summary.replicas, requests: summary.requests, unreadableBecause: summary.unreadableBecause,
+      lastReadAt: summary.lastReadAt?.date, verdicts: VerdictTotals(summary.coverage.verdicts),
+      outOfScope: OutOfScopeTotals(summary.coverage),
+      pools: summary.pools.map { pool in
+        .init(
+          name: pool.pool, entities: pool.coverage.total, verdicts: VerdictTotals(pool.coverage.verdicts),
+          outOfScope: OutOfScopeTotals(pool.coverage))
+      })
   }
+}
+
+extension OutOfScopeTotals {
+  init(_ coverage: Coverage) { self.init(targets: coverage.targets, unselected: coverage.unselected) }
 }
 
 extension VerdictTotals {
@@ -58,12 +72,42 @@ extension FindingAnswer {
   }
 }
 
+extension Observation {
+  var unreadable: [UnreadableAnswer] {
+    arrayNames.compactMap { name in
+      guard case .unreadable(let reason) = readings[name] else { return nil }
+      return UnreadableAnswer(array: name.rawValue, reason: reason)
+    }
+  }
+}
+
+extension CopyForecastAnswer {
+  init(_ forecast: Forecast.CopyForecast) {
+    self.init(
+      array: forecast.array.rawValue, slots: forecast.slots, running: forecast.running, planned: forecast.planned,
+      bytesToCopy: forecast.bytesToCopy, bytesPerSecond: forecast.rate?.bytesPerSecond,
+      measuredCopies: forecast.rate?.copies ?? 0, measuredAt: forecast.rate?.measuredAt.date,
+      expectedEnd: forecast.finishAt?.date)
+  }
+}
+
+extension PoolForecastAnswer {
+  init(_ forecast: Forecast.PoolForecast) {
+    self.init(
+      array: forecast.array.rawValue, pool: forecast.pool, freeBytes: forecast.freeBytes,
+      neededBytes: forecast.neededBytes, freeAtCompletionBytes: forecast.freeAtCompletionBytes,
+      reserveBytes: forecast.reserveBytes, freePhysicalBytes: forecast.freePhysicalBytes,
+      freePhysicalAtCompletionBytes: forecast.freePhysicalAtCompletionBytes)
+  }
+}
+
 extension StepAnswer {
-  init(_ step: Step) {
+  init(_ step: Step, expectedEnd: Timestamp? = nil) {
     self.init(
       change: step.change.word, policy: step.policy.rawValue, array: step.array.rawValue, entity: step.entity.name,
       entityKind: step.entity.kind.rawValue, entityID: step.entity.identity.description, link: step.link,
-      reason: step.reason, bytesToCopy: step.change.bytesToCopy)
+      reason: step.reason, bytesToCopy: step.change.bytesToCopy,
+      expectedEnd: expectedEnd?.date)
   }
 }
 
@@ -77,17 +121,24 @@ extension Change {
 }
 
 extension WithheldAnswer {
-  init(_ withheld: WithheldStep) {
+  init(_ withheld: WithheldStep, expectedEnd: Timestamp? = nil) {
     self.init(
       change: withheld.changeWord, policy: withheld.policy.rawValue, array: withheld.array.rawValue,
       entity: withheld.entity.name, entityKind: withheld.entity.kind.rawValue,
       entityID: withheld.entity.identity.description, link: withheld.link, reason: withheld.reason,
-      awaitsApproval: withheld.awaitsApproval)
+      awaitsApproval: withheld.awaitsApproval, bytesToCopy: withheld.step?.change.bytesToCopy,
+      expectedEnd: expectedEnd?.date)
   }
 }
 
 extension StepOutcomeAnswer {
-  init(_ step: Step, intent: Int64, outcome: StepOutcome?) {
+  init(_ step: RecordedStep) {
+    self.init(
+      step.intent.step, intent: step.intent.id, cycle: step.intent.cycle, at: step.intent.recordedAt,
+      outcome: step.outcome)
+  }
+
+  init(_ step: Step, intent: Int64, cycle: Int64, at: Timestamp?, outcome: StepOutcome?) {
     var detail: String?
     var replica: Int64?
     switch outcome {
@@ -99,7 +150,8 @@ extension StepOutcomeAnswer {
     self.init(
       intent: intent, change: step.change.word, policy: step.policy.rawValue, array: step.array.rawValue,
       entity: step.entity.name, entityKind: step.entity.kind.rawValue, entityID: step.entity.identity.description,
-      link: step.link, reason: step.reason, outcome: outcome?.word ?? "unknown", detail: detail, replicaID: replica)
+      link: step.link, reason: step.reason, outcome: outcome?.word ?? "unknown", detail: detail, replicaID: replica,
+      cycle: cycle, at: at?.date)
   }
 }
 

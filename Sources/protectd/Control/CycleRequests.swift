@@ -28,15 +28,15 @@ extension ControlDesk {
   func plan() async throws(ControlError) -> PlanAnswer {
     let judgement = try await rehearse()
     shownPlans.remember(judgement.plan)
-    let observation = judgement.observation
+    let (plan, observation) = (judgement.plan, judgement.observation)
+    let forecast = forecast(
+      plan, observation, await schedule.copyRates(in: observation), await schedule.settings)
     return PlanAnswer(
-      hash: judgement.plan.hash, takenAt: observation.takenAt.date,
-      steps: judgement.plan.permitted.map { StepAnswer($0) },
-      withheld: judgement.plan.withheld.map { WithheldAnswer($0) },
-      unreadable: observation.arrayNames.compactMap { name in
-        guard case .unreadable(let reason) = observation.readings[name] else { return nil }
-        return UnreadableAnswer(array: name.rawValue, reason: reason)
-      })
+      hash: plan.hash, takenAt: observation.takenAt.date,
+      steps: zip(plan.permitted, forecast.permitted).map { StepAnswer($0, expectedEnd: $1) },
+      withheld: zip(plan.withheld, forecast.withheld).map { WithheldAnswer($0, expectedEnd: $1) },
+      unreadable: observation.unreadable, copies: forecast.copies.map { CopyForecastAnswer($0) },
+      pools: forecast.pools.map { PoolForecastAnswer($0) })
   }
 
   /// Consent to the rows of a plan that was shown and that still stand as shown; the others drop out and are said.
@@ -46,32 +46,23 @@ extension ControlDesk {
         "cannot approve plan '\(request.planHash)': it was not shown since the daemon started, or too long ago; "
           + "run 'protectctl plan' and approve the hash that it prints")
     }
-    let current = try await rehearse().plan
-    let waiting = Dictionary(
-      current.withheld.compactMap { withheld in withheld.step.map { ($0.fingerprint, withheld) } },
-      uniquingKeysWith: { first, _ in first })
-    var approved: [Step] = []
-    var dropped: [WithheldAnswer] = []
-    for withheld in shown.withheld where withheld.awaitsApproval {
-      guard let step = withheld.step else { continue }
-      if let now = waiting[step.fingerprint], now.awaitsApproval {
-        approved.append(step)
-      } else {
-        var gone = withheld
-        gone.reason = waiting[step.fingerprint]?.reason ?? "it changed since the plan was shown"
-        dropped.append(WithheldAnswer(gone))
-      }
+    guard shown.withheld.contains(where: \.awaitsApproval) else {
+      throw .conflict(
+        "cannot approve plan '\(request.planHash)': nothing in it waits for approval; see its reasons in 'protectctl plan'"
+      )
     }
+    let rows = Protection.approve(shown, now: try await rehearse().plan)
     let expiresAt = now() + Self.approvalLifetime
-    if !approved.isEmpty {
+    if !rows.approved.isEmpty {
       try stored { () throws(StoreError) in
-        try store.approve(approved.map(\.fingerprint), by: Author(caller), expiresAt: expiresAt, at: now())
+        try store.approve(rows.keys, by: Author(caller), reason: request.reason, expiresAt: expiresAt, at: now())
       }
-      announce("approval", "\(approved.count) steps of plan '\(request.planHash)' approved", by: caller)
+      let why = request.reason.map { ": \($0)" } ?? ""
+      announce("approval", "\(rows.approved.count) steps of plan '\(request.planHash)' approved\(why)", by: caller)
     }
     return ApprovalAnswer(
-      planHash: request.planHash, approved: approved.map { StepAnswer($0) }, dropped: dropped,
-      expiresAt: expiresAt.date)
+      planHash: request.planHash, approved: rows.approved.compactMap { $0.step.map { StepAnswer($0) } },
+      dropped: rows.dropped.map { WithheldAnswer($0) }, unseenCount: rows.unseen, expiresAt: expiresAt.date)
   }
 
   /// An approval that was not used within this time is void.
@@ -101,7 +92,11 @@ extension ControlAPI.CycleProgress {
       [Self(stage: "observe", sentence: "read array '\(array)' with \(requests) requests", array: array.rawValue)]
     case .unreadable(let array, let reason): [Self(stage: "observe", sentence: reason, array: array.rawValue)]
     case .planned(let permitted, let withheld):
-      [Self(stage: "guard", sentence: "\(permitted) steps permitted, \(withheld) withheld", done: 0, total: permitted)]
+      [
+        Self(
+          stage: "guard", sentence: "\(permitted) step\(permitted == 1 ? "" : "s") permitted, \(withheld) withheld",
+          done: permitted > 0 ? 0 : nil, total: permitted > 0 ? permitted : nil)
+      ]
     case .step(let step, let outcome):
       [
         Self(

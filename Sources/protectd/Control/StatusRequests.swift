@@ -15,7 +15,8 @@ extension ControlDesk {
     return StatusAnswer(
       cycle: record.map { CycleSummaryAnswer($0) },
       verdicts: record.map { VerdictTotals($0.verdicts) } ?? VerdictTotals(),
-      openFindings: severities, policies: try policyShares(record, open),
+      outOfScope: record.map { OutOfScopeTotals($0.coverage) } ?? OutOfScopeTotals(), openFindings: severities,
+      policies: try policyShares(record, open),
       arrays: record?.arrays.map { StatusAnswer.ArrayReading($0) } ?? [], holds: holds.count,
       writesNothingBecause: await schedule.failure?.description, nextCycleAt: await schedule.nextCycleAt?.date,
       daemon: .init(

@@ -150,11 +150,16 @@ import Testing
     let approved = gone.with {
       $0.history.approvals = [
         Approval(
-          stepFingerprint: step.fingerprint, approvedBy: "anna", approvedAt: $0.takenAt,
+          stepFingerprint: step.approvalKey(for: .afterFailover), approvedBy: "anna", approvedAt: $0.takenAt,
           expiresAt: $0.takenAt + .hours(1))
       ]
     }
     #expect(approved.permitted().permitted == [step])
+    for unaware in [Consent.doing, .lossSinceBase] {
+      let approved = approved.with { $0.history.approvals[0].stepFingerprint = step.approvalKey(for: unaware) }
+      #expect(reasons(approved) == reasons(gone), "consent that knew of no failover is none")
+      #expect(approved.permitted().withheld.map(\.consent) == [.afterFailover])
+    }
   }
 
   @Test func aReplicaWhoseOtherSideWentFirstIsReplacedOnlyByConsent() throws {
@@ -190,7 +195,7 @@ import Testing
     return world.with { world in
       world.history.approvals = steps.map {
         Approval(
-          stepFingerprint: $0.fingerprint, approvedBy: "anna", approvedAt: world.takenAt,
+          stepFingerprint: $0.approvalKey(for: .afterFailover), approvedBy: "anna", approvedAt: world.takenAt,
           expiresAt: world.takenAt + .hours(1))
       }
     }

@@ -48,7 +48,7 @@ struct CapacityDriftTests {
     daemon.advance(.seconds(600))
     try await daemon.expectConverged()
     try await daemon.expectOnce(.sourcePoolFilling, severity: .warning) {
-      try daemon.perform(.suspend(replicaOf: "prod-1"), .write(to: "prod-1", bytes: 7_400_000_000))
+      try daemon.perform(.suspend(replicaOf: "prod-1"), .write(to: "prod-1", bytes: 6_500_000_000))
     } until: {
       try daemon.perform(.resume(replicaOf: "prod-1"))
     }

@@ -75,7 +75,7 @@ struct LinkDriftTests {
   @Test func `versions that are too far apart`() async throws {
     let daemon = try await replicated(Self.async, world: { $0.arrays[1].version = "8.6.0.1" })
     try daemon.perform(.createVolume("prod-2", pool: "prod", sizeBytes: 10_000_000_000))
-    try await daemon.expectOnce(.versionSkew, severity: .warning) {
+    try await daemon.expectOnce(.versionSkew, severity: .critical) {
       daemon.network.observe { request, response in
         guard request.path == "/api/rest/system" else { return }
         response.replace("8.6.0.1", "6.6.0.1")

@@ -1,4 +1,5 @@
 import Foundation
+import InfiniBox
 import Protection
 import Testing
 
@@ -6,6 +7,20 @@ import Testing
 
 /// What arrays answer, in the model's words.
 @Suite struct TranslateTests {
+  private static let abilities: [(version: String, features: [String: Int], abilities: Set<Ability>)] = [
+    ("4.0.30.10", [:], [.syncReplication]),
+    ("3.0", ["active_active": 0], [.activeActiveReplication]),
+    ("5.5.0.10", ["active_active": 3, "filesystem_replicas": 1], Set(Ability.allCases)),
+  ]
+
+  @Test(arguments: abilities)
+  func featuresAndVersionGiveAbilities(_ version: String, _ features: [String: Int], _ expected: Set<Ability>) {
+    let features = Features(features.map { Feature(name: $0.key, version: $0.value) })
+    let capabilities = Capabilities(version: SystemVersion(version), features: features)
+    let abilities = Ability.allCases.filter { capabilities.supports($0.capability) }
+    #expect(Set(abilities) == expected)
+  }
+
   @Test(arguments: [
     (#""mapped": true, "write_protected": false"#, true), (#""mapped": true, "write_protected": true"#, false),
     (#""mapped": false, "write_protected": false"#, false), (#""mapped": true"#, true),

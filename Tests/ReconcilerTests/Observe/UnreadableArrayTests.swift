@@ -32,7 +32,9 @@ struct UnreadableArrayTests {
 
   /// One protected volume, one that is suspended, and then a new one.
   private func worldWithDrift(deadlines: TestDaemon.Deadlines = .init()) async throws -> TestDaemon {
-    let daemon = try TestDaemon(policy("gold", "kind: volume, pool: prod", "type: async"), deadlines: deadlines) {
+    let daemon = try TestDaemon(
+      policy("gold", "kind: volume, pool: prod", "type: async, rpo: 40h"), deadlines: deadlines
+    ) {
       $0.arrays[0].volumes = [SimulatedVolumes("prod-#", count: 2, pool: "prod")]
     }
     try await daemon.runCycles(2)
@@ -59,7 +61,8 @@ struct UnreadableArrayTests {
     #expect(try daemon.openFindings(.arrayUnreadable).map(\.array) == [ArrayName(failure.array)])
     #expect(records.allSatisfy { $0.verdicts.protected == 0 && $0.verdicts.unprotected == 0 })
     if failure.array == "lyon" {
-      #expect(records.last?.verdicts.unknown == 3)
+      // Three volumes whose other side was not seen, and the two targets that lyon had.
+      #expect(records.last?.verdicts.unknown == 5)
       // Its own array tells that it is resumed, and that was all it was judged from.
       #expect(try daemon.openFindings(.suspended).isEmpty)
     } else {
@@ -86,11 +89,21 @@ struct UnreadableArrayTests {
     #expect(reason.contains("it took longer than"))
   }
 
-  @Test func `without its policies' array the policies have no verdicts and no finding is resolved`() async throws {
+  @Test func `without its policies' array all that it held is unknown and no finding is resolved`() async throws {
     let daemon = try await worldWithDrift()
+    let before = try #require(try daemon.store.lastCycle())
     try daemon.perform(.setReachable(false))
+    try await daemon.runCycle()
+    daemon.advance(.seconds(60))
+    // Also after a restart, and in later cycles: the store remembers the numbers, not the entities.
+    try await daemon.restart()
     let record = try await daemon.runCycle()
-    #expect(record.verdicts.total == 0)
+    let paris = try #require(record.arrays.first { $0.array == "paris" })
+    #expect(paris.entities == 2 && paris.replicas == 2)
+    #expect(paris.pools == [PoolCoverage(pool: "prod", coverage: Coverage.unknown(2))])
+    #expect(paris.lastReadAt == before.startedAt)
+    #expect(record.policies.map(\.verdicts.unknown) == [2])
+    #expect(record.arrays.first { $0.array == "lyon" }?.coverage.targets == 2)
     #expect(try daemon.openKinds == [.arrayUnreadable, .suspended])
   }
 }

@@ -16,11 +16,12 @@ final class InvariantWatch {
 
   func runCycle() async throws {
     let before = World(daemon)
+    let last = try daemon.store.lastCycle()
     daemon.simulator.clearRequestLog()
     let record = try await daemon.runCycle()
     compare(before, World(daemon))
     checkRequests(before, record)
-    checkVerdicts(before, record)
+    checkVerdicts(before, record, last)
     try checkFindings()
   }
 
@@ -76,10 +77,20 @@ final class InvariantWatch {
   }
 
   /// Invariants 12 and 14.
-  private func checkVerdicts(_ before: World, _ record: CycleRecord) {
-    let isRead = record.arrays.contains { $0.array == "paris" && $0.unreadableBecause == nil }
-    let expected = isRead ? before.entitiesInScope : 0
-    expect(record.verdicts.total == expected, "\(record.verdicts.total) verdicts for \(expected) entities")
+  private func checkVerdicts(_ before: World, _ record: CycleRecord, _ last: CycleRecord?) {
+    for array in record.arrays {
+      let isRead = array.unreadableBecause == nil
+      let known = last?.arrays.first { $0.array == array.array }?.coverage.total ?? 0
+      let expected = isRead ? before.entities[array.array] ?? 0 : known
+      let counted = array.coverage
+      expect(counted.total == expected, "\(counted.total) of \(expected) entities of \(array.array) are counted")
+      expect(isRead || counted.verdicts.unknown == expected, "an unread array has other entities than unknown ones")
+      if array.array == "paris", isRead {
+        let inScope = before.entitiesInScope
+        expect(counted.verdicts.total == inScope, "\(counted.verdicts.total) verdicts for \(inScope) entities")
+      }
+    }
+    expect(record.verdicts == record.coverage.verdicts, "the headline differs from the ledger")
     let heartbeats = daemon.alerts.entries(of: "cycle").filter { $0.fields["cycle"] == "\(record.number)" }
     expect(heartbeats.count == 1, "\(heartbeats.count) heartbeats of cycle \(record.number)")
   }
@@ -115,7 +126,10 @@ private struct World {
   var entitiesWithSigns: Set<String> = []
   var areLinksUp: Bool
   var isReachable: Bool
+  /// On array paris.
   var entitiesInScope: Int
+  /// Volumes, filesystems and groups that are no snapshots, by array.
+  var entities: [ArrayName: Int] = [:]
   var arrayViolations: [String]
 
   init(_ daemon: TestDaemon) {
@@ -132,6 +146,9 @@ private struct World {
       entitiesWithSigns.insert(replica.entity)
     }
     for array in ["paris", "lyon"] {
+      let all = simulator.volumes(on: array) + simulator.filesystems(on: array)
+      entities[ArrayName(array)] =
+        all.count { $0.parentID == 0 } + simulator.groups(on: array).count { $0.parentID == 0 }
       for dataset in simulator.volumes(on: array) + simulator.filesystems(on: array) {
         recoveryPoints.insert("\(array) \(dataset.name) with content \(dataset.content)")
       }

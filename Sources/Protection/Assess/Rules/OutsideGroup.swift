@@ -18,7 +18,7 @@ func outsideGroup(_ situation: Situation) -> [Finding] {
     }
     let claimed = claimedVolumes[array.name] ?? volumesClaimed(on: array.name, situation.scopes)
     claimedVolumes[array.name] = claimed
-    let exclusions = policy.selector.exclusions(at: situation.takenAt)
+    let exclusions = policy.selector.exclusions.filter { $0.holds(at: situation.takenAt) }
     return array.positions(of: .volume, inPools: policy.selector.pools).compactMap { position in
       let volume = array.entities[position]
       guard volume.consistencyGroupID == nil, !claimed.contains(volume.identity),

@@ -2,8 +2,9 @@
 /// can be protected, however healthy everything else looks.
 ///
 /// Reports: one finding per policy with what is missing. Critical; warning for a policy that only observes. Silent while
-/// the array at the other end is merely unread: that is array-unreadable.
-/// Remedy: none; correct the policy, register the array or restore the link or pool.
+/// the array at the other end is merely unread (array-unreadable), and where software is in the way (feature-missing,
+/// version-skew).
+/// Remedy: none; correct the policy, register the array, or restore the link or pool.
 func policyUnresolvable(_ situation: Situation) -> [Finding] {
   situation.scopes.compactMap { scope in
     let policy = scope.policy
@@ -12,6 +13,7 @@ func policyUnresolvable(_ situation: Situation) -> [Finding] {
     case .arrayUnread: return nil
     case .arrayNotRegistered: observed = "array '\(policy.array)' is not registered"
     case .read(let way):
+      if case .incapable = way.destination { return nil }
       guard let obstacle = way.obstacle else { return nil }
       observed = obstacle
     }

@@ -31,7 +31,8 @@ func protectionUnknown(_ situation: Situation) -> [Finding] {
 private func isExplained(_ way: Way, _ estate: Estate) -> Bool {
   switch way.destination {
   case .peerUnread, .linkMissing, .peerNotRegistered: return true
-  case .open, .remotePoolMissing: return way.link.flatMap { estate.problem(of: $0, at: way.array.name) } != nil
+  case .open, .remotePoolMissing, .incapable:
+    return way.link.flatMap { estate.problem(of: $0, at: way.array.name) } != nil
   }
 }
 

@@ -3,42 +3,48 @@ import TestSupport
 import Testing
 
 @Suite struct FeatureMissingTests {
-  private let lack = "version 4.0 lacks active-active replication, which needs feature 'active_active'"
-
-  private func world(_ policy: Policy, on array: ArrayName, lacking ability: ReplicationAbility) -> World {
+  private func world(_ policy: Policy, on array: ArrayName, lacking ability: Ability?) -> World {
     World.twoArrays().volume("db").group("app", members: ["m"]).filesystem("home").policy(policy).edit(array) {
-      $0.lacking[ability] = lack
+      if let ability { $0.abilities.remove(ability) }
     }
   }
 
   @Test func whatEitherArrayLacksIsReported() {
-    let old = world(.gold(.activeActive), on: "lyon", lacking: .activeActive)
+    let old = world(.gold(.activeActive), on: "lyon", lacking: .activeActiveReplication)
+    let lack = "array 'lyon' (version 7.3.1) cannot replicate active-active"
     #expect(
       old.findings(.featureMissing).map(\.summary) == [
-        "array 'lyon' of \(lack); policy 'gold' wants active-active replication over link 'paris-lyon' to pool 'dr'"
+        "\(lack); policy 'gold' wants active-active replication over link 'paris-lyon' to pool 'dr'"
       ])
     #expect(old.findings(.featureMissing).map(\.severity) == [.critical])
+    #expect(old.with { $0.policies[0].mode = .observe }.findings(.featureMissing).map(\.severity) == [.warning])
+    #expect(old.findings(.policyUnresolvable) == [])
     #expect(old.permitted().permitted == [])
-    #expect(old.permitted().withheld.contains { $0.reason == "array 'lyon' of \(lack)" })
+    // The guard looks again, whatever was planned.
+    let planned = world(.gold(.activeActive), on: "lyon", lacking: nil).planned()
+    let guarded = permit(planned, old.policies, old.observation, old.history, old.settings)
+    #expect(guarded.permitted == [])
+    #expect(guarded.withheld.contains { $0.reason == lack })
   }
 
   @Test(arguments: [
-    (Policy.gold(.activeActive), ReplicationAbility.activeActive),
-    (.gold(.activeActive, kind: .consistencyGroup), .activeActiveGroups), (.gold(.sync), .sync),
-    (.gold(kind: .filesystem), .filesystems),
-    (.gold(kind: .filesystem, target: .baseSnapshot(otherwise: .withhold)), .filesystemBase),
+    (Policy.gold(.activeActive), [Ability.activeActiveReplication]),
+    (.gold(.activeActive, kind: .consistencyGroup), [.activeActiveReplication, .activeActiveGroups]),
+    (.gold(.sync), [.syncReplication]), (.gold(kind: .filesystem), [.filesystemReplication]),
+    (
+      .gold(kind: .filesystem, target: .baseSnapshot(otherwise: .withhold)),
+      [.filesystemReplication, .filesystemBases]
+    ), (.gold(), []),
   ])
-  func eachGoalNeedsItsAbility(policy: Policy, needed: ReplicationAbility) {
-    for ability in ReplicationAbility.allCases {
+  func eachGoalNeedsItsAbilities(policy: Policy, needed: [Ability]) {
+    for ability in Ability.allCases {
       let count = world(policy, on: "paris", lacking: ability).findings(.featureMissing).count
-      #expect(count == (ability == needed ? 1 : policy.goal.target != .new && ability == .filesystems ? 1 : 0))
+      #expect(count == (needed.contains(ability) ? 1 : 0), "\(ability)")
     }
   }
 
   @Test func silentForWhatAsyncReplicationOfVolumesDoesNotNeed() {
-    let old = World.twoArrays().volume("db").policy(.gold()).edit("lyon") { inventory in
-      for ability in ReplicationAbility.allCases { inventory.lacking[ability] = lack }
-    }
+    let old = World.twoArrays().volume("db").policy(.gold()).edit("lyon") { $0.abilities = [] }
     #expect(old.findings(.featureMissing) == [])
     #expect(old.permitted().permitted.count == 1)
   }

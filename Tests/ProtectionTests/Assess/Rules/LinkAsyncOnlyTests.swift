@@ -20,13 +20,12 @@ import Testing
   }
 
   @Test func nothingIsCreatedOverIt() {
-    #expect(world.link { $0.isAsyncOnly = true }.permitted().permitted == [])
-    let slowThere = world.link(on: "lyon") { $0.isAsyncOnly = true }
-    #expect(slowThere.planned().steps.count == 1)
-    #expect(slowThere.permitted().permitted == [])
+    #expect(world.link(on: "lyon") { $0.isAsyncOnly = true }.permitted().permitted == [])
+    let unready = world.link { $0.isReadyForSync = false }
+    #expect(unready.planned().steps.count == 1)
+    #expect(unready.permitted().permitted == [])
     #expect(
-      slowThere.permitted().withheld.map(\.reason)
-        == ["link 'lyon-paris' of array 'lyon' carries async replication only"])
+      unready.permitted().withheld.map(\.reason) == ["link 'paris-lyon' of array 'paris' is not ready for sync"])
   }
 
   @Test func silentForAsyncPoliciesAndWhileTheLinkIsDown() {

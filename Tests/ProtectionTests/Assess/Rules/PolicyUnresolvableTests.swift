@@ -25,6 +25,18 @@ import Testing
     #expect(alone.findings(.policyUnresolvable).first?.summary.contains("serial 1002") == true)
   }
 
+  @Test(arguments: ["paris", "lyon"] as [ArrayName])
+  func silentWhereSoftwareIsInTheWay(_ array: ArrayName) {
+    let incapable = world.with { $0.inventories[array]?.abilities.remove(.activeActiveReplication) }
+    let judged = incapable.policy(.gold(.activeActive))
+    #expect(judged.findings(.policyUnresolvable) == [])
+    #expect(judged.findings(.unprotected).first?.summary.contains("cannot replicate active-active") == true)
+    #expect(judged.planned() == Plan())
+    let apart = world.with { $0.inventories[array]?.version = "4.0" }.policy(.gold())
+    #expect(apart.findings(.policyUnresolvable) == [])
+    #expect(apart.planned() == Plan())
+  }
+
   @Test func anExistingReplicaIsStillJudgedWhenOnlyTheRemotePoolIsMissing() {
     let judged = world.replica(of: "db", lag: .minutes(47)).policy(.gold(remotePool: "typo"))
     #expect(judged.findingKinds == [.policyUnresolvable, .rpoExceeded])

@@ -1,0 +1,99 @@
+/// Counts every entity of every array in exactly one row of the coverage ledger. A volume without a policy of its own
+/// counts with its consistency group, because it is protected through it; of an array that was not read, the entities of
+/// its last complete reading count as unknown.
+
+/// - Returns: one entry for each registered array, in the order of names.
+func countCoverage(_ situation: Situation) -> [ArrayCoverage] {
+  let words = decidingWords(situation)
+  let otherSides = positionsOfOtherSides(situation)
+  return situation.estate.observation.arrayNames.map { name in
+    guard let array = situation.estate[name] else { return unreadCoverage(of: name, situation.history.lastCounts) }
+    let own = words[name]
+    let word = { (position: Int) in own.flatMap { $0[position] } }
+    let targets = otherSides[name] ?? []
+    var byPool: [Int64: Coverage] = [:]
+    for (position, entity) in array.entities.enumerated() {
+      let group = entity.consistencyGroupID.flatMap { array.position(.consistencyGroup, $0) }
+      let standing = EntityStanding(
+        own: word(position), group: group.flatMap(word), isOtherSide: targets.contains(position))
+      byPool[entity.poolID, default: Coverage()].count(standing)
+    }
+    let pools = byPool.map { PoolCoverage(pool: array.poolName(id: $0.key), coverage: $0.value) }
+    return ArrayCoverage(array: name, pools: pools.sorted { $0.pool < $1.pool })
+  }
+}
+
+/// Under each policy by itself, in the order of the scopes.
+func countByPolicy(_ situation: Situation) -> [PolicyCoverage] {
+  var verdicts = situation.verdicts[...]
+  return situation.scopes.map { scope in
+    var counts = VerdictCounts()
+    for verdict in verdicts.prefix(scope.claims.count) { counts[verdict.verdict.word] += 1 }
+    verdicts = verdicts.dropFirst(scope.claims.count)
+    if case .arrayUnread = scope.state {
+      let last = situation.history.lastCounts?.policies.first { $0.policy == scope.policy.name }
+      counts.unknown = last?.verdicts.total ?? 0
+    }
+    return PolicyCoverage(policy: scope.policy.name, verdicts: counts)
+  }
+}
+
+extension EntityStanding {
+  /// - Parameters:
+  ///   - own: the weightiest verdict under the policies that select the entity itself.
+  ///   - group: that of its consistency group.
+  init(own: Verdict.Word?, group: Verdict.Word?, isOtherSide: Bool) {
+    // Whoever excludes a volume does not mean the group through which it is protected.
+    let word = own == nil || own == .excluded ? group ?? own : own
+    if isOtherSide, word == nil || word == .excluded {
+      self = .target
+    } else {
+      self = word.map { .judged($0) } ?? .unselected
+    }
+  }
+}
+
+/// By array, at each entity's position: the verdict of its own claims that most needs a human.
+private func decidingWords(_ situation: Situation) -> [ArrayName: [Verdict.Word?]] {
+  var words: [ArrayName: [Verdict.Word?]] = [:]
+  var next = 0
+  for scope in situation.scopes {
+    guard let array = scope.way?.array else { continue }
+    var own = words.removeValue(forKey: array.name) ?? Array(repeating: nil, count: array.entities.count)
+    for claim in scope.claims {
+      let word = situation.verdicts[next].verdict.word
+      next += 1
+      guard let position = array.position(claim.entity.kind, claim.entity.object) else { continue }
+      own[position] = own[position].map { max($0, word) } ?? word
+    }
+    words[array.name] = own
+  }
+  return words
+}
+
+/// Positions of entities in which a replica of another entity ends: every target, and what lies at the other side of a
+/// claim's replica.
+private func positionsOfOtherSides(_ situation: Situation) -> [ArrayName: Set<Int>] {
+  var positions: [ArrayName: Set<Int>] = [:]
+  for array in situation.estate.arrays {
+    for replica in array.replicas where replica.effectiveRole == .target {
+      positions[array.name, default: []].formUnion(array.positions(carriedBy: replica))
+    }
+  }
+  for covering in situation.coverings {
+    guard case .present(let remote) = covering.view.remote, let peer = covering.view.peer,
+      let array = situation.estate[peer]
+    else { continue }
+    positions[peer, default: []].formUnion(array.positions(carriedBy: remote))
+  }
+  return positions
+}
+
+private func unreadCoverage(of name: ArrayName, _ last: LastCounts?) -> ArrayCoverage {
+  guard let last, let summary = last.arrays.first(where: { $0.array == name }), !summary.pools.isEmpty else {
+    return ArrayCoverage(array: name, pools: [])
+  }
+  return ArrayCoverage(
+    array: name, pools: summary.pools.map { PoolCoverage(pool: $0.pool, coverage: $0.coverage.unread) },
+    lastReadAt: summary.lastReadAt ?? last.takenAt)
+}

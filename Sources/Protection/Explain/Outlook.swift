@@ -1,0 +1,50 @@
+/// What would happen to an entity next: steps, what withholds them, or why nothing is to come.
+
+/// - Parameters:
+///   - plan: of the same observation, with the memory of now.
+///   - tried: fingerprints of steps that were tried since that observation: what they changed is not in it.
+/// - Returns: at least one sentence.
+public func outlook(
+  _ explanation: Explanation, _ plan: PermittedPlan, _ history: History, tried: Set<String> = []
+) -> [String] {
+  // What is done to a source is said where the source is explained.
+  let subjects = Set([explanation.entity.identity] + (explanation.group.map { [$0.identity] } ?? []))
+  let undecided = history.undecidedIntents.first {
+    subjects.contains($0.step.entity.identity) && !tried.contains($0.step.fingerprint)
+  }
+  if let undecided {
+    return [
+      "nothing until both arrays were read: whether \(undecided.step.change.word) of cycle \(undecided.cycle) took "
+        + "effect is not known yet; the next cycle finds out by reading"
+    ]
+  }
+  let proposed = plan.permitted.filter { subjects.contains($0.entity.identity) }
+  let coming = proposed.filter { !tried.contains($0.fingerprint) }.map { "\($0.change.word): \($0.reason)" }
+  let withheld = plan.withheld.filter { row in
+    subjects.contains(row.entity.identity) && row.step.map { !tried.contains($0.fingerprint) } ?? true
+  }.map { "withheld \($0.changeWord): \($0.reason)" }
+  if !coming.isEmpty || !withheld.isEmpty { return coming + withheld }
+  let isTried = tried.contains { fingerprint in
+    proposed.contains { $0.fingerprint == fingerprint }
+      || plan.withheld.contains { $0.step?.fingerprint == fingerprint && subjects.contains($0.entity.identity) }
+  }
+  return [isTried ? "the next cycle reads what became of the last step" : whyNothing(explanation)]
+}
+
+private func whyNothing(_ explanation: Explanation) -> String {
+  let reason = explanation.reason ?? ""
+  switch explanation.standing {
+  case .judged(.protected): return "nothing: it is protected; each cycle looks again"
+  case .judged(.initializing): return "nothing: the array is at the first copy; each cycle looks how far it is"
+  case .judged(.excluded): return "nothing: it is excluded (\(reason))"
+  case .judged(.held): return "nothing while it is held (\(reason))"
+  case .judged(.unknown): return "nothing is created or resolved until the next cycle knows more (\(reason))"
+  case .judged(.unprotected): return "nothing: there is no step that protectd may take; a person has to (\(reason))"
+  case .target:
+    guard let source = explanation.source, let entity = source.entity, let array = source.array else {
+      return "nothing: what is done about it is done at its source"
+    }
+    return "nothing here: see 'protectctl why \(entity.name) --array \(array)'"
+  case .unselected: return "nothing: no enabled policy selects it; select it with one if it matters"
+  }
+}

@@ -1,0 +1,147 @@
+/// What a plan leads to: when its initial copies are expected to end, and what room is left in the remote pools then.
+/// Nothing is guessed: without a measured rate no end is told.
+public struct Forecast: Hashable, Sendable {
+  /// Expected end of the initial copy of each permitted step, in the plan's order; nil where it is not known.
+  public var permitted: [Timestamp?]
+  /// The same for each withheld step, if it were approved with all others that only wait for that.
+  public var withheld: [Timestamp?]
+  /// By source array.
+  public var copies: [CopyForecast]
+  /// By array and pool.
+  public var pools: [PoolForecast]
+
+  /// Initial copies of one source array: those under way, then those of the plan, as slots get free.
+  public struct CopyForecast: Hashable, Sendable {
+    public var array: ArrayName
+    /// How many may run at once.
+    public var slots: Int
+    /// Under way or waiting for a slot now.
+    public var running: Int
+    public var planned: Int
+    /// At most; what differs from a base is not known beforehand and not in it.
+    public var bytesToCopy: Int64
+    public var rate: CopyRate?
+    /// When the last of them is expected to end; nil: no copy was measured.
+    public var finishAt: Timestamp?
+  }
+
+  /// A remote pool that takes new targets or initial copies.
+  public struct PoolForecast: Hashable, Sendable {
+    public var array: ArrayName
+    public var pool: String
+    /// Provisioned space: free now, and what the new targets take of it at once.
+    public var freeBytes: Int64
+    public var neededBytes: Int64
+    /// What must stay free.
+    public var reserveBytes: Int64
+    /// Physical space: free now, and what initial copies may still write, before any data reduction.
+    public var freePhysicalBytes: Int64
+    public var bytesToCopy: Int64
+
+    public var freeAtCompletionBytes: Int64 { freeBytes - neededBytes }
+    /// Below zero: only data reduction can make it fit.
+    public var freePhysicalAtCompletionBytes: Int64 { freePhysicalBytes - bytesToCopy }
+  }
+}
+
+/// - Parameter rates: by source array, measured now or in an earlier cycle.
+public func forecast(
+  _ plan: PermittedPlan, _ observation: Observation, _ rates: [ArrayName: CopyRate], _ settings: ProtectionSettings
+) -> Forecast {
+  let estate = Estate(observation)
+  var queues: [ArrayName: CopyQueue] = [:]
+  var pools: [PoolKey: Forecast.PoolForecast] = [:]
+  for array in estate.arrays {
+    var queue = CopyQueue(slots: settings.initializationsInFlight, rate: rates[array.name], from: estate.takenAt)
+    for replica in array.replicas.filter(\.isInitialCopy).sorted(by: { $0.isCopying && !$1.isCopying }) {
+      let size = array.entity(replica.entityKind, replica.localEntity)?.sizeBytes ?? 0
+      let bytes = replica.bytesLeft(ofSize: size)
+      queue.addRunning(bytes)
+      if let link = array.link(id: replica.linkID), case .read(let peer) = estate.peer(of: link),
+        let pool = replica.remotePoolID
+      {
+        add(to: PoolKey(array: peer.name, poolID: pool), new: 0, copied: bytes, &pools, estate, settings)
+      }
+    }
+    queues[array.name] = queue
+  }
+  let schedule = { (step: Step) -> Timestamp? in
+    guard case .createReplica(let creation) = step.change else { return nil }
+    if case .new(let poolID, _) = creation.target {
+      let key = PoolKey(array: step.peer, poolID: poolID)
+      add(to: key, new: creation.bytesToCopy, copied: creation.bytesToCopy, &pools, estate, settings)
+    }
+    let bytes: Int64? = if case .base = creation.target { nil } else { creation.bytesToCopy }
+    return queues[step.array]?.addPlanned(bytes)
+  }
+  let permitted = plan.permitted.map(schedule)
+  let withheld = plan.withheld.map { row in row.awaitsApproval ? row.step.flatMap(schedule) : nil }
+  return Forecast(
+    permitted: permitted, withheld: withheld,
+    copies: queues.sorted { $0.key < $1.key }.compactMap { $0.value.forecast(of: $0.key) },
+    pools: pools.values.sorted { ($0.array, $0.pool) < ($1.array, $1.pool) })
+}
+
+private struct PoolKey: Hashable {
+  var array: ArrayName
+  var poolID: Int64
+}
+
+private func add(
+  to key: PoolKey, new: Int64, copied: Int64, _ pools: inout [PoolKey: Forecast.PoolForecast], _ estate: Estate,
+  _ settings: ProtectionSettings
+) {
+  guard let pool = estate[key.array]?.inventory.pools.first(where: { $0.id == key.poolID }) else { return }
+  let unused = Forecast.PoolForecast(
+    array: key.array, pool: pool.name, freeBytes: pool.freeVirtualBytes, neededBytes: 0,
+    reserveBytes: pool.freeVirtualBytes / 100 * Int64(settings.poolReservePercent),
+    freePhysicalBytes: pool.freePhysicalBytes, bytesToCopy: 0)
+  pools[key, default: unused].neededBytes += new
+  pools[key, default: unused].bytesToCopy += copied
+}
+
+/// Copies of one source array in the order in which they get a slot.
+private struct CopyQueue {
+  private let slots: Int
+  private let rate: CopyRate?
+  /// When each slot is free again.
+  private var freeAt: [Timestamp]
+  private let start: Timestamp
+  private var running = 0
+  private var planned = 0
+  private var bytes: Int64 = 0
+
+  init(slots: Int, rate: CopyRate?, from start: Timestamp) {
+    self.slots = max(1, slots)
+    self.rate = rate
+    self.start = start
+    freeAt = Array(repeating: start, count: self.slots)
+  }
+
+  mutating func addRunning(_ bytes: Int64) {
+    running += 1
+    _ = take(bytes)
+  }
+
+  /// - Returns: the expected end; nil for an unknown size or rate.
+  mutating func addPlanned(_ bytes: Int64?) -> Timestamp? {
+    planned += 1
+    return bytes.flatMap { take($0) }
+  }
+
+  private mutating func take(_ bytes: Int64) -> Timestamp? {
+    self.bytes += bytes
+    guard let rate, let slot = freeAt.indices.min(by: { freeAt[$0] < freeAt[$1] }) else { return nil }
+    let seconds = Double(bytes) / Double(rate.bytesPerSecond)
+    freeAt[slot] = freeAt[slot] + .milliseconds(Int64(seconds * 1000))
+    return freeAt[slot]
+  }
+
+  /// Nil where nothing is copied.
+  func forecast(of array: ArrayName) -> Forecast.CopyForecast? {
+    guard running + planned > 0 else { return nil }
+    return Forecast.CopyForecast(
+      array: array, slots: slots, running: running, planned: planned, bytesToCopy: bytes, rate: rate,
+      finishAt: rate.flatMap { _ in freeAt.max() })
+  }
+}

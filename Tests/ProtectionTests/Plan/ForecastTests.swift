@@ -1,0 +1,89 @@
+import Protection
+import TestSupport
+import Testing
+
+@Suite struct ForecastTests {
+  private static let gigabyte = World.gigabyte
+
+  private func forecast(_ world: World, rate megabytes: Int64? = nil) -> Forecast {
+    let rate = megabytes.map { CopyRate(bytesPerSecond: $0 * 1_000_000, copies: 1, measuredAt: world.takenAt) }
+    return Protection.forecast(
+      world.permitted(), world.observation, rate.map { ["paris": $0] } ?? [:], world.settings)
+  }
+
+  /// Seconds from now.
+  private func seconds(_ ends: [Timestamp?], _ world: World) -> [Int64?] {
+    ends.map { $0.map { ($0 - world.takenAt).milliseconds / 1000 } }
+  }
+
+  @Test func withoutAMeasurementNoEndIsTold() {
+    let world = World.twoArrays().volumes(2).policy(.gold())
+    let answer = forecast(world)
+    #expect(answer.permitted == [nil, nil])
+    #expect(answer.copies.map(\.finishAt) == [nil])
+    #expect(answer.copies.map(\.bytesToCopy) == [20 * Self.gigabyte])
+  }
+
+  @Test func copiesTakeTheSlotsOneAfterTheOther() {
+    var world = World.twoArrays().volume("a", size: 10).volume("b", size: 30).volume("c", size: 10).policy(.gold())
+    world.settings.initializationsInFlight = 3
+    #expect(seconds(forecast(world, rate: 100).permitted, world) == [100, 300, 100])
+    // One slot is taken for 50 s more by a copy that is half done.
+    let busy = world.filesystem("home", size: 10).replica(of: "home").editReplica(of: "home") {
+      $0.isInitial = true
+      $0.job = .initializing
+      $0.progressPercent = 50
+    }
+    let answer = forecast(busy, rate: 100)
+    #expect(seconds(answer.permitted, busy) == [100, 300])
+    #expect(answer.copies.map { "\($0.running)+\($0.planned) of \($0.slots)" } == ["1+2 of 3"])
+    #expect(answer.copies.map(\.bytesToCopy) == [45 * Self.gigabyte])
+    #expect(seconds(answer.copies.map(\.finishAt), busy) == [300])
+  }
+
+  @Test func copiesQueueWhenAllSlotsAreTaken() {
+    var world = World.twoArrays().filesystem("home", size: 10).replica(of: "home").editReplica(of: "home") {
+      $0.isInitial = true
+      $0.job = .initializing
+    }
+    world = world.volume("a", size: 10).policy(.gold(mode: .approve))
+    world.settings.initializationsInFlight = 1
+    let answer = forecast(world, rate: 100)
+    #expect(answer.permitted == [])
+    #expect(seconds(answer.withheld, world) == [200], "as if it were approved now")
+  }
+
+  @Test func whatWaitsForSomethingElseIsNotForecast() {
+    let world = World.twoArrays().volume("a").policy(.gold(mode: .observe))
+    let answer = forecast(world, rate: 100)
+    #expect(answer.withheld == [nil] && answer.copies == [] && answer.pools == [])
+  }
+
+  @Test func aStartFromABaseHasNoKnownSize() {
+    let world = World.twoArrays().volume("db").volume("db", on: "lyon")
+      .policy(.gold(target: .baseSnapshot(otherwise: .withhold))).base(of: "db", guid: "g", age: .hours(24))
+    let answer = forecast(world, rate: 100)
+    #expect(answer.permitted == [nil])
+    #expect(answer.copies.map(\.bytesToCopy) == [0] && answer.pools == [])
+  }
+
+  @Test func poolsSayWhatIsLeft() throws {
+    let world = World.twoArrays().volume("a", size: 100).volume("b", size: 200).policy(.gold())
+      .edit("lyon") { $0.pools[0].freePhysicalBytes = 250 * Self.gigabyte }
+    let pool = try #require(forecast(world).pools.first)
+    #expect(pool.array == "lyon" && pool.pool == "dr")
+    #expect(pool.freeBytes == 1000 * Self.gigabyte && pool.neededBytes == 300 * Self.gigabyte)
+    #expect(pool.freeAtCompletionBytes == 700 * Self.gigabyte && pool.reserveBytes == 100 * Self.gigabyte)
+    #expect(pool.freePhysicalAtCompletionBytes == -50 * Self.gigabyte)
+  }
+
+  @Test func copiesUnderWayWriteIntoTheirPoolToo() throws {
+    let world = World.twoArrays().volume("a", size: 100).replica(of: "a").editReplica(of: "a") {
+      $0.isInitial = true
+      $0.job = .initializing
+      $0.progressPercent = 25
+    }
+    let pool = try #require(forecast(world).pools.first)
+    #expect(pool.neededBytes == 0 && pool.bytesToCopy == 75 * Self.gigabyte)
+  }
+}
