@@ -68,16 +68,37 @@ struct CommandOutputTests {
               "array" : "paris",
               "created_at" : "2026-11-22T16:35:09Z",
               "created_by" : "anna",
+              "ending" : null,
               "entity" : "db-1",
               "entity_id" : "1001:7:1700000000000",
               "entity_kind" : "volume",
               "expires_at" : "2026-11-22T21:05:09Z",
               "id" : 5,
+              "kind" : "manual",
               "link" : null,
               "policy" : null,
               "reason" : "migration tonight",
               "scope" : "entity",
+              "sign" : null,
               "subject" : "volume 'db-1'"
+            },
+            {
+              "array" : "paris",
+              "created_at" : "2026-11-22T16:35:09Z",
+              "created_by" : "protectd",
+              "ending" : "ends by itself when the replica is resumed and its roles are as before",
+              "entity" : "db-2",
+              "entity_id" : "1001:8:1700000000000",
+              "entity_kind" : "volume",
+              "expires_at" : null,
+              "id" : 6,
+              "kind" : "passing",
+              "link" : "paris-lyon",
+              "policy" : null,
+              "reason" : "replica 502 over link 'paris-lyon' is suspended by a user (H3)",
+              "scope" : "entity",
+              "sign" : "suspended",
+              "subject" : "volume 'db-2' of array 'paris'"
             }
           ]
 

@@ -291,8 +291,12 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
     GoldenText(
       arguments: ["hold", "list"], status: 0,
       output: #"""
-        ID  SINCE    ENDS   BY    SUBJECT        REASON
-         5  39m ago  in 3h  anna  volume 'db-1'  migration tonight
+        ID  SINCE    ENDS       BY        SUBJECT
+         5  34m ago  in 3h      anna      volume 'db-1'
+            migration tonight
+         6  34m ago  by itself  protectd  volume 'db-2' of array 'paris'
+            replica 502 over link 'paris-lyon' is suspended by a user (H3); ends by
+            itself when the replica is resumed and its roles are as before
 
         """#),
     GoldenText(

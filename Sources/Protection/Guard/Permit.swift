@@ -35,8 +35,8 @@ let objections: [Guard] = [
 
 /// What a person's approval of the step removes; the particular before the general, so that consent knows the danger.
 let consents: [(Consent, Guard)] = [
-  (.afterFailover, newDirectionConsent), (.afterFailover, failoverConsent), (.afterFailover, holdConsent),
-  (.lossSinceBase, baseConsent), (.doing, basisConsent), (.doing, approveMode),
+  (.afterFailover, newDirectionConsent), (.afterFailover, failoverConsent), (.lossSinceBase, baseConsent),
+  (.afterHold, holdConsent), (.doing, basisConsent), (.doing, approveMode),
 ]
 
 /// What passes by itself: an approval may be given meanwhile.

@@ -124,6 +124,8 @@ public struct Step: Hashable, Sendable, Codable {
 public enum Consent: Int, Sendable, Codable, CaseIterable, Comparable {
   /// That it is done at all: the policy's mode is to ask first, or the plan is unusually large.
   case doing
+  /// The first plan after an automatic hold.
+  case afterHold
   /// What was written to the target since its base snapshot would be lost.
   case lossSinceBase
   /// A failover may have happened, so that the newer data may be at the other side.
@@ -137,6 +139,7 @@ extension Step {
   public func approvalKey(for consent: Consent) -> String {
     switch consent {
     case .doing: fingerprint
+    case .afterHold: fingerprint + ":hold"
     case .lossSinceBase: fingerprint + ":base"
     case .afterFailover: fingerprint + ":failover"
     }

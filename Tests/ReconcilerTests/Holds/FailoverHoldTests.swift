@@ -110,8 +110,7 @@ import Testing
     #expect(daemon.writes.isEmpty)
     let waiting = daemon.judgement?.plan.withheld.filter(\.awaitsApproval) ?? []
     #expect(waiting.map(\.array) == ["paris", "lyon"])
-    try daemon.store.approve(
-      waiting.compactMap { $0.step?.fingerprint }, by: .anna, expiresAt: daemon.now + .hours(1), at: daemon.now)
+    try daemon.approveWaiting()
     try await daemon.runCycle()
     #expect(daemon.writes.count == 1, "never both directions")
   }
@@ -128,8 +127,7 @@ import Testing
     daemon.advance(.hours(30))
     try daemon.releaseHolds()
     try await daemon.runCycle()
-    let step = try #require(daemon.judgement?.plan.withheld.first { $0.array == "lyon" && $0.awaitsApproval }?.step)
-    try daemon.store.approve([step.fingerprint], by: .anna, expiresAt: daemon.now + .hours(1), at: daemon.now)
+    try daemon.approveWaiting(on: "lyon")
     try await daemon.runCycle()
     #expect(daemon.sources(on: "lyon") == ["prod-1"] && daemon.sources() == [])
   }

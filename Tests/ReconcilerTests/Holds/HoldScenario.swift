@@ -58,6 +58,14 @@ extension TestDaemon {
     #expect(try store.history(at: now).automaticHolds.isEmpty, sourceLocation: sourceLocation)
   }
 
+  /// A person consents to what waits for it on one of the arrays, or on all.
+  func approveWaiting(on array: ArrayName? = nil) throws {
+    let rows = judgement?.plan.withheld.filter { $0.awaitsApproval && (array == nil || $0.array == array) } ?? []
+    let keys = rows.compactMap { row in row.consent.flatMap { row.step?.approvalKey(for: $0) } }
+    #expect(!keys.isEmpty)
+    try store.approve(keys, by: .anna, expiresAt: now + .hours(1), at: now)
+  }
+
   func releaseHolds(sourceLocation: SourceLocation = #_sourceLocation) throws {
     let holds = try store.automaticHolds().filter { $0.phase == .sticky }
     #expect(!holds.isEmpty, sourceLocation: sourceLocation)

@@ -35,8 +35,7 @@ import Testing
     #expect(daemon.writes.isEmpty)
     let waiting = try #require(daemon.judgement?.plan.withheld.first)
     #expect(waiting.awaitsApproval && waiting.reason.hasPrefix("it is the first plan after the hold"))
-    let step = try #require(waiting.step)
-    try daemon.store.approve([step.fingerprint], by: .anna, expiresAt: daemon.now + .hours(1), at: daemon.now)
+    try daemon.approveWaiting()
     try await daemon.expectReturn()
   }
 

@@ -23,19 +23,22 @@ struct HoldListCommand: ControlCommand {
       return
     }
     page.table(
-      ["ID", "SINCE", "ENDS", "BY", "SUBJECT", "REASON"], numbers: [0],
+      ["ID", "SINCE", "ENDS", "BY", "SUBJECT"], numbers: [0],
       holds.map {
-        Page.Row([
-          Span($0.id), Span(Wording.distance($0.createdAt)), Span(end(of: $0)), Span($0.createdBy), Span($0.subject),
-          Span($0.reason),
-        ])
+        Page.Row(
+          [
+            Span($0.id), Span(Wording.distance($0.createdAt)), Span(end(of: $0)), Span($0.createdBy), Span($0.subject),
+          ], note: note(on: $0))
       })
   }
 
-  /// `in 3h`, `when released`, or what has to be so for one of protectd's own to end by itself.
   private func end(of hold: HoldAnswer) -> String {
     if let end = hold.expiresAt { return Wording.distance(end) }
-    guard hold.kind == "passing", let ending = hold.ending else { return "when released" }
-    return ending.hasPrefix("ends ") ? String(ending.dropFirst(5)) : ending
+    return hold.kind == "passing" ? "by itself" : "when released"
+  }
+
+  /// The reason, and what has to be so for one of protectd's own to end.
+  private func note(on hold: HoldAnswer) -> String {
+    [hold.reason, hold.expiresAt == nil ? hold.ending : nil].compactMap(\.self).joined(separator: "; ")
   }
 }
