@@ -8,7 +8,7 @@ struct AlertFlowTests {
 
   /// Twenty replicas that a policy only watches.
   private func watched() async throws -> TestDaemon {
-    let protection = "type: async, interval: 5m"
+    let protection = "type: async, interval: 5m, rpo: 40h"
     let daemon = try TestDaemon(policy("gold", "kind: volume, pool: prod", protection), settings: Self.settings) {
       $0.arrays[0].volumes = [SimulatedVolumes("prod-##", count: 20, pool: "prod")]
     }

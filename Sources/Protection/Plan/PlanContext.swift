@@ -20,7 +20,9 @@ final class PlanContext {
   init(_ estate: Estate, _ history: History) {
     self.estate = estate
     known = Dictionary(
-      history.knownReplicas.lazy.filter { $0.vanishedAt != nil }.map { (EntityLink(entity: $0.entity, link: $0.link), $0) },
+      history.knownReplicas.lazy.filter { $0.vanishedAt != nil }.map {
+        (EntityLink(entity: $0.entity, link: $0.link), $0)
+      },
       uniquingKeysWith: { first, _ in first })
   }
 

@@ -4,12 +4,18 @@ import Protection
 /// Which lists a set of policies needs beyond those that every cycle reads.
 struct ReadingNeeds: Hashable, Sendable {
   var groupBases = false
+  var filesystemBases = false
   var metadata = false
 
   init(_ policies: [Policy]) {
     for policy in policies {
       if !policy.selector.metadata.isEmpty { metadata = true }
-      if policy.selector.kind == .consistencyGroup, case .baseSnapshot = policy.goal.target { groupBases = true }
+      guard case .baseSnapshot = policy.goal.target else { continue }
+      switch policy.selector.kind {
+      case .volume: break
+      case .filesystem: filesystemBases = true
+      case .consistencyGroup: groupBases = true
+      }
     }
   }
 }
@@ -39,21 +45,19 @@ struct ArrayReader: Sendable {
       pools: pools.map { Protection.Pool($0) }, links: links.map { Protection.Link($0) },
       entities: Self.entities(volumes, filesystems, groups, serial),
       replicas: replicas.compactMap { Protection.Replica($0.object) },
-      baseSnapshots: try await baseSnapshots(ofVolumes: !volumes.isEmpty, ofFilesystems: !filesystems.isEmpty),
+      baseSnapshots: try await baseSnapshots(ofVolumes: !volumes.isEmpty),
       snapshotGroups: groups.filter { $0.type == .snapshot }.compactMap { SnapshotGroup($0) },
       metadata: needs.metadata ? tags : [:], operatorHolds: tags.compactMapValues { $0[holdTagKey] },
       recoveryTests: try await recoveryTests(among: replicas),
       incompleteGroups: Self.incompleteGroups(volumes, groups))
   }
 
-  /// Also where no policy starts from a base: what deleted replicas left behind takes space.
-  private func baseSnapshots(
-    ofVolumes hasVolumes: Bool, ofFilesystems hasFilesystems: Bool
-  ) async throws(InfiniBoxError) -> [BaseSnapshot] {
+  /// Of volumes also where no policy starts from a base: what deleted replicas left behind takes space.
+  private func baseSnapshots(ofVolumes hasVolumes: Bool) async throws(InfiniBoxError) -> [BaseSnapshot] {
     let marked = [Filter.isNotNull("rmr_snapshot_guid")]
     var rows: [BaseSnapshotRow] = []
     if hasVolumes { rows += try await system.volumes.list(BaseSnapshotRow.self, where: marked) }
-    if hasFilesystems { rows += try await system.filesystems.list(BaseSnapshotRow.self, where: marked) }
+    if needs.filesystemBases { rows += try await system.filesystems.list(BaseSnapshotRow.self, where: marked) }
     return rows.compactMap { BaseSnapshot($0) }.sorted { $0.id < $1.id }
   }
 

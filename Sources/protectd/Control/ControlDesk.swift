@@ -51,7 +51,8 @@ extension ControlError {
     let kind: Kind =
       switch error {
       case .unknownPolicy, .unknownArray, .unknownHold: .notFound
-      case .duplicateArray, .arrayInUse, .serialDiffers, .serialTaken, .holdReleased, .holdPassing, .intentDecided: .conflict
+      case .duplicateArray, .arrayInUse, .serialDiffers, .serialTaken, .holdReleased, .holdPassing, .intentDecided:
+        .conflict
       default: .failed
       }
     self.init(kind, error.description)

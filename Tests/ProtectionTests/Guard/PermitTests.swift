@@ -158,7 +158,7 @@ import Testing
     for unaware in [Consent.doing, .lossSinceBase] {
       let approved = approved.with { $0.history.approvals[0].stepFingerprint = step.approvalKey(for: unaware) }
       #expect(reasons(approved) == reasons(gone), "consent that knew of no failover is none")
-      #expect(approved.permitted().withheld.map(\.consent) == [.afterFailover])
+      #expect(approved.permitted().withheld.compactMap(\.consent) == [.afterFailover])
     }
   }
 

@@ -51,7 +51,7 @@ import Testing
           remoteRole: .source, lastSeenAt: $0.takenAt + .hours(-500), vanishedAt: $0.takenAt + .hours(-499))
       ]
     }
-    try #require(failover.permitted().withheld.map(\.consent) == [.afterFailover])
+    try #require(failover.permitted().withheld.compactMap(\.consent) == [.afterFailover])
     let rows = approve(before, now: failover)
     #expect(rows.approved == [])
     #expect(
