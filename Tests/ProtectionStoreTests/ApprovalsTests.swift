@@ -40,7 +40,7 @@ import Testing
     let store = try fixture.open()
     let step = Step.create(1)
     let keys = Consent.allCases.map { step.approvalKey(for: $0) }
-    #expect(Set(keys).count == 3)
+    #expect(Set(keys).count == Consent.allCases.count)
     try store.approve(keys, by: .ada, reason: "ticket 42", expiresAt: .start.plus(60), at: .start)
     #expect(try store.auditTrail(limit: 1).first?.detail?.hasSuffix("; ticket 42") == true)
     _ = try store.recordIntent(step, cycle: try store.beginCycle(at: .start), at: .start)
