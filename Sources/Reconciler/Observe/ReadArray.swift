@@ -4,18 +4,12 @@ import Protection
 /// Which lists a set of policies needs beyond those that every cycle reads.
 struct ReadingNeeds: Hashable, Sendable {
   var groupBases = false
-  var filesystemBases = false
   var metadata = false
 
   init(_ policies: [Policy]) {
     for policy in policies {
       if !policy.selector.metadata.isEmpty { metadata = true }
-      guard case .baseSnapshot = policy.goal.target else { continue }
-      switch policy.selector.kind {
-      case .volume: break
-      case .filesystem: filesystemBases = true
-      case .consistencyGroup: groupBases = true
-      }
+      if policy.selector.kind == .consistencyGroup, case .baseSnapshot = policy.goal.target { groupBases = true }
     }
   }
 }
@@ -45,19 +39,23 @@ struct ArrayReader: Sendable {
       pools: pools.map { Protection.Pool($0) }, links: links.map { Protection.Link($0) },
       entities: Self.entities(volumes, filesystems, groups, serial),
       replicas: replicas.compactMap { Protection.Replica($0.object) },
-      baseSnapshots: try await baseSnapshots(ofVolumes: !volumes.isEmpty),
+      baseSnapshots: try await baseSnapshots(
+        ofVolumes: volumes.contains { !$0.isReplicated }, ofFilesystems: filesystems.contains { !$0.isReplicated }),
       snapshotGroups: groups.filter { $0.type == .snapshot }.compactMap { SnapshotGroup($0) },
       metadata: needs.metadata ? tags : [:], operatorHolds: tags.compactMapValues { $0[holdTagKey] },
       recoveryTests: try await recoveryTests(among: replicas),
       incompleteGroups: Self.incompleteGroups(volumes, groups))
   }
 
-  /// Of volumes also where no policy starts from a base: what deleted replicas left behind takes space.
-  private func baseSnapshots(ofVolumes hasVolumes: Bool) async throws(InfiniBoxError) -> [BaseSnapshot] {
+  /// Of what has no replica: there a base can start one, and there it may have been left behind. Where everything is
+  /// replicated nobody asks.
+  private func baseSnapshots(
+    ofVolumes needsVolumes: Bool, ofFilesystems needsFilesystems: Bool
+  ) async throws(InfiniBoxError) -> [BaseSnapshot] {
     let marked = [Filter.isNotNull("rmr_snapshot_guid")]
     var rows: [BaseSnapshotRow] = []
-    if hasVolumes { rows += try await system.volumes.list(BaseSnapshotRow.self, where: marked) }
-    if needs.filesystemBases { rows += try await system.filesystems.list(BaseSnapshotRow.self, where: marked) }
+    if needsVolumes { rows += try await system.volumes.list(BaseSnapshotRow.self, where: marked) }
+    if needsFilesystems { rows += try await system.filesystems.list(BaseSnapshotRow.self, where: marked) }
     return rows.compactMap { BaseSnapshot($0) }.sorted { $0.id < $1.id }
   }
 
