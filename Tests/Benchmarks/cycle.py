@@ -34,7 +34,7 @@ mode: observe
 ---
 policy: groups
 array: paris
-select: {{ kind: consistency-group, pool: prod }}
+select: {{ kind: consistency-group, pool: prod, name: "group-*" }}
 protect: {{ type: async, link: {link}, remote-pool: dr }}
 mode: observe
 """
