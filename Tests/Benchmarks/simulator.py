@@ -25,7 +25,9 @@ START_ALLOWED = 3.0
 BYTES_A_VOLUME_ALLOWED = 1000
 RATIO_ALLOWED = 2.0
 PAGE = 1000
-FIELDS = "id,name,size,pool_id,cg_id,parent_id,created_at"
+# What protectd reads of each volume in each cycle.
+FIELDS = ("id,name,pool_id,size,created_at,cg_id,rmr_source,rmr_target,rmr_active_active_peer,mapped,write_protected,"
+          "paths_available")
 
 
 def main():
@@ -41,7 +43,7 @@ def main():
             Simulator(arguments.programs, arguments.volumes) as simulator:
         # Before any listing: what the world takes, not what answering takes.
         bytes_a_volume = (simulator.memory() - empty_memory) / arguments.volumes
-        paths = [f"/api/rest/volumes?fields={FIELDS}&sort=id&page_size={PAGE}&page={page + 1}"
+        paths = [f"/api/rest/volumes?fields={FIELDS}&type=eq:MASTER&sort=id&page_size={PAGE}&page={page + 1}"
                  for page in range(-(-arguments.volumes // PAGE))]
         user = base64.b64encode(f"{simulator.user}:{simulator.password}".encode()).decode()
         client = Client(simulator.port, f"Authorization: Basic {user}\r\n")

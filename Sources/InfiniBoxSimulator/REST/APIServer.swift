@@ -153,7 +153,7 @@ struct APIServer: Sendable {
   mutating func list<Row>(
     _ rows: [Row], _ schema: Schema<Row>, _ call: APICall, named name: String? = nil
   ) throws(SimulatedRefusal) -> SimulatedResponse {
-    let place = cachePlace(call)
+    let place = cachePlace(call, schema)
     if let place, let body = pages.body(of: place.key, version: place.version) {
       return SimulatedResponse(200, headers: SimulatedResponse.jsonHeaders, body: body)
     }
@@ -168,9 +168,7 @@ struct APIServer: Sendable {
       lastListing = key
     }
     let body = try Listing.answer(rows, lastPositions, schema, call.query, world, call.array)
-    if let place, schema.isStored(place.key.fields, on: world.arrays[call.array].abilities) {
-      pages.keep(body, as: place.key, version: place.version)
-    }
+    if let place { pages.keep(body, as: place.key, version: place.version) }
     return SimulatedResponse(200, headers: SimulatedResponse.jsonHeaders, body: body)
   }
 

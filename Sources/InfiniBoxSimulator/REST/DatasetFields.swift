@@ -8,52 +8,52 @@ extension Schema<Dataset> {
   private static let datasetFields: [Field<Dataset>] = identityFields + replicationFields + spaceFields + policyFields
 
   private static let identityFields: [Field<Dataset>] = [
-    Field("dataset_type") { row, _, _ in .string(row.kind.word) },
-    Field("type") { row, _, _ in .string(row.isMaster ? "MASTER" : "SNAPSHOT") },
+    Field("dataset_type", by: .row) { row, _, _ in .string(row.kind.word) },
+    Field("type", by: .row) { row, _, _ in .string(row.isMaster ? "MASTER" : "SNAPSHOT") },
     Field("depth", \.depth),
     Field("id", \.id),
     Field("name", \.name),
     Field("created_at", \.createdAt),
     Field("updated_at", \.updatedAt),
-    Field("mapped") { row, _, _ in .bool(row.isMapped) },
-    Field("write_protected") { row, _, _ in .bool(row.isWriteProtected) },
+    Field("mapped", by: .row) { row, _, _ in .bool(row.isMapped) },
+    Field("write_protected", by: .row) { row, _, _ in .bool(row.isWriteProtected) },
     Field("size", \.size),
-    Field("provtype") { row, _, _ in .string(row.isThick ? "THICK" : "THIN") },
-    Field("ssd_enabled") { row, _, _ in .bool(row.isSSDEnabled) },
+    Field("provtype", by: .row) { row, _, _ in .string(row.isThick ? "THICK" : "THIN") },
+    Field("ssd_enabled", by: .row) { row, _, _ in .bool(row.isSSDEnabled) },
     Field("ssa_express_enabled", needs: .feature("ssa_express", level: 0)) { row, _, _ in .bool(row.isSSAExpressEnabled)
     },
     Field("ssa_express_status", needs: .feature("ssa_express", level: 0)) { _, _, _ in .null },
-    Field("compression_enabled") { row, _, _ in .bool(row.isCompressionEnabled) },
+    Field("compression_enabled", by: .row) { row, _, _ in .bool(row.isCompressionEnabled) },
     Field("family_id", \.familyID),
     Field("parent_id", \.parentID),
-    Field("has_children") { row, _, _ in .bool(row.childrenCount > 0) },
+    Field("has_children", by: .row) { row, _, _ in .bool(row.childrenCount > 0) },
     Field("pool_id", \.poolID),
     Field("pool_name") { row, world, array in .optional(world.arrays[array].pools[row.poolID]?.name) },
     Field("cg_id", relation: \.groupID),
     Field("cg_name") { row, world, array in
       row.groupID == 0 ? .null : .optional(world.arrays[array].groups[row.groupID]?.name)
     },
-    Field("tenant_id") { _, _, _ in .integer(1) },
+    Field("tenant_id", by: .row) { _, _, _ in .integer(1) },
   ]
 
   private static let replicationFields: [Field<Dataset>] = [
-    Field("rmr_source") { row, world, array in .bool(has(.source, row, world, array)) },
-    Field("rmr_target") { row, world, array in .bool(has(.target, row, world, array)) },
-    Field("rmr_active_active_peer", needs: .activeActive) { row, world, array in
+    Field("rmr_source", by: .rowAndReplicas) { row, world, array in .bool(has(.source, row, world, array)) },
+    Field("rmr_target", by: .rowAndReplicas) { row, world, array in .bool(has(.target, row, world, array)) },
+    Field("rmr_active_active_peer", needs: .activeActive, by: .rowAndReplicas) { row, world, array in
       .bool(has(.activeActivePeer, row, world, array))
     },
-    Field("replica_ids", needs: .version("5.0")) { row, _, _ in .integers(row.replicaIDs) },
+    Field("replica_ids", needs: .version("5.0"), by: .row) { row, _, _ in .integers(row.replicaIDs) },
     Field("replication_types", needs: .version("5.5")) { row, world, array in
       row.replicaIDs.isEmpty
         ? .strings([]) : .strings(world.replicas(of: row, array: array).map(\.type.rawValue))
     },
-    Field("mobility_source") { _, _, _ in .null },
-    Field("rmr_snapshot_guid") { row, _, _ in .optional(row.replicationGUID) },
-    Field("data_snapshot_guid") { row, _, _ in .optional(row.replicationGUID) },
+    Field("mobility_source", by: .row) { _, _, _ in .null },
+    Field("rmr_snapshot_guid", by: .row) { row, _, _ in .optional(row.replicationGUID) },
+    Field("data_snapshot_guid", by: .row) { row, _, _ in .optional(row.replicationGUID) },
     Field("mgmt_snapshot_guid", needs: .filesystemSnapshotReplication) { _, _, _ in .null },
-    Field("_cg_snapshot_guid") { _, _, _ in .null },
-    Field("_cg_guid") { _, _, _ in .null },
-    Field("_reclaimed_snapshot_remote_system_serial") { row, _, _ in .relation(row.reclaimedPeerSerial) },
+    Field("_cg_snapshot_guid", by: .row) { _, _, _ in .null },
+    Field("_cg_guid", by: .row) { _, _, _ in .null },
+    Field("_reclaimed_snapshot_remote_system_serial", by: .row) { row, _, _ in .relation(row.reclaimedPeerSerial) },
     Field("source_replicated_sg_id", needs: .snapshotGroupReplication) { _, _, _ in .null },
   ]
 
@@ -62,23 +62,23 @@ extension Schema<Dataset> {
   }
 
   private static let spaceFields: [Field<Dataset>] = [
-    Field("used") { row, _, _ in .integer(row.used) },
-    Field("allocated") { row, _, _ in .integer(row.physicalBytes) },
-    Field("tree_allocated") { row, _, _ in .integer(row.physicalBytes) },
-    Field("num_blocks") { row, _, _ in .integer(row.size / 512) },
-    Field("capacity_savings") { _, _, _ in .integer(0) },
-    Field("capacity_savings_per_entity") { _, _, _ in .integer(0) },
-    Field("disk_usage") { row, _, _ in .integer(row.physicalBytes) },
+    Field("used", by: .row) { row, _, _ in .integer(row.used) },
+    Field("allocated", by: .row) { row, _, _ in .integer(row.physicalBytes) },
+    Field("tree_allocated", by: .row) { row, _, _ in .integer(row.physicalBytes) },
+    Field("num_blocks", by: .row) { row, _, _ in .integer(row.size / 512) },
+    Field("capacity_savings", by: .row) { _, _, _ in .integer(0) },
+    Field("capacity_savings_per_entity", by: .row) { _, _, _ in .integer(0) },
+    Field("disk_usage", by: .row) { row, _, _ in .integer(row.physicalBytes) },
     Field("data_reduction_ratio", needs: .dataReduction) { _, _, _ in .integer(1) },
-    Field("compression_suppressed") { _, _, _ in .bool(false) },
+    Field("compression_suppressed", by: .row) { _, _, _ in .bool(false) },
   ]
 
   private static let policyFields: [Field<Dataset>] =
     [
-      Field("lock_expires_at") { row, _, _ in .relation(row.lockExpiresAt) },
+      Field("lock_expires_at", by: .row) { row, _, _ in .relation(row.lockExpiresAt) },
       Field("lock_state") { row, world, _ in .string(row.lockExpiresAt > world.now ? "LOCKED" : "UNLOCKED") },
-      Field("snapshot_retention") { row, _, _ in .relation(row.snapshotRetention) },
-      Field("snapshot_expires_at") { row, _, _ in
+      Field("snapshot_retention", by: .row) { row, _, _ in .relation(row.snapshotRetention) },
+      Field("snapshot_expires_at", by: .row) { row, _, _ in
         row.snapshotRetention == 0 ? .null : .integer(row.createdAt + row.snapshotRetention * 1_000)
       },
     ]
@@ -92,18 +92,18 @@ extension Schema<Dataset> {
 
   private static let volumeFields: [Field<Dataset>] = [
     Field("serial") { row, world, array in .string(world.hostSerial(of: row, on: array)) },
-    Field("udid") { _, _, _ in .null },
+    Field("udid", by: .row) { _, _, _ in .null },
     Field("nguid") { row, world, array in
       .string("742b0f" + World.hexadecimal(world.arrays[array].serial, 10) + World.hexadecimal(row.id, 16))
     },
-    Field("paths_available", needs: .version("5.0")) { row, _, _ in .bool(row.arePathsAvailable) },
+    Field("paths_available", needs: .version("5.0"), by: .row) { row, _, _ in .bool(row.arePathsAvailable) },
   ]
 
   private static let filesystemFields: [Field<Dataset>] =
     [
-      Field("_is_established") { _, _, _ in .bool(true) },
-      Field("is_consistent") { _, _, _ in .bool(true) },
-      Field("posix_file_ownership") { _, _, _ in .bool(false) },
+      Field("_is_established", by: .row) { _, _, _ in .bool(true) },
+      Field("is_consistent", by: .row) { _, _, _ in .bool(true) },
+      Field("posix_file_ownership", by: .row) { _, _, _ in .bool(false) },
     ]
     + kept(KeptFields.ofFilesystems, \.id)
     + nulls([

@@ -58,7 +58,15 @@ struct Field<Row: Sendable>: Sendable {
     case string(Int)
   }
 
+  /// What can change the value.
+  enum Dependence: Sendable, Comparable {
+    case row
+    case rowAndReplicas
+    case world
+  }
+
   let name: String
+  let dependence: Dependence
   /// `"name":` as written in front of the value.
   let key: [UInt8]
   let value: Value
@@ -67,25 +75,28 @@ struct Field<Row: Sendable>: Sendable {
   /// What an array needs to have the field at all.
   let requirement: Requirement?
 
-  init(_ name: String, needs requirement: Requirement? = nil, _ value: @escaping Value) {
+  init(
+    _ name: String, needs requirement: Requirement? = nil, by dependence: Dependence = .world, _ value: @escaping Value
+  ) {
     self.name = name
+    self.dependence = dependence
     self.requirement = requirement
     key = Array("\"\(name)\":".utf8)
     self.value = value
   }
 
   init(_ name: String, needs requirement: Requirement? = nil, _ path: any KeyPath<Row, Int> & Sendable) {
-    self.init(name, needs: requirement) { row, _, _ in .integer(row[keyPath: path]) }
+    self.init(name, needs: requirement, by: .row) { row, _, _ in .integer(row[keyPath: path]) }
     stored = MemoryLayout<Row>.offset(of: path).map { .integer($0) }
   }
 
   init(_ name: String, needs requirement: Requirement? = nil, relation path: any KeyPath<Row, Int> & Sendable) {
-    self.init(name, needs: requirement) { row, _, _ in .relation(row[keyPath: path]) }
+    self.init(name, needs: requirement, by: .row) { row, _, _ in .relation(row[keyPath: path]) }
     stored = MemoryLayout<Row>.offset(of: path).map { .relation($0) }
   }
 
   init(_ name: String, needs requirement: Requirement? = nil, _ path: any KeyPath<Row, String> & Sendable) {
-    self.init(name, needs: requirement) { row, _, _ in .string(row[keyPath: path]) }
+    self.init(name, needs: requirement, by: .row) { row, _, _ in .string(row[keyPath: path]) }
     stored = MemoryLayout<Row>.offset(of: path).map { .string($0) }
   }
 
@@ -106,7 +117,7 @@ struct Schema<Row: Sendable>: Sendable {
 
   /// Fields that arrays have but the simulator has nothing to say in.
   static func nulls(_ names: [String], needs requirement: Requirement? = nil) -> [Field<Row>] {
-    names.map { name in Field(name, needs: requirement) { _, _, _ in .null } }
+    names.map { name in Field(name, needs: requirement, by: .row) { _, _, _ in .null } }
   }
 
   /// The field of that name; nil if the array does not have it.

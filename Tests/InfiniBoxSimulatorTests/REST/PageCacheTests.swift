@@ -43,4 +43,27 @@ import Testing
     #expect(try await test.get(Self.page + "&name=eq:paris-4").names == ["paris-4"])
     #expect(try await test.get("filesystems?fields=id,name,size,pool_id&sort=id&page_size=5&page=1").names == [])
   }
+
+  /// What replicas decide changes with them, under conditions and without.
+  @Test(arguments: ["", "&type=eq:MASTER", "&rmr_source=eq:true", "&rmr_target=eq:false"])
+  func everyChangeOfAReplicaShows(_ condition: String) async throws {
+    let test = try TestSimulator { world in
+      world.arrays[0].volumes = [SimulatedVolumes("v-#", count: 3, pool: "prod")]
+      world.replicas = [
+        SimulatedReplicas(array: "paris", link: "paris-lyon", entities: "v-#", count: 1, remotePool: "dr")
+      ]
+    }
+    let page = "volumes?fields=id,name,type,rmr_source,rmr_target&sort=id&page_size=5&page=1" + condition
+    func sources() async throws -> [String] {
+      try await test.get(page).list.filter { $0["rmr_source"] as? Bool == true }.compactMap { $0["name"] as? String }
+    }
+    for _ in 1...2 { #expect(try await sources() == ["v-1"]) }
+    try test.simulator.perform(.suspend(replicaOf: "v-1"), on: "paris")
+    try test.simulator.perform(.changeRole(replicaOf: "v-1"), on: "paris")
+    for _ in 1...2 { #expect(try await sources() == []) }
+    try test.simulator.perform(.changeRole(replicaOf: "v-1"), on: "paris")
+    for _ in 1...2 { #expect(try await sources() == ["v-1"]) }
+    try test.simulator.perform(.deleteReplica(of: "v-1", retainStagingArea: false), on: "paris")
+    for _ in 1...2 { #expect(try await sources() == []) }
+  }
 }
