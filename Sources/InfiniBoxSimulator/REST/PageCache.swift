@@ -62,7 +62,8 @@ extension APIServer {
     guard dependence < .world else { return nil }
     let key = PageCache.Key(
       array: call.array, collection: call.collection, page: query.page, pageSize: query.pageSize, fields: fields,
-      choice: query.parameters.map { "\($0.name)=\($0.value)" } + query.order.map { "\($0)" })
+      choice: query.parameters.map { "\($0.name)=\($0.value)" }
+        + query.order.map { $0.isDescending ? "-" + $0.field : $0.field })
     return (key, PageCache.Version(rows: rows, replicas: dependence == .row ? 0 : array.replicas.version))
   }
 }
