@@ -107,14 +107,8 @@ extension ControlDesk {
 
   func policyCoverage(_ name: String) async throws(ControlError) -> PolicyCoverageAnswer {
     let policy = try stored { () throws(StoreError) in try store.policy(PolicyName(name)) }
-    let claims = try await onlyCovered(by: policy.policy.name)
     return PolicyCoverageAnswer(
-      policy: name, revision: policy.revision,
-      replicas: claims?.map { claim in
-        .init(
-          array: claim.policy.array.rawValue, entity: claim.entity.name, entityKind: claim.entity.kind.rawValue,
-          entityID: claim.entity.identity.description, link: claim.policy.goal.link)
-      })
+      policy: name, revision: policy.revision, replicas: try await onlyCovered(by: policy.policy.name))
   }
 
   func policyHistory(_ name: String) async throws(ControlError) -> [PolicyRevisionAnswer] {
@@ -174,13 +168,15 @@ extension ControlDesk {
 
   /// What the edit would change in the last sighting; nil before the first cycle. A disabled policy stays disabled, and
   /// changes nothing.
-  private func effect(of documents: [PolicyDocument]) async throws(ControlError) -> PolicyEffectAnswer? {
+  private func effect(
+    of documents: [PolicyDocument], removing removed: Set<PolicyName> = []
+  ) async throws(ControlError) -> PolicyEffectAnswer? {
     guard let latest = await schedule.latest else { return nil }
     let stored = try stored { () throws(StoreError) in try store.policies() }
     let disabled = Set(stored.filter { !$0.isEnabled }.map(\.policy.name))
     let history = try self.stored { () throws(StoreError) in try store.history(at: latest.observation.takenAt) }
     let effect = Protection.effect(
-      of: documents.map(\.policy).filter { !disabled.contains($0.name) },
+      of: documents.map(\.policy).filter { !disabled.contains($0.name) }, removing: removed,
       on: stored.filter(\.isEnabled).map(\.policy), latest.observation, history, await schedule.settings)
     return PolicyEffectAnswer(effect, takenAt: latest.observation.takenAt)
   }
@@ -198,24 +194,9 @@ extension ControlDesk {
       } + (unmanaged.count > 20 ? ["and \(unmanaged.count - 20) more"] : []))
   }
 
-  /// Claims with a replica that no other policy makes; nil before the first cycle.
-  private func onlyCovered(by name: PolicyName) async throws(ControlError) -> [Claim]? {
-    guard let claims = try await reconsider()?.assessment.claims else { return nil }
-    let replicated = claims.filter { claim in
-      // A member of a group is covered by the group's replica, which is counted with the group.
-      if case .replicated(let view) = claim.standing { view.group == nil } else { false }
-    }
-    let others = Set(replicated.filter { $0.policy.name != name }.map { Covered($0) })
-    return replicated.filter { $0.policy.name == name && !others.contains(Covered($0)) }
-  }
-
-  private struct Covered: Hashable {
-    var entity: EntityIdentity
-    var link: String
-    init(_ claim: Claim) {
-      entity = claim.entity.identity
-      link = claim.policy.goal.link
-    }
+  /// Replicas that no other policy covers; nil before the first cycle.
+  private func onlyCovered(by name: PolicyName) async throws(ControlError) -> [PolicyCoverageAnswer.Replica]? {
+    try await effect(of: [], removing: [name])?.unmanaged
   }
 }
 
