@@ -12,6 +12,8 @@ public struct CycleResult: Hashable, Sendable {
   public var knownReplicas: [KnownReplica]
   /// Every first copy under way; one that is missing here is forgotten.
   public var initialCopies: [InitialCopy]
+  /// How many copies arrays run at once; one that is missing here is forgotten.
+  public var copySlots: [CopySlots]
   /// Array events that may tell who changed something, known ones too.
   public var events: [ArrayEvent]
   /// The last event that was read of each array, by serial number; an array whose events were not read is missing.
@@ -24,7 +26,7 @@ public struct CycleResult: Hashable, Sendable {
 
   public init(
     record: CycleRecord, tracking: Tracking = Tracking(), knownReplicas: [KnownReplica] = [],
-    initialCopies: [InitialCopy] = [], automaticHolds: [AutomaticHold] = [],
+    initialCopies: [InitialCopy] = [], copySlots: [CopySlots] = [], automaticHolds: [AutomaticHold] = [],
     events: [ArrayEvent] = [], eventCursors: [Int64: Int64] = [:],
     acceptsBasis: Bool = false
   ) {
@@ -32,6 +34,7 @@ public struct CycleResult: Hashable, Sendable {
     self.tracking = tracking
     self.knownReplicas = knownReplicas
     self.initialCopies = initialCopies
+    self.copySlots = copySlots
     self.events = events
     self.eventCursors = eventCursors
     self.automaticHolds = automaticHolds

@@ -13,7 +13,7 @@ extension ProtectionStore {
         undecidedIntents: try db.undecidedIntents(), holds: try db.holds(at: now),
         automaticHolds: try db.automaticHolds(),
         approvals: try db.approvals(at: now), refusals: try db.refusals(), knownReplicas: try db.knownReplicas(),
-        initialCopies: try db.initialCopies(), lastCounts: try db.lastCounts(),
+        initialCopies: try db.initialCopies(), copySlots: try db.copySlots(), lastCounts: try db.lastCounts(),
         basisChanges: try db.basisChanges(version: version), repetitions: try db.repetitions(at: now))
     }
   }
@@ -39,6 +39,7 @@ extension ProtectionStore {
       try db.owe(result.tracking, cycle: record.number)
       try db.keepKnownReplicas(result.knownReplicas)
       try db.keepInitialCopies(result.initialCopies)
+      try db.keepCopySlots(result.copySlots)
       try db.keepEvents(result.events, cursors: result.eventCursors, now: record.startedAt)
       try db.keepAutomaticHolds(result.automaticHolds)
       try db.remindOfHolds(at: record.finishedAt)

@@ -44,6 +44,7 @@ extension Cycle {
       record: record, tracking: tracking,
       knownReplicas: knownReplicas(judgement.observation, judgement.history, settings),
       initialCopies: initialCopies(judgement.observation, judgement.history),
+      copySlots: discoverCopySlots(judgement.observation, judgement.history),
       automaticHolds: settledHolds(judgement.history.automaticHolds, judgement.plan, judgement.observation),
       events: judgement.observation.events, eventCursors: judgement.eventCursors,
       // What an unread array would have added to the plan is not known.

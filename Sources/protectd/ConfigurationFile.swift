@@ -114,11 +114,23 @@ struct ConfigurationFile {
   private static func number(
     _ path: WritableKeyPath<Configuration, Int> & Sendable, _ range: ClosedRange<Int>
   ) -> Setter {
+    number(range) { $0[keyPath: path] = $1 }
+  }
+
+  private static func number(
+    _ path: WritableKeyPath<Configuration, Int?> & Sendable, _ range: ClosedRange<Int>
+  ) -> Setter {
+    number(range) { $0[keyPath: path] = $1 }
+  }
+
+  private static func number(
+    _ range: ClosedRange<Int>, set: @escaping @Sendable (inout Configuration, Int) -> Void
+  ) -> Setter {
     { text, configuration in
       guard let value = Int(text), String(value) == text, range.contains(value) else {
         return "write a whole number from \(range.lowerBound) to \(range.upperBound)"
       }
-      configuration[keyPath: path] = value
+      set(&configuration, value)
       return nil
     }
   }

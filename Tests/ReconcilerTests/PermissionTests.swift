@@ -5,10 +5,12 @@ import Testing
 /// What may be done, and how much of it at once: modes, approvals, holds and budgets over whole cycles.
 struct PermissionTests {
   private func volumes(
-    _ count: Int = 1, mode: String = "enforce", limits: String? = nil, settings: ProtectionSettings = .quick
+    _ count: Int = 1, mode: String = "enforce", limits: String? = nil, settings: ProtectionSettings = .quick,
+    world change: (inout SimulatedWorld) -> Void = { _ in }
   ) throws -> TestDaemon {
     try TestDaemon(policy(mode: mode, limits: limits), settings: settings) {
       $0.arrays[0].volumes = [SimulatedVolumes("prod-##", count: count, pool: "prod")]
+      change(&$0)
     }
   }
 
@@ -114,6 +116,23 @@ struct PermissionTests {
     #expect(daemon.sources().count == 8)
     daemon.advance(.seconds(60))
     try await daemon.expectConverged()
+  }
+
+  @Test func `learns how many first copies an array runs at once, and remembers it`() async throws {
+    let settings = ProtectionSettings(changeShareFloor: 1000, replicaLimit: 1000)
+    let daemon = try volumes(12, settings: settings) { $0.settings.maxConcurrentInitializations = 3 }
+    try await daemon.runCycle()
+    #expect(daemon.sources().count == 6, "nothing is known yet")
+    try await daemon.runCycle()
+    try await daemon.restart()
+    for _ in 1...4 {
+      daemon.advance(.seconds(60))
+      let before = daemon.sources().count
+      try await daemon.runCycle()
+      #expect(daemon.sources().count - before <= 3)
+    }
+    #expect(daemon.sources().count > 6)
+    #expect(try daemon.store.history(at: daemon.now).copySlots.map(\.slots) == [3])
   }
 
   @Test func `first copies that are suspended take no slot`() async throws {

@@ -41,6 +41,7 @@ extension World {
       let open = track(assessment, $0.observation, $0.history, $0.settings.alerts, cycle: cycle).open
       $0.history.knownReplicas = knownReplicas($0.observation, $0.history, $0.settings)
       $0.history.initialCopies = initialCopies($0.observation, $0.history)
+      $0.history.copySlots = discoverCopySlots($0.observation, $0.history)
       $0.history.lastCounts = $0.counts(assessment)
       $0.history.openFindings = open.sorted { $0.subject.fingerprint < $1.subject.fingerprint }
     }

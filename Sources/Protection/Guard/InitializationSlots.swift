@@ -6,7 +6,7 @@ func initializationSlots(_ step: Step, _ context: GuardContext) -> String? {
   let running = array.replicas.count { $0.tellsState && $0.isInitializing && $0.state == .active }
   let undecided = context.undecidedCreations.count { $0.array == step.array }
   let inFlight = running + undecided + context.initializations[step.array, default: 0]
-  let limit = context.settings.initializationsInFlight
+  let limit = context.settings.initializationSlots(of: array, context.history)
   guard inFlight >= limit else { return nil }
   let copies = inFlight == 1 ? "1 initial copy is" : "\(inFlight) initial copies are"
   return "\(copies) under way or planned before it on array '\(array.name)', the limit is \(limit)"

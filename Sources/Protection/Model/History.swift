@@ -15,6 +15,8 @@ public struct History: Hashable, Sendable, Codable {
   public var knownReplicas: [KnownReplica]
   /// First copies under way when they were last seen.
   public var initialCopies: [InitialCopy]
+  /// By array.
+  public var copySlots: [CopySlots]
   /// Nil before the first cycle that concluded something.
   public var lastCounts: LastCounts?
 
@@ -26,7 +28,8 @@ public struct History: Hashable, Sendable, Codable {
   public init(
     openFindings: [OpenFinding] = [], lately: [ResolvedFinding] = [], undecidedIntents: [Intent] = [],
     holds: [Hold] = [], automaticHolds: [AutomaticHold] = [], approvals: [Approval] = [], refusals: [Refusal] = [],
-    knownReplicas: [KnownReplica] = [], initialCopies: [InitialCopy] = [], lastCounts: LastCounts? = nil,
+    knownReplicas: [KnownReplica] = [], initialCopies: [InitialCopy] = [], copySlots: [CopySlots] = [],
+    lastCounts: LastCounts? = nil,
     basisChanges: [BasisChange] = [], repetitions: [Repetition] = []
   ) {
     self.openFindings = openFindings
@@ -38,6 +41,7 @@ public struct History: Hashable, Sendable, Codable {
     self.refusals = refusals
     self.knownReplicas = knownReplicas
     self.initialCopies = initialCopies
+    self.copySlots = copySlots
     self.lastCounts = lastCounts
     self.basisChanges = basisChanges
     self.repetitions = repetitions

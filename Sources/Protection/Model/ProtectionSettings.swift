@@ -7,8 +7,9 @@ public struct ProtectionSettings: Hashable, Sendable, Codable {
   public var changeShareFloor: Int
   /// How often within a day the same change is made to an entity before it is left to whoever undoes it.
   public var repetitionLimit: Int
-  /// Initial copies that one source array may have under way or queued; arrays run 6 to 15 at once (rest 18).
-  public var initializationsInFlight: Int
+  /// Initial copies that one source array may have under way or queued; nil: as many as the array has shown to run at
+  /// once (`CopySlots`).
+  public var initializationsInFlight: Int?
   /// Replica definitions that an array takes (rest 18) and how many of them are left to operators.
   public var replicaLimit: Int
   public var replicaSlotsKept: Int
@@ -38,7 +39,7 @@ public struct ProtectionSettings: Hashable, Sendable, Codable {
 
   public init(
     createsPerCycle: Int = 50, changeSharePercent: Int = 20, changeShareFloor: Int = 20, repetitionLimit: Int = 3,
-    initializationsInFlight: Int = 6, replicaLimit: Int = 250, replicaSlotsKept: Int = 10,
+    initializationsInFlight: Int? = nil, replicaLimit: Int = 250, replicaSlotsKept: Int = 10,
     poolReservePercent: Int = 10, deletedReplicaGrace: Duration = .seconds(3600),
     settleTime: Duration = .seconds(60), refusalPause: Duration = .seconds(60),
     refusalPauseLongest: Duration = .seconds(3600), unprotectedCriticalAfter: Duration = .seconds(3600),

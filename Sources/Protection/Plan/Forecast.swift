@@ -46,13 +46,15 @@ public struct Forecast: Hashable, Sendable {
 
 /// - Parameter rates: by source array, measured now or in an earlier cycle.
 public func forecast(
-  _ plan: PermittedPlan, _ observation: Observation, _ rates: [ArrayName: CopyRate], _ settings: ProtectionSettings
+  _ plan: PermittedPlan, _ observation: Observation, _ history: History, _ rates: [ArrayName: CopyRate],
+  _ settings: ProtectionSettings
 ) -> Forecast {
   let estate = Estate(observation)
   var queues: [ArrayName: CopyQueue] = [:]
   var pools: [PoolKey: Forecast.PoolForecast] = [:]
   for array in estate.arrays {
-    var queue = CopyQueue(slots: settings.initializationsInFlight, rate: rates[array.name], from: estate.takenAt)
+    var queue = CopyQueue(
+      slots: settings.initializationSlots(of: array, history), rate: rates[array.name], from: estate.takenAt)
     for replica in array.replicas.filter(\.isInitialCopy).sorted(by: { $0.isCopying && !$1.isCopying }) {
       let size = array.entity(replica.entityKind, replica.localEntity)?.sizeBytes ?? 0
       let bytes = replica.bytesLeft(ofSize: size)

@@ -30,7 +30,7 @@ extension ControlDesk {
     shownPlans.remember(judgement.plan)
     let (plan, observation) = (judgement.plan, judgement.observation)
     let forecast = forecast(
-      plan, observation, await schedule.copyRates(in: observation), await schedule.settings)
+      plan, observation, judgement.history, await schedule.copyRates(in: observation), await schedule.settings)
     return PlanAnswer(
       hash: plan.hash, takenAt: observation.takenAt.date,
       steps: zip(plan.permitted, forecast.permitted).map { StepAnswer($0, expectedEnd: $1) },

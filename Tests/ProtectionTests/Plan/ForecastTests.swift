@@ -8,7 +8,7 @@ import Testing
   private func forecast(_ world: World, rate megabytes: Int64? = nil) -> Forecast {
     let rate = megabytes.map { CopyRate(bytesPerSecond: $0 * 1_000_000, copies: 1, measuredAt: world.takenAt) }
     return Protection.forecast(
-      world.permitted(), world.observation, rate.map { ["paris": $0] } ?? [:], world.settings)
+      world.permitted(), world.observation, world.history, rate.map { ["paris": $0] } ?? [:], world.settings)
   }
 
   /// Seconds from now.
