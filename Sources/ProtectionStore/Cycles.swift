@@ -14,6 +14,7 @@ extension ProtectionStore {
         automaticHolds: try db.automaticHolds(),
         approvals: try db.approvals(at: now), refusals: try db.refusals(), knownReplicas: try db.knownReplicas(),
         initialCopies: try db.initialCopies(), copySlots: try db.copySlots(), lastCounts: try db.lastCounts(),
+        memory: try db.storeMemory(),
         basisChanges: try db.basisChanges(version: version), repetitions: try db.repetitions(at: now))
     }
   }

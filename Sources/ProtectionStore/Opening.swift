@@ -29,7 +29,10 @@ struct Opening {
         let before = try Int64.fetchOne(db, sql: "SELECT epoch FROM store") ?? 0
         let epoch = max(before, mark ?? 0) + 1
         try db.run("UPDATE store SET epoch = ?", epoch)
-        if let mark, before < mark, Self.knowsRestores(migrations) { try db.run("UPDATE store SET is_restored = 1") }
+        if Self.knows(.openings, migrations) { try db.recordOpening(epoch: epoch, at: now) }
+        if let mark, before < mark, Self.knows(.planBasis, migrations) {
+          try db.run("UPDATE store SET is_restored = 1")
+        }
         return epoch
       }
       EpochMark.write(epoch, of: path)
@@ -40,8 +43,9 @@ struct Opening {
     }
   }
 
-  private static func knowsRestores(_ migrations: [Migration]) -> Bool {
-    migrations.contains { $0.version == Migration.planBasis.version }
+  /// Tests open stores of older versions.
+  private static func knows(_ migration: Migration, _ migrations: [Migration]) -> Bool {
+    migrations.contains { $0.version == migration.version }
   }
 
   private static var configuration: Configuration {

@@ -66,7 +66,8 @@ public struct Cycle: Sendable {
   ) async throws(StoreError) -> Judgement? {
     let policies = try store.enabledPolicies()
     let log = RecentEvents(known: try store.recentEvents(), cursors: try store.eventCursors())
-    guard let reading = await observe(try store.arrays(), for: policies, log, stop, progress) else { return nil }
+    let needs = ReadingNeeds(policies, try store.memory())
+    guard let reading = await observe(try store.arrays(), needs, log, stop, progress) else { return nil }
     var judgement = try judge(reading.observation, policies)
     judgement.requests = reading.requests
     judgement.serials = reading.newSerials

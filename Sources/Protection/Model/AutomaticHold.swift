@@ -9,6 +9,7 @@ public enum HoldSign: String, Hashable, Sendable, Codable, CaseIterable, Compara
   case roleChanged = "role-changed"
   case deletedAfterFailover = "deleted-after-failover"
   case preferenceMoved = "preference-moved"
+  case memoryOutdated = "memory-outdated"
   case operatorTag = "operator-tag"
   case suspended
   case autoSuspended = "auto-suspended"
@@ -18,7 +19,7 @@ public enum HoldSign: String, Hashable, Sendable, Codable, CaseIterable, Compara
   case peerUnreachable = "peer-unreachable"
   case linkNotUp = "link-not-up"
 
-  /// The row of the semantics.
+  /// The row of the semantics, or the design's invariant.
   public var row: String {
     switch self {
     case .bothSources: "H1"
@@ -33,13 +34,16 @@ public enum HoldSign: String, Hashable, Sendable, Codable, CaseIterable, Compara
     case .recoveryTest: "H10"
     case .operatorTag: "H11"
     case .roleChanged, .deletedAfterFailover: "H12"
+    case .memoryOutdated: "I10"
     }
   }
 
   /// Only a person ends a hold for such a sign: roles were turned, or nothing that can be read shows that it is over.
   public var isSticky: Bool {
     switch self {
-    case .bothSources, .bothTargets, .rolesReversed, .roleChanged, .deletedAfterFailover, .preferenceMoved: true
+    case .bothSources, .bothTargets, .rolesReversed, .roleChanged, .deletedAfterFailover, .preferenceMoved,
+      .memoryOutdated:
+      true
     case .operatorTag, .suspended, .autoSuspended, .pathsUnavailable, .recoveryTest, .replicaDeleted, .peerUnreachable,
       .linkNotUp:
       false
@@ -49,7 +53,8 @@ public enum HoldSign: String, Hashable, Sendable, Codable, CaseIterable, Compara
   /// What has to be so for a passing hold to end.
   var end: String {
     switch self {
-    case .bothSources, .bothTargets, .rolesReversed, .roleChanged, .deletedAfterFailover, .preferenceMoved:
+    case .bothSources, .bothTargets, .rolesReversed, .roleChanged, .deletedAfterFailover, .preferenceMoved,
+      .memoryOutdated:
       "when an operator releases it"
     case .operatorTag: "when the tag is removed"
     case .suspended: "when the replica is resumed and its roles are as before"

@@ -19,6 +19,8 @@ public struct History: Hashable, Sendable, Codable {
   public var copySlots: [CopySlots]
   /// Nil before the first cycle that concluded something.
   public var lastCounts: LastCounts?
+  /// Nil where nothing is to be known of it: no array is told then.
+  public var memory: StoreMemory?
 
   /// In which ways policies, program and memory differ from when a plan was last accepted.
   public var basisChanges: [BasisChange]
@@ -30,7 +32,7 @@ public struct History: Hashable, Sendable, Codable {
     holds: [Hold] = [], automaticHolds: [AutomaticHold] = [], approvals: [Approval] = [], refusals: [Refusal] = [],
     knownReplicas: [KnownReplica] = [], initialCopies: [InitialCopy] = [], copySlots: [CopySlots] = [],
     lastCounts: LastCounts? = nil,
-    basisChanges: [BasisChange] = [], repetitions: [Repetition] = []
+    memory: StoreMemory? = nil, basisChanges: [BasisChange] = [], repetitions: [Repetition] = []
   ) {
     self.openFindings = openFindings
     self.lately = lately
@@ -43,6 +45,7 @@ public struct History: Hashable, Sendable, Codable {
     self.initialCopies = initialCopies
     self.copySlots = copySlots
     self.lastCounts = lastCounts
+    self.memory = memory
     self.basisChanges = basisChanges
     self.repetitions = repetitions
   }

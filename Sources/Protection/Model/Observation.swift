@@ -45,6 +45,8 @@ public struct ArrayInventory: Hashable, Sendable, Codable {
   public var metadata: [Int64: [String: String]]
   /// Reasons of operators' holds by object id, from tags with the key `holdTagKey`.
   public var operatorHolds: [Int64: String]
+  /// By link id: which opening of the store changed something over it last.
+  public var openingMarks: [Int64: OpeningMark]
   /// Volumes and filesystems with a snapshot that hosts may be writing to.
   public var recoveryTests: Set<Int64>
   /// Consistency groups whose members could not be told for certain, with why: nothing is concluded from their members.
@@ -55,7 +57,7 @@ public struct ArrayInventory: Hashable, Sendable, Codable {
     pools: [Pool] = [], links: [Link] = [], entities: [Entity] = [], replicas: [Replica] = [],
     baseSnapshots: [BaseSnapshot] = [], snapshotGroups: [SnapshotGroup] = [],
     metadata: [Int64: [String: String]] = [:], operatorHolds: [Int64: String] = [:],
-    recoveryTests: Set<Int64> = [],
+    openingMarks: [Int64: OpeningMark] = [:], recoveryTests: Set<Int64> = [],
     incompleteGroups: [Int64: String] = [:]
   ) {
     self.serial = serial
@@ -70,6 +72,7 @@ public struct ArrayInventory: Hashable, Sendable, Codable {
     self.snapshotGroups = snapshotGroups
     self.metadata = metadata
     self.operatorHolds = operatorHolds
+    self.openingMarks = openingMarks
     self.recoveryTests = recoveryTests
     self.incompleteGroups = incompleteGroups
   }

@@ -66,6 +66,8 @@ private func withoutSign(_ hold: AutomaticHold, _ estate: Estate, _ history: His
   if case .entity(let entity, let array, _) = hold.subject, estate[array]?.entity(entity.identity) == nil { return nil }
   switch hold.phase {
   case .sticky, .ended: return hold
+  // Its own first change after the release is what took the sign away.
+  case .released where hold.sign == .memoryOutdated: return nil
   case .released, .passing:
     var hold = hold
     if hold.phase == .passing, !areRolesAgreed(hold, estate) { return hold }

@@ -17,12 +17,14 @@ struct HoldSigns {
   private let policies: [ArrayName: [Policy]]
   private let known: [EntityLink: KnownReplica]
   private let settings: ProtectionSettings
+  private let memory: StoreMemory?
   private(set) var byKey: [AutomaticHold.Subject.Key: Seen] = [:]
 
   init(_ policies: [Policy], _ estate: Estate, _ history: History, _ settings: ProtectionSettings) {
     self.estate = estate
     self.policies = Dictionary(grouping: policies, by: \.array)
     self.settings = settings
+    memory = history.memory
     known = Dictionary(
       history.knownReplicas.map { (EntityLink(entity: $0.entity, link: $0.link), $0) },
       uniquingKeysWith: { first, _ in first })
@@ -45,7 +47,7 @@ struct HoldSigns {
     byKey[subject.key] = Seen(subject: subject, sign: sign, words: words, endsAt: endsAt)
   }
 
-  // MARK: Links (H6, H7)
+  // MARK: Links (H6, H7, invariant 10)
 
   /// Of an unreachable array nothing can be read, so that the link to it stands for it.
   private mutating func lookAtLinks(_ policies: [Policy]) {
@@ -56,7 +58,17 @@ struct HoldSigns {
       } else if let problem = estate.problem(of: use.link, at: use.array.name) {
         add(.linkNotUp, problem, on: subject)
       }
+      if let words = outdatedMemory(over: use) { add(.memoryOutdated, words, on: subject) }
     }
+  }
+
+  private func outdatedMemory(over use: LinkUse) -> String? {
+    guard let memory, let mark = use.array.inventory.openingMarks[use.link.id], !memory.known.contains(mark.mark) else {
+      return nil
+    }
+    return
+      "opening \(mark.epoch) of this store, which it does not remember, changed something over this link: the store "
+      + "is an older copy (opening \(memory.opening.epoch)), or a copy of it is in use elsewhere"
   }
 
   // MARK: Replicas (H1 to H5, H8, H10, H12)

@@ -12,6 +12,7 @@ extension Cycle {
     let premises = Premises(judgement, judgedAt: now())
     var records: [CycleRecord.StepRecord] = []
     var silent: Set<ArrayName> = []
+    var links = MarkedLinks(judgement)
     for step in judgement.plan.permitted {
       if stop.isRaised { break }
       // What an array did not answer for certain is decided by the next reading; until then it gets nothing more.
@@ -23,18 +24,25 @@ extension Cycle {
         break
       }
       let intent = try store.recordIntent(step, cycle: cycle, at: now())
-      let outcome = await carryOut(step, on: array)
+      let outcome = await carryOut(step, on: array, &links)
       try store.recordOutcome(outcome, of: intent.id, at: now())
-      if !outcome.isDecided { silent.insert(step.array) }
+      if !outcome.isDecided || links.silent.contains(step.array) { silent.insert(step.array) }
       records.append(CycleRecord.StepRecord(intent: intent.id, step: step, outcome: outcome))
       await progress(.step(step, outcome))
     }
     return records
   }
 
-  private func carryOut(_ step: Step, on array: RegisteredArray) async -> StepOutcome {
+  private func carryOut(
+    _ step: Step, on array: RegisteredArray, _ links: inout MarkedLinks
+  ) async -> StepOutcome {
     let system: InfiniBoxSystem
     do { system = try await fleet.system(for: array) } catch { return .refused(because: "\(error)") }
+    do throws(InfiniBoxError) {
+      if let refusal = try await links.mark(step, on: system.approved) {
+        logger.notice("link '\(step.link)' of array '\(step.array)' is not marked: \(refusal)")
+      }
+    } catch { return .refused(because: "\(error)") }
     do throws(InfiniBoxError) {
       // `approved`: the guard lets a step pass only under an enforcing policy or a human's approval (invariant 2).
       return .done(replicaID: try await ArrayWriter(system: system.approved).make(step.change))

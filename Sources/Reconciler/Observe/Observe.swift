@@ -29,11 +29,10 @@ private struct ArrayAnswer: Sendable {
 /// one costs only itself.
 extension Cycle {
   func observe(
-    _ arrays: [RegisteredArray], for policies: [Policy], _ log: RecentEvents, _ stop: StopSignal,
+    _ arrays: [RegisteredArray], _ needs: ReadingNeeds, _ log: RecentEvents, _ stop: StopSignal,
     _ progress: ProgressHandler
   ) async -> Reading? {
     let takenAt = now()
-    let needs = ReadingNeeds(policies)
     var reading = Reading(
       observation: Observation(takenAt: takenAt, readings: [:], events: log.known), requests: [:], newSerials: [:])
     await withTaskGroup(of: ArrayAnswer.self) { group in

@@ -5,8 +5,11 @@ import Protection
 struct ReadingNeeds: Hashable, Sendable {
   var groupBases = false
   var metadata = false
+  /// Of the tag on links that tells which opening of the store changed something last.
+  var openingTagKey: String?
 
-  init(_ policies: [Policy]) {
+  init(_ policies: [Policy], _ memory: StoreMemory? = nil) {
+    openingTagKey = memory?.tagKey
     for policy in policies {
       if !policy.selector.metadata.isEmpty { metadata = true }
       if policy.selector.kind == .consistencyGroup, case .baseSnapshot = policy.goal.target { groupBases = true }
@@ -43,6 +46,7 @@ struct ArrayReader: Sendable {
         ofVolumes: volumes.contains { !$0.isReplicated }, ofFilesystems: filesystems.contains { !$0.isReplicated }),
       snapshotGroups: groups.filter { $0.type == .snapshot }.compactMap { SnapshotGroup($0) },
       metadata: needs.metadata ? tags : [:], operatorHolds: tags.compactMapValues { $0[holdTagKey] },
+      openingMarks: tags.compactMapValues { tags in needs.openingTagKey.flatMap { tags[$0] }.map { OpeningMark($0) } },
       recoveryTests: try await recoveryTests(among: replicas),
       incompleteGroups: Self.incompleteGroups(volumes, groups))
   }
@@ -59,9 +63,10 @@ struct ArrayReader: Sendable {
     return rows.compactMap { BaseSnapshot($0) }.sorted { $0.id < $1.id }
   }
 
-  /// All tags where a policy selects by them, else operators' holds alone: one request either way.
+  /// All tags where a policy selects by them, else only those that speak to protectd: one request either way.
   private func tags() async throws(InfiniBoxError) -> [Int64: [String: String]] {
-    let wanted = needs.metadata ? [] : [Filter.equal("key", holdTagKey)]
+    let ownKeys = [holdTagKey] + (needs.openingTagKey.map { [$0] } ?? [])
+    let wanted = needs.metadata ? [] : [Filter.oneOf("key", ownKeys)]
     var tags: [Int64: [String: String]] = [:]
     for item in try await system.metadata.search(where: wanted) {
       if let object = item.objectID { tags[object, default: [:]][item.key] = item.value }

@@ -88,7 +88,7 @@ struct LostAnswerTests {
     try await daemon.runCycle()
     daemon.advance(.seconds(600))
     try daemon.perform(.setInterval(replicaOf: "prod-1", seconds: 60))
-    daemon.inject(.loseReply, "PUT")
+    daemon.inject(.loseReply, "PUT", "replicas*")
     try await daemon.runCycle()
     #expect(try daemon.outcomes == ["done", "unknown"])
     try await daemon.runCycle()

@@ -56,7 +56,9 @@ final class InvariantWatch {
   /// Invariants 1, 2, 3 and 13.
   private func checkRequests(_ before: World, _ record: CycleRecord?) {
     let log = daemon.simulator.requestLog
-    let writes = log.filter { $0.method != "GET" }
+    let marks = log.filter { $0.method == "PUT" && $0.path.hasPrefix("/api/rest/metadata/") }
+    expect(marks.count <= 1 && marks.allSatisfy { $0.array == "paris" }, "\(marks.count) marks in one cycle")
+    let writes = log.filter { $0.method != "GET" && !$0.path.hasPrefix("/api/rest/metadata/") }
     for write in writes {
       let path = write.path.dropFirst("/api/rest/".count)
       let isAllowed =

@@ -14,8 +14,13 @@ extension TestDaemon {
     try #require(simulator.replica(of: entity, on: array), "array '\(array)' has no replica of '\(entity)'")
   }
 
-  /// Everything but reads that reached the arrays, such as `POST replicas`.
-  var writes: [String] {
+  /// Everything but reads that reached the arrays, such as `POST replicas`, save the marks on links.
+  var writes: [String] { allWrites.filter { !$0.hasPrefix("PUT metadata/") } }
+
+  /// The marks that openings of the store left on links.
+  var marks: [String] { allWrites.filter { $0.hasPrefix("PUT metadata/") } }
+
+  private var allWrites: [String] {
     simulator.requestLog.filter { $0.method != "GET" }.map { "\($0.method) \($0.path.dropFirst("/api/rest/".count))" }
   }
 

@@ -123,6 +123,25 @@ final class TestDaemon {
     }
   }
 
+  /// The store as it is now, as an administrator would keep it.
+  func copyOfStore() throws -> URL {
+    let copy = folder.appending(path: "copy-\(UUID().uuidString)")
+    try FileManager.default.copyItem(at: URL(filePath: store.path), to: copy)
+    return copy
+  }
+
+  /// Ends the daemon, and starts it on a machine that has nothing but a copy of its store.
+  func restart(on copy: URL) async throws {
+    await fleet.closeAll()
+    try store.close()
+    let other = folder.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: other, withIntermediateDirectories: true)
+    let path = other.appending(path: "protectd.sqlite")
+    try FileManager.default.copyItem(at: copy, to: path)
+    store = try ProtectionStore(path: path.path, version: "1", now: now)
+    fleet = Self.fleet(network, password, deadlines)
+  }
+
   /// Ends and starts the daemon on the same state directory.
   func restart(version: String = "1") async throws {
     await fleet.closeAll()
