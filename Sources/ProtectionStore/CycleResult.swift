@@ -21,14 +21,15 @@ public struct CycleResult: Hashable, Sendable {
   /// Every automatic hold; one that is missing here is over.
   public var automaticHolds: [AutomaticHold]
 
-  /// Whether its plan may stand for all that it rested on: policies, program and memory are nothing new from then on.
-  public var acceptsBasis: Bool
+  /// The policies' revision that its plan rested on, if the plan may stand for all of that: policies up to this one, program
+  /// and memory are nothing new from then on. An edit that came while the cycle was under way is.
+  public var acceptedRevision: Int64?
 
   public init(
     record: CycleRecord, tracking: Tracking = Tracking(), knownReplicas: [KnownReplica] = [],
     initialCopies: [InitialCopy] = [], copySlots: [CopySlots] = [], automaticHolds: [AutomaticHold] = [],
     events: [ArrayEvent] = [], eventCursors: [Int64: Int64] = [:],
-    acceptsBasis: Bool = false
+    acceptedRevision: Int64? = nil
   ) {
     self.record = record
     self.tracking = tracking
@@ -38,6 +39,6 @@ public struct CycleResult: Hashable, Sendable {
     self.events = events
     self.eventCursors = eventCursors
     self.automaticHolds = automaticHolds
-    self.acceptsBasis = acceptsBasis
+    self.acceptedRevision = acceptedRevision
   }
 }

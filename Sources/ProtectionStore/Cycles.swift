@@ -44,7 +44,7 @@ extension ProtectionStore {
       try db.keepEvents(result.events, cursors: result.eventCursors, now: record.startedAt)
       try db.keepAutomaticHolds(result.automaticHolds)
       try db.remindOfHolds(at: record.finishedAt)
-      if result.acceptsBasis { try db.acceptBasis(version: version) }
+      if let revision = result.acceptedRevision { try db.acceptBasis(revision, version: version) }
       try db.prune(retention, now: record.finishedAt)
     }
   }

@@ -3,6 +3,13 @@ import Protection
 
 /// What plans rest on: the policies' newest revision, the program's version, and whether the file is older than what was
 /// there before.
+extension ProtectionStore {
+  /// The newest change to any policy; to be read before the policies that a plan is to rest on.
+  public func policyRevision() throws(StoreError) -> Int64 {
+    try read { try $0.newestRevision() }
+  }
+}
+
 extension Database {
   func basisChanges(version: String) throws -> [BasisChange] {
     guard let row = try row("SELECT accepted_revision, accepted_version, is_restored FROM store") else { return [] }
@@ -14,13 +21,15 @@ extension Database {
   }
 
   /// Writes nothing when nothing changed.
-  func acceptBasis(version: String) throws {
-    guard !(try basisChanges(version: version).isEmpty) else { return }
+  func acceptBasis(_ revision: Int64, version: String) throws {
     try run(
-      "UPDATE store SET accepted_revision = ?, accepted_version = ?, is_restored = 0", try newestRevision(), version)
+      """
+      UPDATE store SET accepted_revision = ?1, accepted_version = ?2, is_restored = 0
+      WHERE accepted_revision IS NOT ?1 OR accepted_version IS NOT ?2 OR is_restored = 1
+      """, revision, version)
   }
 
-  private func newestRevision() throws -> Int64 {
+  fileprivate func newestRevision() throws -> Int64 {
     try Int64.fetchOne(self, sql: "SELECT max(id) FROM policy_revision") ?? 0
   }
 

@@ -64,11 +64,14 @@ public struct Cycle: Sendable {
   private func judge(
     _ stop: StopSignal, _ progress: ProgressHandler
   ) async throws(StoreError) -> Judgement? {
+    // Before the policies: an edit in between is then new to the next cycle, and not accepted unseen.
+    let revision = try store.policyRevision()
     let policies = try store.enabledPolicies()
     let log = RecentEvents(known: try store.recentEvents(), cursors: try store.eventCursors())
     let needs = ReadingNeeds(policies, try store.memory())
     guard let reading = await observe(try store.arrays(), needs, log, stop, progress) else { return nil }
     var judgement = try judge(reading.observation, policies)
+    judgement.policyRevision = revision
     judgement.requests = reading.requests
     judgement.serials = reading.newSerials
     judgement.eventCursors = reading.eventCursors
@@ -93,6 +96,8 @@ public struct Cycle: Sendable {
 /// What a cycle concluded before it did anything.
 public struct Judgement: Sendable {
   public var policies: [Policy]
+  /// No policy is newer than this change.
+  var policyRevision: Int64 = 0
   public var observation: Observation
   /// Requests that reading took, by array.
   public var requests: [ArrayName: Int] = [:]

@@ -48,7 +48,7 @@ extension Cycle {
       automaticHolds: settledHolds(judgement.history.automaticHolds, judgement.plan, judgement.observation),
       events: judgement.observation.events, eventCursors: judgement.eventCursors,
       // What an unread array would have added to the plan is not known.
-      acceptsBasis: record.outcome == .complete && !judgement.plan.exceedsShare)
+      acceptedRevision: record.outcome == .complete && !judgement.plan.exceedsShare ? judgement.policyRevision : nil)
   }
 
   /// What became of findings is told from the store, after it was recorded: so a daemon that was killed in between tells

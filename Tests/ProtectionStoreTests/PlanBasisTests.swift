@@ -8,8 +8,9 @@ import Testing
   let fixture = try! StoreFixture()
 
   private func accept(_ store: ProtectionStore, at: Timestamp) throws {
+    let revision = try store.policyRevision()
     let number = try store.beginCycle(at: at)
-    try store.finishCycle(CycleResult(record: .sample(number: number, at: at), acceptsBasis: true))
+    try store.finishCycle(CycleResult(record: .sample(number: number, at: at), acceptedRevision: revision))
   }
 
   private func changes(_ store: ProtectionStore) throws -> [BasisChange] {
@@ -27,6 +28,15 @@ import Testing
     try accept(store, at: .start.plus(120))
     #expect(try changes(store) == [])
     try store.deletePolicy("gold", by: .ada, reason: nil, at: .start.plus(180))
+    #expect(try changes(store) == [.policyEdit])
+  }
+
+  @Test func anEditDuringTheCycleIsNotAcceptedWithIt() throws {
+    let store = try fixture.open()
+    let number = try store.beginCycle(at: .start)
+    let revision = try store.policyRevision()
+    _ = try store.apply([.sample("gold")], by: .ada, reason: nil, at: .start)
+    try store.finishCycle(CycleResult(record: .sample(number: number, at: .start), acceptedRevision: revision))
     #expect(try changes(store) == [.policyEdit])
   }
 

@@ -22,6 +22,22 @@ import Testing
     #expect(daemon.sources().count == 12)
   }
 
+  @Test func `a policy edit that comes while the arrays are read waits as well`() async throws {
+    let settings = ProtectionSettings(changeShareFloor: 3, initializationsInFlight: 100, replicaLimit: 10_000)
+    let daemon = try TestDaemon(settings: settings) {
+      $0.arrays[0].volumes = [SimulatedVolumes("prod-##", count: 12, pool: "prod")]
+    }
+    let store = daemon.store
+    let (document, now) = (try PolicyFile.parse(policy(), file: "test.yaml"), daemon.now)
+    try await daemon.runCycle { event in
+      guard case .read(array: "paris", requests: _) = event else { return }
+      _ = try? store.apply(document, by: .anna, reason: nil, at: now)
+    }
+    try await daemon.runCycles(2)
+    #expect(daemon.sources() == [])
+    #expect(daemon.withheld("prod-01").contains { $0.hasPrefix("the first plan after a policy edit") })
+  }
+
   @Test func `a new version looks at a large plan before it acts, not at a small one`() async throws {
     let settings = ProtectionSettings(changeShareFloor: 3, initializationsInFlight: 100, replicaLimit: 10_000)
     let daemon = try TestDaemon(policy(), settings: settings) {
