@@ -42,6 +42,36 @@ import Testing
     #expect(transitions(opened.editEntity("db") { $0.isReplicated = true }) == ["opened protection-unknown"])
   }
 
+  @Test func aReplicaWhoseOtherSideIsNotToldKeepsItsFinding() {
+    let split = World.twoArrays().volume("db").replica(of: "db").policy(.gold())
+      .editReplica(of: "db", on: "lyon") { $0.role = .source }.remembering()
+    #expect(split.history.openFindings.map(\.kind) == [.splitRoles])
+    let untold = split.editReplica(of: "db") { $0.remoteID = nil }.editReplica(of: "db", on: "lyon") {
+      $0.remoteID = nil
+    }
+    #expect(untold.verdict(on: "db")?.word == .unknown)
+    #expect(transitions(untold).filter { $0.hasPrefix("resolved") } == [])
+  }
+
+  @Test func wordsThatAreNotUnderstoodResolveNothing() {
+    let suspended = World.twoArrays().volume("db").replica(of: "db").policy(.gold())
+      .editReplica(of: "db") { $0.state = .suspended }.remembering()
+    #expect(suspended.history.openFindings.map(\.kind) == [.suspended])
+    #expect(
+      transitions(suspended.editReplica(of: "db") { $0.state = .other("PAUSING") }) == ["opened protection-unknown"])
+    #expect(
+      transitions(suspended.editReplica(of: "db", on: "lyon") { $0.role = .other("WITNESS") })
+        .filter { $0.hasPrefix("resolved") } == [])
+  }
+
+  @Test func aMemberThatContradictsItselfKeepsTheFindingOnItsGroup() {
+    let suspended = World.twoArrays().group("app", members: ["a"]).replica(of: "app").policy(.gold())
+      .editReplica(of: "app") { $0.state = .suspended }.remembering()
+    #expect(suspended.history.openFindings.map(\.subject.entityKind) == [.consistencyGroup])
+    let unlisted = suspended.edit("paris") { $0.replicas = [] }.edit("lyon") { $0.replicas = [] }
+    #expect(transitions(unlisted) == ["opened protection-unknown"])
+  }
+
   @Test func nothingIsCarriedOverForWhatIsCertain() {
     let opened = World.twoArrays().volume("db").policy(.gold()).remembering()
     #expect(transitions(opened.removing("db")) == ["opened policy-matches-nothing", "resolved unprotected"])
