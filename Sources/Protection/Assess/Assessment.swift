@@ -107,4 +107,14 @@ public struct ReplicaView: Hashable, Sendable {
     self.remote = remote
     self.group = group
   }
+
+  /// The other side of an active-active pair while only that one tells of trouble: both peers tell states, and what is
+  /// well on one side alone is not well (invariant 11).
+  var troubledPeer: Replica? {
+    guard case .present(let other) = remote, local.effectiveRole == .peer, other.effectiveRole == .peer,
+      local.state == .active, local.synchronisation == .synchronized
+    else { return nil }
+    let isWell = [.active, .notTold].contains(other.state) && [nil, .synchronized].contains(other.synchronisation)
+    return isWell ? nil : other
+  }
 }

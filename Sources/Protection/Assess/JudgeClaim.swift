@@ -62,15 +62,20 @@ private func judge(_ view: ReplicaView, of claim: Claim, in scope: PolicyScope, 
   if let problem = situation.estate.problem(of: view.link, at: claim.policy.array) {
     return .unknown(because: "\(problem), so replica states are not to be believed")
   }
-  switch local.state {
-  case .suspended: return .held(because: "suspended by a user")
-  case .autoSuspended:
-    return .unprotected(because: "suspended by the array" + (local.stateReason.map { ": \($0)" } ?? ""))
-  case .notTold: return .unknown(because: "array '\(claim.policy.array)' does not tell the replica's state")
-  case .other(let word): return .unknown(because: "replica state '\(word)' is not known to this version")
-  case .active: break
-  }
+  if let other = view.troubledPeer { return judgeState(of: other, on: view.peer) ?? judgeSynchronous(other) }
+  if let verdict = judgeState(of: local, on: claim.policy.array) { return verdict }
   return wanted == .async ? judgeAsync(local, claim, situation) : judgeSynchronous(local)
+}
+
+/// What the state alone decides: nil for an active replica.
+private func judgeState(of replica: Replica, on array: ArrayName?) -> Verdict? {
+  switch replica.state {
+  case .suspended: .held(because: "suspended by a user")
+  case .autoSuspended: .unprotected(because: "suspended by the array" + (replica.stateReason.map { ": \($0)" } ?? ""))
+  case .notTold: .unknown(because: "array '\(array ?? "")' does not tell the replica's state")
+  case .other(let word): .unknown(because: "replica state '\(word)' is not known to this version")
+  case .active: nil
+  }
 }
 
 /// What both sides together rule out: nil when both were read and their roles agree.

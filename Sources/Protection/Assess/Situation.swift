@@ -98,6 +98,7 @@ struct Covering {
 
   /// The object whose states count, and the array that tells them; nil while no source or peer was seen.
   var teller: (replica: Replica, array: ArrayName)? {
+    if let worse = view.troubledPeer, let peer = view.peer { return (worse, peer) }
     if view.local.tellsState { return (view.local, array.name) }
     guard case .present(let remote) = view.remote, let peer = view.peer, remote.tellsState else { return nil }
     return (remote, peer)

@@ -2,7 +2,7 @@
 /// once, and nothing is kept of those that wait or are done.
 
 /// - Returns: the new memory, by array and replica; it replaces `history.initialCopies` as a whole. What cannot be told
-/// now   (the array was not read, or the link is not up) is kept as it was.
+///   now (the array was not read, or the link is not up) is kept as it was.
 public func initialCopies(_ observation: Observation, _ history: History) -> [InitialCopy] {
   let estate = Estate(observation)
   var copies = history.initialCopies.filter { known in
@@ -14,7 +14,7 @@ public func initialCopies(_ observation: Observation, _ history: History) -> [In
   }
   for array in estate.arrays {
     for replica in array.replicas {
-      guard let percent = replica.runningInitialPercent, let link = array.link(id: replica.linkID),
+      guard let percent = replica.firstCopyPercent, let link = array.link(id: replica.linkID),
         estate.problem(of: link, at: array.name) == nil
       else { continue }
       let known = history.initialCopies.first { $0.replicaID == replica.id && $0.arraySerial == array.serial }
@@ -27,12 +27,20 @@ public func initialCopies(_ observation: Observation, _ history: History) -> [In
   return copies.sorted { ($0.arraySerial, $0.replicaID) < ($1.arraySerial, $1.replicaID) }
 }
 
+extension InitialCopy {
+  /// The percentage of a copy whose array tells none.
+  static let untold = -1
+}
+
 extension Replica {
-  /// How far a first copy that runs has come, as its source tells; nil for everything else.
-  var runningInitialPercent: Int? {
-    guard tellsState, state == .active, isInitial || synchronisation == .initializing,
-      job == .initializing || synchronisation == .initializing
-    else { return nil }
-    return progressPercent
+  /// How far a first copy has come that does not merely wait, as its source tells; `untold` where the array shows neither
+  /// progress nor a copy under way, and nil for everything else.
+  var firstCopyPercent: Int? {
+    let lacksCopy = isInitializing || type == .known(.async) && restorePoint == nil
+    let isStopped =
+      [.pending, .stalled].contains(job) || [.initializingPending, .stalled].contains(synchronisation)
+    guard tellsState, state == .active, lacksCopy, !isStopped else { return nil }
+    let isRunning = job == .initializing || synchronisation == .initializing
+    return isRunning ? progressPercent ?? InitialCopy.untold : InitialCopy.untold
   }
 }

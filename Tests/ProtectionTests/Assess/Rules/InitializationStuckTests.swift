@@ -18,6 +18,23 @@ import Testing
     #expect(stuck.remembering(cycle: 2).later(.hours(20)).findings(.initializationStuck).map(\.severity) == [.critical])
   }
 
+  @Test func aCopyWithoutToldProgressIsReportedAfterADay() {
+    let silent = copying(nil).remembering()
+    let never = copying(nil).editReplica(of: "db") {
+      $0.isInitial = false
+      $0.job = nil
+    }.remembering()
+    for world in [silent, never] {
+      #expect(world.verdict(on: "db")?.word == .initializing)
+      #expect(world.later(.hours(23)).findings(.initializationStuck) == [])
+      #expect(
+        world.later(.hours(24)).findings(.initializationStuck).map(\.summary) == [
+          "volume 'db' has had no finished first copy since 2026-11-22T12:00:00Z, and no progress is told; policy 'gold' "
+            + "wants it to make progress"
+        ])
+    }
+  }
+
   @Test func anyProgressStartsAnew() {
     let moved = copying(40).remembering().later(.hours(3)).copying(41).remembering(cycle: 2)
     #expect(moved.history.initialCopies.map(\.percent) == [41])
@@ -32,6 +49,7 @@ import Testing
     let done = known.editReplica(of: "db") {
       $0.isInitial = false
       $0.job = .done
+      $0.restorePoint = known.takenAt
     }
     #expect(done.remembering(cycle: 2).history.initialCopies == [])
     #expect(known.deletingReplica(of: "db").remembering(cycle: 2).history.initialCopies == [])
