@@ -31,6 +31,9 @@ struct BaseSnapshotTests {
       $0.baseSnapshots = [Self.bases("home", .filesystem)]
     }
     try await daemon.runCycle()
+    #expect(daemon.withheld("home").contains { $0.contains("may be exported to clients") })
+    try daemon.approveWaiting()
+    try await daemon.runCycle()
     let base = try #require(daemon.simulator.snapshots(of: "home", on: "paris").first)
     #expect(try daemon.replica(of: "home").pairs.map(\.localBaseID) == [base.id])
     daemon.advance(.seconds(600))

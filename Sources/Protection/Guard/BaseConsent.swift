@@ -5,8 +5,10 @@ func baseConsent(_ step: Step, _ context: GuardContext) -> String? {
     let array = context.estate[step.array], let peer = context.estate[step.peer]
   else { return nil }
   if let target = pairs.lazy.compactMap({ peer.member($0.remote) }).first(where: \.mayBeWrittenByHosts) {
-    return "\(target.reference.words) of array '\(peer.name)' is mapped to hosts and not write-protected, and what was "
-      + "written to it since the base would be lost; \(waitsForApproval)"
+    let use = target.isMapped ? "is mapped to hosts and" : "may be exported to clients and is"
+    return
+      "\(target.reference.words) of array '\(peer.name)' \(use) not write-protected, and what was written to it since "
+      + "the base would be lost; \(waitsForApproval)"
   }
   guard let entry = replicatedSince(pairs, step, array, context) else { return nil }
   return "replica \(entry.replicaID) over link '\(entry.link)' went on after the base, until \(entry.lastSeenAt), so "

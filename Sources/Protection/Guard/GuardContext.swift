@@ -5,7 +5,8 @@ struct GuardContext: Sendable {
   let history: History
   let settings: ProtectionSettings
   let holds: HoldBook
-  private let approvals: Set<String>
+  /// When each key was approved.
+  private let approvals: [String: Timestamp]
   private let knownReplicas: [EntityIdentity: [KnownReplica]]
 
   let share: EstateShare
@@ -38,9 +39,11 @@ struct GuardContext: Sendable {
     let takenAt = observation.takenAt
     holds = HoldBook(history.holds, history.automaticHolds, at: takenAt)
     knownReplicas = Dictionary(grouping: history.knownReplicas, by: \.entity)
-    approvals = Set(history.approvals.filter { $0.expiresAt > takenAt }.map(\.stepFingerprint))
+    approvals = Dictionary(
+      history.approvals.filter { $0.expiresAt > takenAt }.map { ($0.stepFingerprint, $0.approvedAt) },
+      uniquingKeysWith: max)
     share = EstateShare(
-      plan, self.policies, estate, approvedSteps: Set(approvals.map(Step.fingerprint(ofKey:))), settings)
+      plan, self.policies, estate, approvedSteps: Set(approvals.keys.map(Step.fingerprint(ofKey:))), settings)
     goesBothWays = plan.steps.contains { [policies = self.policies] step in
       policies[step.policy].map { $0.array != step.array } ?? false
     }
@@ -48,10 +51,15 @@ struct GuardContext: Sendable {
 
   var takenAt: Timestamp { estate.takenAt }
 
-  /// Whether a person consented to this or to what is more dangerous.
+  /// Whether a person consented to this or to what is more dangerous, and did so knowing of the last hold: what an
+  /// operator's work or a disaster has changed since, nobody has seen.
   func isApproved(_ step: Step, _ consent: Consent) -> Bool {
     if approvals.isEmpty { return false }
-    return Consent.allCases.contains { $0 >= consent && approvals.contains(step.approvalKey(for: $0)) }
+    let hold = holds.endedHold(before: step, estate)
+    return Consent.allCases.contains { level in
+      guard level >= consent, let approvedAt = approvals[step.approvalKey(for: level)] else { return false }
+      return hold.map { approvedAt >= $0.since } ?? true
+    }
   }
 
   func knownReplicas(of entity: EntityIdentity) -> [KnownReplica] { knownReplicas[entity] ?? [] }
@@ -66,9 +74,15 @@ struct GuardContext: Sendable {
     (estate[step.array]?.entity(step.entity.identity).map { [$0] } ?? []) + targets(of: step)
   }
 
-  /// Existing entities that a creation would turn into targets.
+  /// What the step's group holds.
+  func members(of step: Step) -> [EntityIdentity] {
+    estate[step.array]?.members(of: step.entity.identity.object).map(\.identity) ?? []
+  }
+
+  /// Existing entities that a creation would turn into targets, or the target of the replica that a step changes.
   func targets(of step: Step) -> [Entity] {
-    guard case .createReplica(let creation) = step.change, let peer = estate[step.peer] else { return [] }
+    guard let peer = estate[step.peer] else { return [] }
+    guard case .createReplica(let creation) = step.change else { return copy(of: step, on: peer).map { [$0] } ?? [] }
     let (group, remotes): (Int64?, [Int64]) =
       switch creation.target {
       case .new: (nil, [])
@@ -76,6 +90,12 @@ struct GuardContext: Sendable {
       case .base(let group, let pairs): (group, pairs.map(\.remote))
       }
     return (group.flatMap { peer.entity(.consistencyGroup, $0) }.map { [$0] } ?? []) + remotes.compactMap(peer.member)
+  }
+
+  private func copy(of step: Step, on peer: ArrayIndex) -> Entity? {
+    guard let array = estate[step.array], let link = array.link(named: step.link) else { return nil }
+    let replica = ownReplica(of: step.entity, over: link.id, at: array)
+    return replica?.remoteEntity.flatMap { peer.entity(step.entity.kind, $0) }
   }
 
   func isUsed(_ entity: Entity) -> Bool { used.contains(entity.identity) }

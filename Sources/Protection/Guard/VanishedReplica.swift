@@ -12,11 +12,13 @@ func vanishedReplica(_ step: Step, _ context: GuardContext) -> String? {
 }
 
 /// If this side was not the source of a replica, over whichever link, when it was last seen, a failover had happened
-/// (invariant 4); the same if its other side had gone first. The newer data may be at the other side, and only a
-/// person's approval of this very step counts, however long ago that was.
+/// (invariant 4); the same if its other side had gone first, and for a member of a group. The newer data may be at the
+/// other side, and only a person's approval of this very step counts, however long ago that was.
 func failoverConsent(_ step: Step, _ context: GuardContext) -> String? {
   guard case .createReplica = step.change else { return nil }
-  let traces = context.knownReplicas(of: step.entity.identity).filter { !$0.wasProtectedFromHere }
+  let members = step.entity.kind == .consistencyGroup ? context.members(of: step) : []
+  let traces = ([step.entity.identity] + members).flatMap { context.knownReplicas(of: $0) }
+    .filter { !$0.wasProtectedFromHere }
   guard let entry = traces.max(by: { $0.lastSeenAt < $1.lastSeenAt }) else { return nil }
   let link = entry.link == step.link ? "" : " over link '\(entry.link)'"
   guard let remoteRole = entry.remoteRole else {

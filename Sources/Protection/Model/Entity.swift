@@ -78,8 +78,8 @@ public struct Entity: Hashable, Sendable, Codable {
   }
 
   public var object: Int64 { identity.object }
-  /// A group answers through its members.
-  public var mayBeWrittenByHosts: Bool { isMapped && !isWriteProtected }
+  /// A group answers through its members. Whether a filesystem is exported is not read, so one that can be written may be.
+  public var mayBeWrittenByHosts: Bool { !isWriteProtected && (isMapped || kind == .filesystem) }
   public var reference: EntityReference { EntityReference(identity: identity, kind: kind, name: name) }
 }
 

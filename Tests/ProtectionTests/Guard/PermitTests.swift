@@ -108,6 +108,13 @@ import Testing
     #expect(reasons(world.holding(.policy("other"))) == [])
   }
 
+  @Test func aHoldOnTheCopyStopsWhatWouldChangeItsReplica() {
+    let drifted = World.twoArrays().volume("db").replica(of: "db").policy(.gold())
+      .editReplica(of: "db") { $0.interval = .minutes(20) }
+    #expect(drifted.permitted().permitted.count == 1)
+    #expect(reasons(drifted.holding(.entity(drifted.entity("db", on: "lyon").reference))).count == 1)
+  }
+
   @Test func anUndecidedIntentStopsTheEntityItsGroupAndItsMembers() throws {
     let step = try #require(world.planned().steps.first)
     let reason = "create-replica of volume 'db' has had no definitive answer since 2026-11-22T12:00:00Z"
@@ -160,6 +167,16 @@ import Testing
       #expect(reasons(approved) == reasons(gone), "consent that knew of no failover is none")
       #expect(approved.permitted().withheld.compactMap(\.consent) == [.afterFailover])
     }
+  }
+
+  @Test func aGroupThatTakesInWhatFailedOverWaitsForAPerson() throws {
+    let failedOver = World.twoArrays().volume("db").replica(of: "db").policy(.gold(kind: .consistencyGroup))
+      .editReplica(of: "db") { $0.role = .target }.editReplica(of: "db", on: "lyon") { $0.role = .source }.remembering()
+    let gone = failedOver.deletingReplica(of: "db").removing("db", on: "lyon").remembering()
+      .group("app", members: ["log"]).join("db", to: "app")
+    #expect(reasons(gone).count == 1)
+    #expect(reasons(gone).first?.contains("was deleted after a failover") == true)
+    #expect(try approvingAll(gone).permitted().permitted.count == 1)
   }
 
   @Test func aReplicaWhoseOtherSideWentFirstIsReplacedOnlyByConsent() throws {
@@ -215,6 +232,19 @@ import Testing
     let asking = mapped.with { $0.policies[0].mode = .approve }
     #expect(reasons(asking) == [reason], "who approves must see the danger")
     #expect(reasons(mapped.with { $0.policies[0].mode = .observe }) == ["policy 'gold' only observes"])
+  }
+
+  @Test func aFilesystemThatClientsMayHaveWrittenIsRolledBackOnlyByConsent() throws {
+    let based = World.twoArrays().filesystem("home").filesystem("home", on: "lyon")
+      .policy(.gold(kind: .filesystem, target: .baseSnapshot(otherwise: .withhold)))
+      .base(of: "home", guid: "g", age: .hours(24))
+    #expect(
+      reasons(based) == [
+        "filesystem 'home' of array 'lyon' may be exported to clients and is not write-protected, and what was written "
+          + "to it since the base would be lost; waits for approval"
+      ])
+    #expect(try approvingAll(based).permitted().permitted.count == 1)
+    #expect(based.editEntity("home", on: "lyon") { $0.isWriteProtected = true }.permitted().permitted.count == 1)
   }
 
   @Test func everyMembersTargetOfABaseStartIsLookedAt() throws {

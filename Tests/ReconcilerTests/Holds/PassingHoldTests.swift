@@ -39,6 +39,25 @@ import Testing
     try await daemon.expectReturn()
   }
 
+  @Test func `an approval from before a hold does not cover what changed during the next`() async throws {
+    let daemon = try await TestDaemon.working()
+    try daemon.perform(.suspend(replicaOf: "prod-1"))
+    try await daemon.runCycle()
+    try daemon.disturb()
+    try daemon.perform(.resume(replicaOf: "prod-1"))
+    try await daemon.runCycles(2)
+    try daemon.approveWaiting()
+    // Before a cycle could use it somebody stops the replica again, and more than that changes.
+    try daemon.perform(.suspend(replicaOf: "prod-1"))
+    try await daemon.runCycles(2)
+    try daemon.perform(.setInterval(replicaOf: "prod-1", seconds: 600), .resume(replicaOf: "prod-1"))
+    daemon.simulator.clearRequestLog()
+    try await daemon.runCycles(2)
+    #expect(daemon.writes.isEmpty)
+    try daemon.approveWaiting()
+    try await daemon.expectReturn()
+  }
+
   @Test func `H4: suspended by the array, the other side gone`() async throws {
     let daemon = try await TestDaemon.working()
     try daemon.disturb()
