@@ -165,7 +165,7 @@ public struct PolicyChangeAnswer: Hashable, Sendable, Codable {
   public var revision: Int64
   /// nil for a deleted policy.
   @Nullable public var mode: String?
-  /// Replicas that the change left without a policy; nil: unknown, because no cycle has ended yet.
+  /// Replicas that the change left without a policy; nil: unknown, because the last cycle did not read its array.
   @Nullable public var unmanagedReplicas: Int?
 
   enum CodingKeys: String, CodingKey {
@@ -186,7 +186,7 @@ public struct PolicyChangeAnswer: Hashable, Sendable, Codable {
 public struct PolicyCoverageAnswer: Hashable, Sendable, Codable {
   public var policy: String
   public var revision: Int64
-  /// nil: unknown, because no cycle has ended yet.
+  /// nil: unknown, because the last cycle did not read its array.
   @Nullable public var replicas: [Replica]?
 
   enum CodingKeys: String, CodingKey {

@@ -58,7 +58,7 @@ public func effect(
   return PolicyEffect(
     scopes: scopeChanges(before, after, of: names), creations: creations.count,
     bytesToCopy: creations.reduce(0) { $0 + $1.bytesToCopy }, unmanaged: unmanaged(before, after),
-    warnings: warnings(after, about: Set(edited.map(\.name))))
+    warnings: warnings(after, about: edited, observation))
 }
 
 /// What a policy claims and does not exclude.
@@ -105,28 +105,57 @@ private func newCreations(
 }
 
 private func unmanaged(_ before: Assessment, _ after: Assessment) -> [PolicyEffect.Unmanaged] {
-  func covered(_ assessment: Assessment) -> [EntityLink: Claim] {
-    var covered: [EntityLink: Claim] = [:]
+  func covered(_ assessment: Assessment) -> [EntityLink: PolicyEffect.Unmanaged] {
+    var covered: [EntityLink: PolicyEffect.Unmanaged] = [:]
     for claim in assessment.claims {
-      // A member of a group is covered by the group's replica, which is counted with the group.
-      guard case .replicated(let view) = claim.standing, view.group == nil else { continue }
-      covered[EntityLink(entity: claim.entity.identity, link: claim.policy.goal.link)] = claim
+      guard case .replicated(let view) = claim.standing else { continue }
+      // What covers a member is its group's replica.
+      let (entity, link) = (view.group ?? claim.entity.reference, claim.policy.goal.link)
+      covered[EntityLink(entity: entity.identity, link: link)] = .init(
+        array: claim.policy.array, entity: entity, link: link)
     }
     return covered
   }
   let still = covered(after)
   return covered(before).filter { still[$0.key] == nil }.values.sorted {
     ($0.entity.name, $0.entity.identity) < ($1.entity.name, $1.entity.identity)
-  }.map { .init(array: $0.policy.array, entity: $0.entity.reference, link: $0.policy.goal.link) }
+  }
+}
+
+/// Policies of `current` that would cover something else, or nothing any more: what that leaves without a policy only a
+/// reading of their arrays tells.
+public func redirected(by edited: [Policy], removing removed: Set<PolicyName> = [], among current: [Policy]) -> [Policy]
+{
+  current.filter { old in
+    if removed.contains(old.name) { return true }
+    guard let new = edited.first(where: { $0.name == old.name }) else { return false }
+    return new.array != old.array || new.selector != old.selector || new.goal.link != old.goal.link
+  }
 }
 
 // MARK: Warnings
 
-private func warnings(_ assessment: Assessment, about names: Set<PolicyName>) -> [String] {
-  let flaws = assessment.findings.filter {
-    [.policyMatchesNothing, .policyUnresolvable].contains($0.kind) && $0.policy.map(names.contains) ?? false
+private func warnings(_ assessment: Assessment, about edited: [Policy], _ observation: Observation) -> [String] {
+  let names = Set(edited.map(\.name))
+  let untagged = edited.filter { !$0.selector.metadata.isEmpty && !$0.arrayHasTags(in: observation) }.map(\.name)
+  let flaws = assessment.findings.filter { finding in
+    switch finding.kind {
+    case .policyMatchesNothing: finding.policy.map { names.contains($0) && !untagged.contains($0) } ?? false
+    case .policyUnresolvable, .featureMissing, .linkAsyncOnly: finding.policy.map(names.contains) ?? false
+    // About a link, whichever policies use it.
+    case .versionSkew: edited.contains { $0.array == finding.array && $0.goal.link == finding.link }
+    default: false
+    }
   }.map(\.summary)
-  return flaws + overlaps(assessment, about: names) + members(assessment, of: names)
+  let unread = untagged.sorted().map {
+    "policy '\($0)' selects by metadata, and the last cycle read no tags of its array"
+  }
+  return flaws + unread + overlaps(assessment, about: names) + members(assessment, of: names)
+}
+
+extension Policy {
+  /// Tags are read only while a policy selects by them.
+  fileprivate func arrayHasTags(in observation: Observation) -> Bool { observation[array]?.metadata.isEmpty == false }
 }
 
 /// Policies that select the same entities over the same link. Those that want something else are conflicts and refused

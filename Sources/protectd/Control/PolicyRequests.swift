@@ -19,7 +19,7 @@ extension ControlDesk {
     let documents = try parse(request.files)
     try await refuseContradictions(documents.map(\.policy))
     let effect = try await effect(of: documents)
-    try requireConsent(to: effect, isGiven: request.acceptUnmanaged ?? false, "apply policies")
+    try await requireConsent(to: effect, of: documents, isGiven: request.acceptUnmanaged ?? false, "apply policies")
     let changes = try stored { () throws(StoreError) in
       try store.apply(documents, by: Author(caller), reason: request.reason, at: now())
     }
@@ -92,8 +92,9 @@ extension ControlDesk {
     }
     let documents = try parse([.init(name: "revision \(request.revision) of '\(name)'", text: text)])
     try await refuseContradictions(documents.map(\.policy))
-    try requireConsent(
-      to: try await effect(of: documents), isGiven: request.acceptUnmanaged ?? false, "roll back policy '\(name)'")
+    try await requireConsent(
+      to: try await effect(of: documents), of: documents, isGiven: request.acceptUnmanaged ?? false,
+      "roll back policy '\(name)'")
     let reason = request.reason ?? "rolled back to revision \(request.revision)"
     let changes = try stored { () throws(StoreError) in
       try store.apply(documents, by: Author(caller), reason: reason, at: now())
@@ -155,7 +156,7 @@ extension ControlDesk {
     let observation = latest.observation
     let history = try stored { () throws(StoreError) in try store.history(at: observation.takenAt) }
     let names = Set(changed.map(\.name))
-    let others = try stored { () throws(StoreError) in try store.enabledPolicies() }.filter { !names.contains($0.name) }
+    let others = try enabled().filter { !names.contains($0.name) }
     let assessment = assess(others + changed, observation, history, await schedule.settings)
     let conflicts = assessment.claims.filter { names.contains($0.policy.name) && !$0.conflictsWith.isEmpty }
     guard let first = conflicts.first else { return }
@@ -182,9 +183,18 @@ extension ControlDesk {
   }
 
   private func requireConsent(
-    to effect: PolicyEffectAnswer?, isGiven: Bool, _ action: String
-  ) throws(ControlError) {
-    guard !isGiven, let unmanaged = effect?.unmanaged, !unmanaged.isEmpty else { return }
+    to effect: PolicyEffectAnswer?, of documents: [PolicyDocument], isGiven: Bool, _ action: String
+  ) async throws(ControlError) {
+    if isGiven { return }
+    let unread = await unread(redirected(by: documents.map(\.policy), among: try enabled()))
+    if let first = unread.first {
+      throw ControlError(
+        .needsConsent,
+        "cannot \(action): which replicas would be left without a policy is not known, because array '\(first.array)' was "
+          + "not read; run 'protectctl cycle' when it can be read, or say --yes",
+        details: unread.map { "policy '\($0.name)' of array '\($0.array)' would select otherwise" })
+    }
+    guard let unmanaged = effect?.unmanaged, !unmanaged.isEmpty else { return }
     let replicas = unmanaged.count == 1 ? "1 replica" : "\(unmanaged.count) replicas"
     throw ControlError(
       .needsConsent,
@@ -194,9 +204,20 @@ extension ControlDesk {
       } + (unmanaged.count > 20 ? ["and \(unmanaged.count - 20) more"] : []))
   }
 
-  /// Replicas that no other policy covers; nil before the first cycle.
+  /// Replicas that no other policy covers; nil before the first cycle, and while the policy's array is not read.
   private func onlyCovered(by name: PolicyName) async throws(ControlError) -> [PolicyCoverageAnswer.Replica]? {
-    try await effect(of: [], removing: [name])?.unmanaged
+    guard await unread(redirected(by: [], removing: [name], among: try enabled())).isEmpty else { return nil }
+    return try await effect(of: [], removing: [name])?.unmanaged
+  }
+
+  private func enabled() throws(ControlError) -> [Policy] {
+    try stored { () throws(StoreError) in try store.enabledPolicies() }
+  }
+
+  /// Those whose array the last cycle could not read, all before the first: nothing is known then of what they cover.
+  private func unread(_ policies: [Policy]) async -> [Policy] {
+    guard let observation = await schedule.latest?.observation else { return policies }
+    return policies.filter { if case .unreadable = observation.readings[$0.array] { true } else { false } }
   }
 }
 

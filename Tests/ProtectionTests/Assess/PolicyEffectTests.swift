@@ -40,6 +40,42 @@ import Testing
     #expect(effect(.gold(link: "typo")).warnings.first?.contains("typo") == true)
   }
 
+  @Test func whatAnArrayOrLinkCannotDoIsSaid() {
+    let lacking = world.edit("lyon") { $0.abilities.remove(.activeActiveReplication) }
+    #expect(
+      effect(.gold(.activeActive), of: lacking).warnings.first?.contains("cannot replicate active-active") == true)
+    let narrow = world.link { $0.isAsyncOnly = true }
+    #expect(effect(.gold(.sync), of: narrow).warnings.first?.contains("carries async replication only") == true)
+    let old = world.edit("lyon") { $0.version = "4.0.1" }
+    #expect(effect(.gold(), of: old).warnings.first?.contains("more than one major version apart") == true)
+    #expect(effect(.gold(link: "elsewhere"), of: old).warnings.count == 1)
+  }
+
+  @Test func tagsThatNobodyReadSelectNothingKnown() {
+    let tagged = Policy.gold(metadata: ["tier": "gold"])
+    #expect(
+      effect(tagged).warnings == ["policy 'gold' selects by metadata, and the last cycle read no tags of its array"])
+    let read = world.tag("db-1", ["tier": "silver"])
+    #expect(effect(tagged, of: read).warnings.map { $0.contains("holds no volume that matches") } == [true])
+  }
+
+  @Test func aGroupsReplicaThatOnlyPoliciesOnItsMembersCoverBecomesUnmanaged() {
+    let grouped = World.twoArrays().group("app", members: ["m-1", "m-2"]).replica(of: "app")
+    let narrowed = effect(.gold(matching: "other"), on: [.gold()], of: grouped)
+    #expect(narrowed.unmanaged.map(\.entity.name) == ["app"])
+    #expect(effect(.gold(matching: "m-1"), on: [.gold()], of: grouped).unmanaged == [])
+    let groups = Policy.gold(named: "groups", kind: .consistencyGroup)
+    #expect(effect(.gold(matching: "other"), on: [.gold(), groups], of: grouped).unmanaged == [])
+  }
+
+  @Test func whatSelectsOtherwiseIsRedirected() {
+    let old = Policy.gold()
+    #expect(redirected(by: [.gold(matching: "db-*")], among: [old]) == [old])
+    #expect(redirected(by: [.gold(link: "other")], among: [old]) == [old])
+    #expect(redirected(by: [.gold(.sync, mode: .observe), .gold(named: "new")], among: [old]) == [])
+    #expect(redirected(by: [], removing: ["gold"], among: [old]) == [old])
+  }
+
   @Test func overlapsAndShadowsAreSaid() {
     let narrow = Policy.gold(named: "narrow", matching: "db-*")
     #expect(

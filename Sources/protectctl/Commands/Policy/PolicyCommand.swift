@@ -17,7 +17,7 @@ struct PolicyCommand: ParsableCommand {
 enum PolicyText {
   static func unmanaged(_ count: Int?) -> String {
     switch count {
-    case nil: "how many replicas become unmanaged is unknown until a cycle has ended"
+    case nil: "how many replicas become unmanaged is unknown until a cycle has read its array"
     case 0?: "no replica becomes unmanaged"
     case let count?:
       "\(Wording.count(count, "replica")) \(count == 1 ? "becomes" : "become") unmanaged and \(count == 1 ? "stays" : "stay") as \(count == 1 ? "it is" : "they are")"
