@@ -63,7 +63,8 @@ private func continued(
 /// Nil: it is over, and nothing but the sign had changed.
 private func withoutSign(_ hold: AutomaticHold, _ estate: Estate, _ history: History) -> AutomaticHold? {
   guard isJudged(hold, estate) else { return hold }
-  if case .entity(let entity, let array, _) = hold.subject, estate[array]?.entity(entity.identity) == nil { return nil }
+  let array = holder(of: hold.subject, estate)
+  if let entity = hold.subject.entity, array?.entity(entity.identity) == nil { return nil }
   switch hold.phase {
   case .sticky, .ended: return hold
   // Its own first change after the release is what took the sign away.
@@ -78,11 +79,17 @@ private func withoutSign(_ hold: AutomaticHold, _ estate: Estate, _ history: His
   }
 }
 
+/// The array of a hold's subject. An entity's is known by its serial number: it may have been registered again under
+/// another name since.
+private func holder(of subject: AutomaticHold.Subject, _ estate: Estate) -> ArrayIndex? {
+  subject.entity.map { estate.array(serial: $0.identity.arraySerial) } ?? estate[subject.array]
+}
+
 /// Whether this reading could have shown the sign: both sides were read, over a link that is up.
 private func isJudged(_ hold: AutomaticHold, _ estate: Estate) -> Bool {
-  guard let array = estate[hold.subject.array] else {
-    // Also true of an array that is no longer registered.
-    return !estate.isUnreadable(hold.subject.array)
+  guard let array = holder(of: hold.subject, estate) else {
+    // What only a person ends outlasts the end of its array's registration; the rest does not.
+    return hold.phase != .sticky && !estate.isUnreadable(hold.subject.array)
   }
   guard let name = hold.subject.link else { return estate.unreadable.isEmpty }
   guard let link = array.link(named: name) else { return true }
@@ -93,7 +100,7 @@ private func isJudged(_ hold: AutomaticHold, _ estate: Estate) -> Bool {
 /// Whether the entity's replicas show a source here and a target there, or two peers; true also without a replica. Roles
 /// that differ from before are a sign of their own.
 private func areRolesAgreed(_ hold: AutomaticHold, _ estate: Estate) -> Bool {
-  guard case .entity(let reference, let name, _) = hold.subject, let array = estate[name] else { return true }
+  guard let reference = hold.subject.entity, let array = holder(of: hold.subject, estate) else { return true }
   return array.replicas(of: reference).allSatisfy { replica in
     guard let link = array.link(id: replica.linkID) else { return false }
     let (peer, remote) = otherSide(of: replica, over: link, at: array, estate)
@@ -105,7 +112,7 @@ private func areRolesAgreed(_ hold: AutomaticHold, _ estate: Estate) -> Bool {
 }
 
 private func facts(of subject: AutomaticHold.Subject, _ estate: Estate) -> Int64 {
-  guard let array = estate[subject.array] else { return 0 }
+  guard let array = holder(of: subject, estate) else { return 0 }
   switch subject {
   case .entity(let reference, _, _): return HoldFacts(array.replicas(of: reference)).digest
   case .link(_, let name):

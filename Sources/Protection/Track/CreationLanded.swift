@@ -26,8 +26,11 @@ public func creationLanded(
 func creationLanded(
   _ creation: ReplicaCreation, of entity: EntityReference, on array: ArrayName, peer: ArrayName, in estate: Estate
 ) -> CreationEvidence {
-  guard let local = estate[array], let remote = estate[peer] else { return .unread }
-  guard let link = local.link(id: creation.linkID) else { return .contradictory }
+  // Either array may have been registered again under another name since.
+  guard let local = estate[array] ?? estate.array(serial: entity.identity.arraySerial) else { return .unread }
+  let way = local.link(id: creation.linkID)
+  guard let remote = estate[peer] ?? way.flatMap({ estate.array(serial: $0.remoteSerial) }) else { return .unread }
+  guard let link = way else { return .contradictory }
   // Another serial means another array under the same name: its silence proves nothing.
   guard local.serial == entity.identity.arraySerial, link.remoteSerial == remote.serial else { return .contradictory }
   let orphan = remote.replicas(toRemote: entity).first { isOtherSide($0, of: entity, at: local, remote) }

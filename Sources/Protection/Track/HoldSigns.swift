@@ -146,7 +146,9 @@ struct HoldSigns {
 
   private mutating func look(forVanished entry: KnownReplica) {
     guard let array = estate.array(serial: entry.entity.arraySerial), let entity = array.entity(entry.entity),
-      !array.replicas(covering: entity).contains(where: { array.linkName(id: $0.linkID) == entry.link }),
+      !array.replicas(covering: entity).contains(where: {
+        $0.id == entry.replicaID || array.linkName(id: $0.linkID) == entry.link
+      }),
       !isToldByGroup(entry, entity, at: array), isClaimed(entity, at: array)
     else { return }
     let subject = AutomaticHold.Subject.entity(entity.reference, array: array.name, link: entry.link)

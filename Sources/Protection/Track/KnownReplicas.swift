@@ -11,7 +11,7 @@ public func knownReplicas(
   var known: [EntityLink: KnownReplica] = [:]
   for entry in history.knownReplicas {
     guard let kept = remembered(entry, estate, settings) else { continue }
-    known[EntityLink(entity: entry.entity, link: entry.link)] = kept
+    known[EntityLink(entity: kept.entity, link: kept.link)] = kept
   }
   for array in estate.arrays {
     for replica in array.replicas {
@@ -48,10 +48,10 @@ private func remembered(
     return estate.unreadable.isEmpty ? nil : entry
   }
   guard let entity = array.entity(entry.entity) else { return nil }
-  let replica = array.replicas(covering: entity).first {
-    $0.id == entry.replicaID && array.linkName(id: $0.linkID) == entry.link
-  }
+  let replica = array.replicas(covering: entity).first { $0.id == entry.replicaID }
   var entry = entry
+  // Whoever renames a link deletes nothing on it.
+  if let link = replica.flatMap({ array.link(id: $0.linkID) }) { entry.link = link.name }
   entry.vanishedAt = replica == nil ? entry.vanishedAt ?? estate.takenAt : nil
   if let replica, let link = array.link(id: replica.linkID),
     case .missing = otherSide(of: replica, over: link, at: array, estate).side

@@ -44,6 +44,21 @@ import Testing
     #expect(resumed.watched().history.automaticHolds == [])
   }
 
+  @Test func aStickyHoldOutlastsAnotherNameOfItsArray() {
+    let moved = healthy.cycled().editReplica(of: "db") { $0.role = .target }
+      .editReplica(of: "db", on: "lyon") { $0.role = .source }.cycled()
+      .editReplica(of: "db") { $0.role = .source }.editReplica(of: "db", on: "lyon") { $0.role = .target }.cycled()
+    #expect(moved.history.automaticHolds.map(\.phase) == [.sticky])
+    let removed = moved.with { $0.inventories["paris"] = nil }.cycled()
+    #expect(removed.history.automaticHolds.map(\.phase) == [.sticky])
+    let renamed = removed.with {
+      $0.inventories["west"] = moved.inventories["paris"]
+      $0.policies[0].array = "west"
+    }.cycled()
+    #expect(renamed.history.automaticHolds.map(\.phase) == [.sticky])
+    #expect(renamed.verdict(on: "db")?.word == .held)
+  }
+
   @Test func anOutageOfManyReplicasIsOneHold() {
     var world = World.twoArrays().volumes(50).policy(.gold())
     for number in 1...50 { world = world.replica(of: "v-\(number)") }

@@ -46,6 +46,19 @@ import Testing
       decide(marked.editEntity("db") { $0.isReplicated = false }) == [IntentDecision(intent: 1, outcome: .absent)])
   }
 
+  @Test func anArrayUnderAnotherNameDecides() throws {
+    let landed = try waiting.replica(of: "db").later(.seconds(60))
+    for (old, new) in [("paris", "west"), ("lyon", "east")] as [(ArrayName, ArrayName)] {
+      let renamed = landed.with { $0.inventories[new] = $0.inventories.removeValue(forKey: old) }
+      #expect(decide(renamed).map(\.outcome) == [.confirmed(replicaID: landed.replica(named: "db").id)])
+      let without = try waiting.later(.seconds(60)).with {
+        $0.inventories[new] = $0.inventories.removeValue(forKey: old)
+      }
+      #expect(decide(without).map(\.outcome) == [.absent])
+      #expect(decide(without.unreadable(new)) == [])
+    }
+  }
+
   @Test func anotherArrayUnderTheSameNameDecidesNothing() throws {
     let replaced = try waiting.later(.hours(1)).edit("paris") { $0.serial = 4711 }
     #expect(decide(replaced) == [])

@@ -20,6 +20,16 @@ import Testing
     #expect(known(world, on: "lyon")?.localRole == .target)
   }
 
+  @Test func aLinkThatIsRenamedTakesNoReplicaWithIt() {
+    let renamed = world.policy(.gold()).remembering().later(.minutes(5)).link { $0.name = "west-east" }
+    #expect(known(renamed)?.link == "west-east")
+    #expect(known(renamed)?.vanishedAt == nil)
+    #expect(knownReplicas(renamed.observation, renamed.history, renamed.settings).count == 2)
+    #expect(renamed.watched().history.automaticHolds == [])
+    let meant = renamed.with { $0.policies = [.gold(link: "west-east")] }
+    #expect(meant.watched().verdict(on: "db") == .protected)
+  }
+
   @Test func whatAnUnreadArrayHadIsKeptAsItWas() {
     let later = world.remembering().later(.hours(1))
     for array in ["paris", "lyon"] as [ArrayName] {
