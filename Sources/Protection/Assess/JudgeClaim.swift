@@ -107,7 +107,11 @@ private func judgeAsync(_ replica: Replica, _ claim: Claim, _ situation: Situati
   if case .other(let word) = replica.rpoState, case .async(_, nil) = claim.policy.goal.replication {
     return .unknown(because: "RPO state '\(word)' is not known to this version, and the policy sets no RPO")
   }
-  return replica.restorePoint == nil ? .initializing : .protected
+  if replica.restorePoint == nil { return .initializing }
+  if case .async(_, nil) = claim.policy.goal.replication, replica.ownRPO == nil, replica.interval == nil {
+    return .unknown(because: "neither policy nor array tells how old its restore point may be")
+  }
+  return .protected
 }
 
 private func judgeSynchronous(_ replica: Replica) -> Verdict {

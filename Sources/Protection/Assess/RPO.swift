@@ -15,7 +15,13 @@ func rpoBreach(of replica: Replica, wanted: ProtectionGoal.Replication, at taken
   if let lag, let policyRPO, lag > policyRPO {
     return RPOBreach(observed: "has a restore point that is \(lag.inWords) old", allowed: allowed)
   }
-  if policyRPO == nil, replica.rpo == nil, let lag, let interval = replica.interval {
+  if policyRPO == nil, let own = replica.ownRPO, replica.rpoState == .notApplicable, let lag, lag > own {
+    return RPOBreach(
+      observed:
+        "has a restore point that is \(lag.inWords) old, with an RPO of \(own.inWords) that the array does not watch",
+      allowed: allowed)
+  }
+  if policyRPO == nil, replica.ownRPO == nil, let lag, let interval = replica.interval {
     let bound = max(interval * 3, .seconds(900))
     guard lag > bound else { return nil }
     return RPOBreach(
@@ -23,7 +29,12 @@ func rpoBreach(of replica: Replica, wanted: ProtectionGoal.Replication, at taken
       allowed: "sets no RPO either, so \(bound.inWords) are allowed")
   }
   guard replica.rpoState == .lagging else { return nil }
-  let own = replica.rpo.map { " of \($0.inWords)" } ?? ""
+  let own = replica.ownRPO.map { " of \($0.inWords)" } ?? ""
   let age = lag.map { ", its restore point is \($0.inWords) old" } ?? ""
   return RPOBreach(observed: "lags behind the array's RPO\(own)\(age)", allowed: allowed)
+}
+
+extension Replica {
+  /// Zero is none.
+  var ownRPO: Duration? { rpo.flatMap { $0 > .zero ? $0 : nil } }
 }

@@ -98,7 +98,10 @@ struct HoldSigns {
     if view.local.state == .autoSuspended, sides.count == 1 {
       return (.autoSuspended, "\(name) is suspended by the array, and its other side is not there")
     }
-    if view.local.effectiveRole == .peer, let here = array.withoutPaths(view.local) ?? remotePathless(view) {
+    // A side that is at its first copy may serve nobody yet.
+    if view.local.effectiveRole == .peer, !sides.contains(where: \.isInitializing),
+      let here = array.withoutPaths(view.local) ?? remotePathless(view)
+    {
       return (.pathsUnavailable, "the paths of \(here) are not available")
     }
     if view.local.effectiveRole == .source, let peer = view.peer.flatMap({ estate[$0] }), let remote = sides.last,

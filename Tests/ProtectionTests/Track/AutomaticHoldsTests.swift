@@ -16,6 +16,10 @@ import Testing
     #expect(sign(peers) == nil)
     #expect(sign(peers.editReplica(of: "db", on: "lyon") { $0.state = .suspended }) == .suspended)
     #expect(sign(peers.editEntity("db", on: "lyon") { $0.arePathsAvailable = false }) == .pathsUnavailable)
+    let fresh = peers.editReplica(of: "db") { $0.synchronisation = .initializing }
+      .editEntity("db", on: "lyon") { $0.arePathsAvailable = false }
+    #expect(sign(fresh) == nil)
+    #expect(fresh.verdict(on: "db") == .initializing)
     let moved = peers.editReplica(of: "db") { $0.isPreferred = false }
     #expect(sign(moved) == .preferenceMoved)
     #expect(moved.cycled().cycled().history.automaticHolds.first?.phase == .sticky)

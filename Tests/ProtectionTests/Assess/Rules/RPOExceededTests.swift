@@ -48,6 +48,19 @@ import Testing
     let unbound = world.replica(of: "db", lag: .hours(9)).policy(.gold(.async(interval: nil, rpo: nil)))
       .editReplica(of: "db") { ($0.interval, $0.rpo, $0.rpoState) = (nil, nil, .notApplicable) }
     #expect(unbound.findings(.rpoExceeded) == [])
+    #expect(unbound.verdict(on: "db")?.word == .unknown)
+  }
+
+  @Test func anRPOThatTheArrayDoesNotWatchIsWatchedHere() {
+    let silent = { (lag: Duration, rpo: Duration) in
+      world.replica(of: "db", lag: lag).policy(.gold(.async(interval: nil, rpo: nil))).editReplica(of: "db") {
+        ($0.rpo, $0.rpoState) = (rpo, .notApplicable)
+      }
+    }
+    #expect(silent(.minutes(15), .minutes(15)).verdict(on: "db") == .protected)
+    #expect(silent(.minutes(16), .minutes(15)).verdict(on: "db")?.word == .unprotected)
+    #expect(silent(.minutes(16), .minutes(15)).findings(.rpoExceeded).count == 1)
+    #expect(silent(.hours(2), .zero).findings(.rpoExceeded).count == 1, "an RPO of zero is none")
   }
 
   @Test func anRPOStateThatIsNotKnownIsNoEvidence() {
