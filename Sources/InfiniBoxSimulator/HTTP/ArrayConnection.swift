@@ -23,7 +23,11 @@ struct ArrayConnection: ServerChildChannel {
 
   /// Until it is closed.
   func handle(value: Value, logger: Logger) async {
-    try? await value.channel.closeFuture.get()
+    await withTaskCancellationHandler {
+      try? await value.channel.closeFuture.get()
+    } onCancel: {
+      value.channel.close(promise: nil)
+    }
   }
 }
 
@@ -39,6 +43,7 @@ private final class ArrayHandler: ChannelInboundHandler {
   private let array: String
   private var head: HTTPRequestHead?
   private var body = ByteBuffer()
+  private var isTooLarge = false
 
   init(simulator: Simulator, array: String) {
     self.simulator = simulator
@@ -49,10 +54,14 @@ private final class ArrayHandler: ChannelInboundHandler {
     switch unwrapInboundIn(data) {
     case .head(let head): self.head = head
     case .body(var part):
-      guard body.readableBytes + part.readableBytes <= Self.largestBody else { return context.close(promise: nil) }
-      body.writeBuffer(&part)
+      isTooLarge = isTooLarge || body.readableBytes + part.readableBytes > Self.largestBody
+      if isTooLarge { body.clear() } else { body.writeBuffer(&part) }
     case .end:
       guard let head else { return }
+      guard !isTooLarge else {
+        let refusal = SimulatedRefusal(413, "REQUEST_TOO_LARGE", "a body has at most \(Self.largestBody) bytes")
+        return send(.failure(refusal), isLast: true, context)
+      }
       let request = SimulatedRequest(
         head.method.rawValue, head.uri, headers: head.headers.map { ($0.name, $0.value) }, body: Array(buffer: body))
       body = ByteBuffer()
