@@ -81,7 +81,7 @@ def main():
     options.add_argument("--programs", required=True, type=pathlib.Path, help="folder of the built programs")
     options.add_argument("--nginx", default="nginx", help="the static file server")
     options.add_argument("--objects", default=100_000, type=int, help="volumes, filesystems, ... to list")
-    options.add_argument("--rounds", default=31, type=int)
+    options.add_argument("--rounds", default=101, type=int)
     arguments = options.parse_args()
     missed = []
     print(f"{os.cpu_count()} CPUs, load {load()}; {arguments.objects} objects; {arguments.rounds} rounds")
@@ -120,7 +120,7 @@ def measure_listing(projection, arguments):
         assert arguments.objects <= objects <= arguments.objects + REPLICAS, objects
         paths = projection.paths(objects)
         cold = client.time(paths)
-        changed = [client.time(paths) for number in range(CHANGES) if rename(simulator, client, projection, paths, number)]
+        changed = list(change(client, projection, paths))
         check(client, projection, paths, objects)
         folder = pathlib.Path(scratch, "pages")
         folder.mkdir()
@@ -151,17 +151,17 @@ def compare(client, paths, static_client, files, rounds):
             yield mine, static_client.time(files)
 
 
-def rename(simulator, client, projection, paths, number):
-    """Renames an object in the middle, another one each time; its page has to show it."""
+def change(client, projection, paths):
+    """Times after an object in the middle was renamed, another one each time; its page has to show it."""
     page = paths[len(paths) // 2]
-    row = json.loads(client.get(page))["result"][10 * number]
-    name = json.loads(client.get(f"/api/rest/{projection.collection}/{row['id']}"))["result"]["name"]
-    order = {"array": "paris", "action": "rename", "entity": name, "to": f"renamed-{number}"}
-    client.get("/simulator/actions", json.dumps(order))
-    assert "name" not in row or json.loads(client.get(page))["result"][10 * number]["name"] == f"renamed-{number}"
-    # The page was read; it has to be written again.
-    client.get("/simulator/actions", json.dumps(order | {"entity": f"renamed-{number}", "to": f"again-{number}"}))
-    return True
+    for number in range(CHANGES):
+        place = 10 * number
+        row = json.loads(client.get(page))["result"][place]
+        name = json.loads(client.get(f"/api/rest/{projection.collection}/{row['id']}"))["result"]["name"]
+        client.get("/simulator/actions", json.dumps(
+            {"array": "paris", "action": "rename", "entity": name, "to": f"renamed-{number}"}))
+        yield client.time(paths)
+        assert "name" not in row or json.loads(client.get(page))["result"][place]["name"] == f"renamed-{number}"
 
 
 def check(client, projection, paths, objects):

@@ -43,7 +43,7 @@ extension Schema<Dataset> {
       .bool(has(.activeActivePeer, row, world, array))
     },
     Field("replica_ids", needs: .version("5.0"), by: .row) { row, _, _ in .integers(row.replicaIDs) },
-    Field("replication_types", needs: .version("5.5")) { row, world, array in
+    Field("replication_types", needs: .version("5.5"), by: .row) { row, world, array in
       row.replicaIDs.isEmpty
         ? .strings([]) : .strings(world.replicas(of: row, array: array).map(\.type.rawValue))
     },
