@@ -52,9 +52,10 @@ public struct SimulatorTransport: HTTPTransport {
     } catch {
       throw .cancelled
     }
+    let body = answer.body
     if answer.announcedLength != nil { throw .truncatedAnswer }
-    if answer.body.count > request.maximumAnswerSize { throw .answerTooLarge(limit: request.maximumAnswerSize) }
-    var response = TransportResponse(status: answer.status, headers: answer.headers, body: Data(answer.body))
+    if body.count > request.maximumAnswerSize { throw .answerTooLarge(limit: request.maximumAnswerSize) }
+    var response = TransportResponse(status: answer.status, headers: answer.headers, body: Data(body))
     if let observer = network.observer { try observer(request, &response) }
     return response
   }

@@ -75,7 +75,7 @@ struct ControlAPI: Sendable {
   private static func failure(_ status: Int, _ message: String) -> SimulatedResponse {
     var writer = JSONWriter()
     writer.value(["error": .string(message)])
-    return SimulatedResponse(status, headers: SimulatedResponse.jsonHeaders, body: writer.bytes)
+    return .json(writer.buffer, status: status)
   }
 
   /// `{"seconds": 1.5}` or `{"speed": 60}`.

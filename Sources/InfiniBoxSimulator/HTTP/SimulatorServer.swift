@@ -1,5 +1,3 @@
-import HTTPTypes
-import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
 import Logging
@@ -94,25 +92,27 @@ public struct SimulatorServer: Service {
 
   /// Ends when the service shuts down or the array is taken off the network.
   private func listen(_ name: String, at position: Int, port: Int, ports: PortBoard) async throws {
-    let http: HTTPServerBuilder =
-      if let certificate { try .tls(tlsConfiguration: certificate.configuration) } else { .http1() }
     let loop = MultiThreadedEventLoopGroup.singleton.next()
-    let application = Application(
-      responder: ArrayResponder(simulator: simulator, array: name), server: http,
-      configuration: ApplicationConfiguration(
+    let server = try connections(to: name).server(
+      configuration: ServerConfiguration(
         address: .hostname(host, port: port), serverName: nil, backlog: 256, reuseAddress: true),
       onServerRunning: { channel in await ports.set(position, to: channel.localAddress?.port ?? port) },
-      eventLoopGroupProvider: .shared(loop), logger: logger)
-    let group = ServiceGroup(services: [application], logger: logger)
+      eventLoopGroup: loop, logger: logger)
+    let group = ServiceGroup(services: [server], logger: logger)
     let hasEnded = Flag()
     // A task of its own, awaited below: a server that is cancelled, not shut down, would drop accepted connections.
     let serving = Task {
       defer { hasEnded.raise() }
-      try await withTaskExecutorPreference(EventLoopTaskExecutor(loop)) { try await group.run() }
+      try await group.run()
     }
     await until { hasEnded.isRaised || !simulator.isReachable(name) }
     await group.triggerGracefulShutdown()
     try await serving.value
+  }
+
+  private func connections(to array: String) throws -> any ServerChildChannel {
+    let plain = ArrayConnection(simulator: simulator, array: array)
+    return if let certificate { try TLSChannel(plain, tlsConfiguration: certificate.configuration) } else { plain }
   }
 
   /// Waits for a condition; shutting down or being cancelled ends the waiting too.
@@ -166,63 +166,5 @@ private actor PortBoard {
       await withCheckedContinuation { waiting = $0 }
     }
     return ports.sorted { $0.key < $1.key }.map(\.value)
-  }
-}
-
-/// What a request brings along: its connection, so that faults can break it.
-struct ArrayRequestContext: RequestContext {
-  var coreContext: CoreRequestContextStorage
-  let channel: any Channel
-
-  init(source: ApplicationRequestContextSource) {
-    coreContext = CoreRequestContextStorage(source: source)
-    channel = source.channel
-  }
-}
-
-/// Hands requests over to the simulator, and answers and faults back to the connection.
-struct ArrayResponder: HTTPResponder {
-  typealias Context = ArrayRequestContext
-
-  let simulator: Simulator
-  let array: String
-
-  static let largestBody = 1 << 20
-
-  func respond(to request: Request, context: ArrayRequestContext) async throws -> Response {
-    let body = try await request.body.collect(upTo: Self.largestBody)
-    let simulated = SimulatedRequest(
-      request.method.rawValue, request.head.path ?? "/",
-      headers: request.headers.map { ($0.name.rawName, $0.value) }, body: Array(buffer: body))
-    if simulated.path.hasPrefix(ControlAPI.prefix) {
-      return response(ControlAPI(simulator: simulator).respond(to: simulated), context)
-    }
-    do {
-      return response(try await simulator.respond(to: simulated, array: array), context)
-    } catch is SimulatedConnectionError {
-      try await context.channel.close()
-      throw ConnectionBroken()
-    }
-  }
-
-  private struct ConnectionBroken: Error {}
-
-  private func response(_ simulated: SimulatedResponse, _ context: ArrayRequestContext) -> Response {
-    var headers = HTTPFields()
-    for header in simulated.headers {
-      if let name = HTTPField.Name(header.name) { headers.append(HTTPField(name: name, value: header.value)) }
-    }
-    let buffer = ByteBuffer(bytes: simulated.body)
-    guard let announced = simulated.announcedLength else {
-      return Response(
-        status: HTTPResponse.Status(code: simulated.status), headers: headers, body: ResponseBody(byteBuffer: buffer))
-    }
-    let channel = context.channel
-    return Response(
-      status: HTTPResponse.Status(code: simulated.status), headers: headers,
-      body: ResponseBody(contentLength: announced) { writer in
-        try await writer.write(buffer)
-        try await channel.close()
-      })
   }
 }

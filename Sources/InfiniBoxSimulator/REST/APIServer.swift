@@ -4,17 +4,7 @@ struct APIServer: Sendable {
   /// Session cookies that are valid, by array.
   var sessions: [Int: Set<String>] = [:]
   private var sessionCount = 0
-  /// The positions that matched the last filtered listing, so that its next page needs no search.
-  var lastListing: ListingKey?
-  var lastPositions: [Int]?
-  private var pages = PageCache()
-
-  struct ListingKey: Equatable {
-    let collection: String
-    let array: Int
-    let revision: Int
-    let query: Query
-  }
+  var listings = KeptListings()
 
   init(world: World) {
     self.world = world
@@ -40,7 +30,6 @@ struct APIServer: Sendable {
       throw SimulatedRefusal(404, "API_NOT_FOUND", "nothing at '\(request.pathOnly)'")
     }
     let segments = request.pathOnly.dropFirst(Self.prefix.count).split(separator: "/").map(Query.decode)
-    let query = try Query(request.query)
     let body = request.body.isEmpty ? nil : JSONValue.parse(request.body)
     if !request.body.isEmpty && body == nil { throw .badRequest("INVALID_BODY", "the body is no JSON") }
     if segments == ["_features"] { return .result(SystemAnswers.features(world.arrays[array])) }
@@ -50,6 +39,8 @@ struct APIServer: Sendable {
       if let cookie = request.header("Cookie") { sessions[array]?.subtract(Self.sessionTokens(cookie)) }
       return .result(["name": .string(user)])
     }
+    if request.method == "GET", let text = keptPage(segments, request.query, array: array) { return .json(text) }
+    let query = try Query(request.query)
     let call = APICall(
       method: request.method, segments: segments, query: query, body: body, array: array, user: user,
       remoteAuthorization: request.header("X-Remote-Authorization"))
@@ -149,29 +140,6 @@ struct APIServer: Sendable {
 
   // MARK: Answers
 
-  /// One page of a listing.
-  mutating func list<Row>(
-    _ rows: [Row], _ schema: Schema<Row>, _ call: APICall, named name: String? = nil
-  ) throws(SimulatedRefusal) -> SimulatedResponse {
-    let place = cachePlace(call, schema)
-    if let place, let body = pages.body(of: place.key, version: place.version) {
-      return SimulatedResponse(200, headers: SimulatedResponse.jsonHeaders, body: body)
-    }
-    var search = call.query
-    search.page = 1
-    search.pageSize = Query.defaultPageSize
-    search.fields = nil
-    let key = ListingKey(
-      collection: name ?? call.collection, array: call.array, revision: world.revision, query: search)
-    if lastListing != key {
-      lastPositions = try Listing.matches(rows, schema, call.query, world, call.array)
-      lastListing = key
-    }
-    let body = try Listing.answer(rows, lastPositions, schema, call.query, world, call.array)
-    if let place { pages.keep(body, as: place.key, version: place.version) }
-    return SimulatedResponse(200, headers: SimulatedResponse.jsonHeaders, body: body)
-  }
-
   /// One object, with the fields asked for.
   func object<Row>(_ row: Row, _ schema: Schema<Row>, _ call: APICall) throws(SimulatedRefusal) -> SimulatedResponse {
     let fields = try schema.projection(call.query.fields, of: world.arrays[call.array].abilities)
@@ -179,7 +147,7 @@ struct APIServer: Sendable {
     writer.raw("{\"result\":")
     schema.write(row, fields, world, call.array, into: &writer)
     writer.raw(",\"error\":null,\"metadata\":{\"ready\":true}}")
-    return SimulatedResponse(200, headers: SimulatedResponse.jsonHeaders, body: writer.bytes)
+    return .json(writer.buffer)
   }
 
   /// Nothing is at a path that the array's software is too old for.

@@ -2,7 +2,7 @@
 extension APIServer {
   mutating func answerGroups(_ call: APICall) throws(SimulatedRefusal) -> SimulatedResponse {
     switch (call.method, call.segments.count) {
-    case ("GET", 1): return try list(world.arrays[call.array].groups.rows, .groups, call)
+    case ("GET", 1): return try list(world.arrays[call.array].groups, .groups, call)
     case ("GET", 2): return try group(try call.requiredID("CG"), call)
     case ("POST", 1): return try createGroup(call)
     case ("PUT", 2):

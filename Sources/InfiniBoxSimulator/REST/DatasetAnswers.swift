@@ -5,7 +5,7 @@ extension APIServer {
     switch (call.method, call.segments.count) {
     case ("GET", 1):
       let array = world.arrays[call.array]
-      return try list(kind == .volume ? array.volumes.rows : array.filesystems.rows, schema, call)
+      return try list(kind == .volume ? array.volumes : array.filesystems, schema, call)
     case ("GET", 2): return try dataset(try call.requiredID(kind.word), kind, call)
     case ("GET", 3) where call.segments[2] == "luns": return try list([], schema, call, named: "luns")
     case ("POST", 1): return try createDataset(call, kind)

@@ -15,15 +15,15 @@ extension Schema<Dataset> {
     Field("name", \.name),
     Field("created_at", \.createdAt),
     Field("updated_at", \.updatedAt),
-    Field("mapped", by: .row) { row, _, _ in .bool(row.isMapped) },
-    Field("write_protected", by: .row) { row, _, _ in .bool(row.isWriteProtected) },
+    Field("mapped", \.isMapped),
+    Field("write_protected", \.isWriteProtected),
     Field("size", \.size),
     Field("provtype", by: .row) { row, _, _ in .string(row.isThick ? "THICK" : "THIN") },
-    Field("ssd_enabled", by: .row) { row, _, _ in .bool(row.isSSDEnabled) },
+    Field("ssd_enabled", \.isSSDEnabled),
     Field("ssa_express_enabled", needs: .feature("ssa_express", level: 0)) { row, _, _ in .bool(row.isSSAExpressEnabled)
     },
     Field("ssa_express_status", needs: .feature("ssa_express", level: 0)) { _, _, _ in .null },
-    Field("compression_enabled", by: .row) { row, _, _ in .bool(row.isCompressionEnabled) },
+    Field("compression_enabled", \.isCompressionEnabled),
     Field("family_id", \.familyID),
     Field("parent_id", \.parentID),
     Field("has_children", by: .row) { row, _, _ in .bool(row.childrenCount > 0) },
@@ -37,23 +37,23 @@ extension Schema<Dataset> {
   ]
 
   private static let replicationFields: [Field<Dataset>] = [
-    Field("rmr_source", by: .rowAndReplicas) { row, world, array in .bool(has(.source, row, world, array)) },
-    Field("rmr_target", by: .rowAndReplicas) { row, world, array in .bool(has(.target, row, world, array)) },
-    Field("rmr_active_active_peer", needs: .activeActive, by: .rowAndReplicas) { row, world, array in
+    Field("rmr_source", by: .row) { row, world, array in .bool(has(.source, row, world, array)) },
+    Field("rmr_target", by: .row) { row, world, array in .bool(has(.target, row, world, array)) },
+    Field("rmr_active_active_peer", needs: .activeActive, by: .row) { row, world, array in
       .bool(has(.activeActivePeer, row, world, array))
     },
     Field("replica_ids", needs: .version("5.0"), by: .row) { row, _, _ in .integers(row.replicaIDs) },
-    Field("replication_types", needs: .version("5.5")) { row, world, array in
+    Field("replication_types", needs: .version("5.5"), by: .row) { row, world, array in
       row.replicaIDs.isEmpty
         ? .strings([]) : .strings(world.replicas(of: row, array: array).map(\.type.rawValue))
     },
     Field("mobility_source", by: .row) { _, _, _ in .null },
-    Field("rmr_snapshot_guid", by: .row) { row, _, _ in .optional(row.replicationGUID) },
-    Field("data_snapshot_guid", by: .row) { row, _, _ in .optional(row.replicationGUID) },
+    Field("rmr_snapshot_guid", \.replicationGUID),
+    Field("data_snapshot_guid", \.replicationGUID),
     Field("mgmt_snapshot_guid", needs: .filesystemSnapshotReplication) { _, _, _ in .null },
     Field("_cg_snapshot_guid", by: .row) { _, _, _ in .null },
     Field("_cg_guid", by: .row) { _, _, _ in .null },
-    Field("_reclaimed_snapshot_remote_system_serial", by: .row) { row, _, _ in .relation(row.reclaimedPeerSerial) },
+    Field("_reclaimed_snapshot_remote_system_serial", relation: \.reclaimedPeerSerial),
     Field("source_replicated_sg_id", needs: .snapshotGroupReplication) { _, _, _ in .null },
   ]
 
@@ -62,7 +62,7 @@ extension Schema<Dataset> {
   }
 
   private static let spaceFields: [Field<Dataset>] = [
-    Field("used", by: .row) { row, _, _ in .integer(row.used) },
+    Field("used", \.used),
     Field("allocated", by: .row) { row, _, _ in .integer(row.physicalBytes) },
     Field("tree_allocated", by: .row) { row, _, _ in .integer(row.physicalBytes) },
     Field("num_blocks", by: .row) { row, _, _ in .integer(row.size / 512) },
@@ -75,9 +75,9 @@ extension Schema<Dataset> {
 
   private static let policyFields: [Field<Dataset>] =
     [
-      Field("lock_expires_at", by: .row) { row, _, _ in .relation(row.lockExpiresAt) },
+      Field("lock_expires_at", relation: \.lockExpiresAt),
       Field("lock_state") { row, world, _ in .string(row.lockExpiresAt > world.now ? "LOCKED" : "UNLOCKED") },
-      Field("snapshot_retention", by: .row) { row, _, _ in .relation(row.snapshotRetention) },
+      Field("snapshot_retention", relation: \.snapshotRetention),
       Field("snapshot_expires_at", by: .row) { row, _, _ in
         row.snapshotRetention == 0 ? .null : .integer(row.createdAt + row.snapshotRetention * 1_000)
       },
@@ -96,7 +96,7 @@ extension Schema<Dataset> {
     Field("nguid") { row, world, array in
       .string("742b0f" + World.hexadecimal(world.arrays[array].serial, 10) + World.hexadecimal(row.id, 16))
     },
-    Field("paths_available", needs: .version("5.0"), by: .row) { row, _, _ in .bool(row.arePathsAvailable) },
+    Field("paths_available", needs: .version("5.0"), \.arePathsAvailable),
   ]
 
   private static let filesystemFields: [Field<Dataset>] =

@@ -56,12 +56,14 @@ struct Field<Row: Sendable>: Sendable {
     /// 0 is null.
     case relation(Int)
     case string(Int)
+    case optionalString(Int)
+    case bool(Int)
   }
 
   /// What can change the value.
-  enum Dependence: Sendable, Comparable {
+  enum Dependence: Sendable {
+    /// Nothing but what counts as a change of the row in its table.
     case row
-    case rowAndReplicas
     case world
   }
 
@@ -98,6 +100,16 @@ struct Field<Row: Sendable>: Sendable {
   init(_ name: String, needs requirement: Requirement? = nil, _ path: any KeyPath<Row, String> & Sendable) {
     self.init(name, needs: requirement, by: .row) { row, _, _ in .string(row[keyPath: path]) }
     stored = MemoryLayout<Row>.offset(of: path).map { .string($0) }
+  }
+
+  init(_ name: String, needs requirement: Requirement? = nil, _ path: any KeyPath<Row, String?> & Sendable) {
+    self.init(name, needs: requirement, by: .row) { row, _, _ in .optional(row[keyPath: path]) }
+    stored = MemoryLayout<Row>.offset(of: path).map { .optionalString($0) }
+  }
+
+  init(_ name: String, needs requirement: Requirement? = nil, _ path: any KeyPath<Row, Bool> & Sendable) {
+    self.init(name, needs: requirement, by: .row) { row, _, _ in .bool(row[keyPath: path]) }
+    stored = MemoryLayout<Row>.offset(of: path).map { .bool($0) }
   }
 
   func exists(for abilities: ArrayAbilities) -> Bool {
@@ -197,6 +209,13 @@ struct FieldList<Row: Sendable> {
           let id = fields.load(fromByteOffset: offset, as: Int.self)
           if id == 0 { writer.null() } else { writer.integer(id) }
         case .string(let offset): writer.string((fields + offset).assumingMemoryBound(to: String.self).pointee)
+        case .optionalString(let offset):
+          if let text = (fields + offset).assumingMemoryBound(to: String?.self).pointee {
+            writer.string(text)
+          } else {
+            writer.null()
+          }
+        case .bool(let offset): writer.bool(fields.load(fromByteOffset: offset, as: Bool.self))
         case nil: values[index](row.pointee, world, array).write(into: &writer)
         }
       }

@@ -1,23 +1,28 @@
+import NIOCore
+
 /// Appends JSON text to a buffer; list answers of 1,000 objects are written with it, without a value tree in between.
 ///
 /// The buffer is plain memory, because a listing appends some ten thousand short pieces and an array would look at itself
 /// before each of them.
 struct JSONWriter: ~Copyable {
-  private var buffer: UnsafeMutablePointer<UInt8>
+  private var memory: UnsafeMutablePointer<UInt8>
   private var capacity: Int
   private(set) var count = 0
 
   init(capacity: Int = 256) {
     self.capacity = max(64, capacity)
-    buffer = .allocate(capacity: self.capacity)
+    memory = .allocate(capacity: self.capacity)
   }
 
   deinit {
-    buffer.deallocate()
+    memory.deallocate()
   }
 
   /// The text so far.
-  var bytes: [UInt8] { Array(UnsafeBufferPointer(start: buffer, count: count)) }
+  var bytes: [UInt8] { Array(UnsafeBufferPointer(start: memory, count: count)) }
+
+  /// The text so far, in the form of an answer.
+  var buffer: ByteBuffer { ByteBuffer(bytes: UnsafeBufferPointer(start: memory, count: count)) }
 
   /// Makes room for so many more bytes.
   @inline(__always)
@@ -29,16 +34,16 @@ struct JSONWriter: ~Copyable {
   private mutating func grow(_ additional: Int) {
     capacity = max(2 * capacity, count + additional)
     let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
-    larger.update(from: buffer, count: count)
-    buffer.deallocate()
-    buffer = larger
+    larger.update(from: memory, count: count)
+    memory.deallocate()
+    memory = larger
   }
 
   // MARK: Pieces of text
 
   mutating func byte(_ byte: UInt8) {
     reserve(1)
-    buffer[count] = byte
+    memory[count] = byte
     count += 1
   }
 
@@ -53,7 +58,7 @@ struct JSONWriter: ~Copyable {
   mutating func raw(_ fragment: UnsafeBufferPointer<UInt8>) {
     guard let start = fragment.baseAddress else { return }
     reserve(fragment.count)
-    (buffer + count).update(from: start, count: fragment.count)
+    (memory + count).update(from: start, count: fragment.count)
     count += fragment.count
   }
 
@@ -67,7 +72,7 @@ struct JSONWriter: ~Copyable {
     guard count <= Self.shortBytes else { return raw(UnsafeBufferPointer(start: start, count: count)) }
     reserve(Self.shortBytes)
     let block = UnsafeRawPointer(start).loadUnaligned(as: SIMD32<UInt8>.self)
-    UnsafeMutableRawPointer(buffer + self.count).storeBytes(of: block, as: SIMD32<UInt8>.self)
+    UnsafeMutableRawPointer(memory + self.count).storeBytes(of: block, as: SIMD32<UInt8>.self)
     self.count += count
   }
 
@@ -78,7 +83,7 @@ struct JSONWriter: ~Copyable {
     reserve(20)
     var magnitude = value.magnitude
     if value < 0 {
-      buffer[count] = 45
+      memory[count] = 45
       count += 1
     }
     // Two digits at a time, so that each pair waits for half as many divisions.
@@ -87,12 +92,12 @@ struct JSONWriter: ~Copyable {
     while magnitude >= 100 {
       let pair = UInt8(truncatingIfNeeded: magnitude % 100)
       magnitude /= 100
-      buffer[position - 1] = 48 + pair % 10
-      buffer[position - 2] = 48 + pair / 10
+      memory[position - 1] = 48 + pair % 10
+      memory[position - 2] = 48 + pair / 10
       position -= 2
     }
-    buffer[position - 1] = 48 + UInt8(truncatingIfNeeded: magnitude % 10)
-    if magnitude >= 10 { buffer[position - 2] = 48 + UInt8(truncatingIfNeeded: magnitude / 10) }
+    memory[position - 1] = 48 + UInt8(truncatingIfNeeded: magnitude % 10)
+    if magnitude >= 10 { memory[position - 2] = 48 + UInt8(truncatingIfNeeded: magnitude / 10) }
   }
 
   private static func digits(of magnitude: UInt) -> Int {
@@ -112,17 +117,17 @@ struct JSONWriter: ~Copyable {
     text.withUTF8 { utf8 in
       // Every byte may need six: \u001f.
       reserve(6 * utf8.count + 2)
-      buffer[count] = 34
+      memory[count] = 34
       count += 1
       for byte in utf8 {
         if byte >= 32 && byte != 34 && byte != 92 {
-          buffer[count] = byte
+          memory[count] = byte
           count += 1
         } else {
           escaped(byte)
         }
       }
-      buffer[count] = 34
+      memory[count] = 34
       count += 1
     }
   }

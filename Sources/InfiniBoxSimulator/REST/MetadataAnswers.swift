@@ -97,9 +97,11 @@ extension APIServer {
   private mutating func deleteEvents(_ call: APICall) throws(SimulatedRefusal) -> SimulatedResponse {
     try call.requireApproval("Deleting events cannot be undone")
     let events = world.arrays[call.array].events.rows
-    guard let positions = try Listing.matches(events, .events, call.query, world, call.array) else {
+    let criteria = try Criteria(call.query, Schema.events, world.arrays[call.array].abilities)
+    guard !criteria.tests.isEmpty else {
       throw .badRequest("INVALID_FILTER", "a deletion of events says which, as timestamp=le:TIME")
     }
+    let positions = criteria.positions(in: events, world, call.array)
     world.revision += 1
     for position in positions.reversed() { world.arrays[call.array].events.remove(events[position].id) }
     return .result(.integer(positions.count))

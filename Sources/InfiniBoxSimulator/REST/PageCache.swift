@@ -1,76 +1,77 @@
-/// Pages of listings of datasets as they were written last, so that reading an inventory again that has not changed
-/// costs no more than sending it. Only pages are kept whose fields depend on nothing but their rows and the array's replicas:
-/// no clock can change them.
+import NIOCore
+
+/// Pages of listings as they were sent last, so that reading an inventory again costs no more than sending it, and after a
+/// change no more than writing the pages that show it. Only what depends on nothing but the rows of a table is kept: no
+/// clock can change it. When a row changed, the table knows.
 struct PageCache: Sendable {
+  /// What a request asks for; its query is told by the text, which decides everything else.
   struct Key: Hashable, Sendable {
     let array: Int
     let collection: String
-    let page: Int
-    let pageSize: Int
-    let fields: [String]
-    /// Conditions and order, as sent.
-    let choice: [String]
-  }
-
-  /// Of what a page was made of.
-  struct Version: Equatable, Sendable {
-    let rows: Int
-    /// 0 where replicas do not matter.
-    let replicas: Int
+    let query: String
   }
 
   private struct Page: Sendable {
-    let version: Version
-    let body: [UInt8]
+    var listing: Listing
+    var place: PagePlace
+    /// Of the table, when the page was known to show what is.
+    var version: Int
   }
 
   /// Beyond so many bytes the cache begins anew.
-  static let largestBytes = 32 << 20
+  static let largestBytes = 64 << 20
 
   private var pages: [Key: Page] = [:]
   private var bytes = 0
+  /// How many pages were written, for tests of what a change costs.
+  private(set) var written = 0
 
-  func body(of key: Key, version: Version) -> [UInt8]? {
-    pages[key].flatMap { $0.version == version ? $0.body : nil }
+  /// The page, if not a single row of its table changed since.
+  func text(of key: Key, version: Int) -> ByteBuffer? {
+    pages[key].flatMap { $0.version == version ? $0.listing.text : nil }
   }
 
-  mutating func keep(_ body: [UInt8], as key: Key, version: Version) {
-    bytes += body.count - (pages[key]?.body.count ?? 0)
+  /// The page, if it shows the rows that it would show now and none of them changed since.
+  mutating func text<Row>(of key: Key, at place: PagePlace, in table: Table<Row>, _ query: Query) -> ByteBuffer? {
+    guard let index = pages.index(forKey: key), pages.values[index].place.showsTheSame(as: place),
+      table.version(of: place.span) <= pages.values[index].version
+    else { return nil }
+    if pages.values[index].place.total != place.total { pages.values[index].listing.setTotal(place.total, query) }
+    pages.values[index].place = place
+    pages.values[index].version = table.version
+    return pages.values[index].listing.text
+  }
+
+  mutating func keep(_ listing: Listing, as key: Key, at place: PagePlace, version: Int) {
+    written += 1
+    bytes += listing.text.readableBytes - (pages[key]?.listing.text.readableBytes ?? 0)
     if bytes > Self.largestBytes {
       pages = [:]
-      bytes = body.count
+      bytes = listing.text.readableBytes
     }
-    pages[key] = Page(version: version, body: body)
+    pages[key] = Page(listing: listing, place: place, version: version)
   }
 }
 
-extension APIServer {
-  /// Under which key the page that a call asks for may be kept, and what it is made of; nil for pages of other collections
-  /// and for those that other things can change.
-  func cachePlace<Row>(_ call: APICall, _ schema: Schema<Row>) -> (key: PageCache.Key, version: PageCache.Version)? {
-    let query = call.query
-    guard let fields = query.fields, call.segments.count == 1 else { return nil }
-    let array = world.arrays[call.array]
-    let rows: Int
-    switch call.collection {
-    case "volumes": rows = array.volumes.version
-    case "filesystems": rows = array.filesystems.version
-    default: return nil
-    }
-    let dependence = schema.dependence(
-      of: fields + query.filters().map(\.field) + query.order.map(\.field), on: array.abilities)
-    guard dependence < .world else { return nil }
-    let key = PageCache.Key(
-      array: call.array, collection: call.collection, page: query.page, pageSize: query.pageSize, fields: fields,
-      choice: query.parameters.map { "\($0.name)=\($0.value)" }
-        + query.order.map { $0.isDescending ? "-" + $0.field : $0.field })
-    return (key, PageCache.Version(rows: rows, replicas: dependence == .row ? 0 : array.replicas.version))
-  }
-}
+/// Which rows a page shows. As ids never come again and their order never changes, these are the same ones for as long as
+/// nothing within their span came, went, moved or changed.
+struct PagePlace: Sendable {
+  /// Among those that match.
+  let shown: Range<Int>
+  /// From the first to behind the last of them in the table; all of it if they are sorted by something else.
+  let span: Range<Int>
+  /// How many match.
+  let total: Int
 
-extension Schema {
-  /// What can change a page with these fields; an unknown field is refused elsewhere.
-  fileprivate func dependence(of fields: [String], on abilities: ArrayAbilities) -> Field<Row>.Dependence {
-    fields.map { field($0, of: abilities)?.dependence ?? .world }.max() ?? .world
+  init(_ query: Query, of selection: Selection) {
+    total = selection.count
+    let (skipped, isBeyond) = (query.page - 1).multipliedReportingOverflow(by: query.pageSize)
+    let start = isBeyond ? total : min(total, skipped)
+    shown = start..<min(total, start + query.pageSize)
+    span = selection.span(of: shown)
+  }
+
+  func showsTheSame(as other: PagePlace) -> Bool {
+    shown == other.shown && span == other.span
   }
 }

@@ -48,26 +48,26 @@ extension Schema<Pool> {
 extension Schema<ConsistencyGroup> {
   static let groups = Schema(
     [
-      Field("id") { row, _, _ in .integer(row.id) },
-      Field("name") { row, _, _ in .string(row.name) },
-      Field("type") { row, _, _ in .string(row.isMaster ? "MASTER" : "SNAPSHOT") },
-      Field("pool_id") { row, _, _ in .integer(row.poolID) },
+      Field("id", \.id),
+      Field("name", \.name),
+      Field("type", by: .row) { row, _, _ in .string(row.isMaster ? "MASTER" : "SNAPSHOT") },
+      Field("pool_id", \.poolID),
       Field("pool_name") { row, world, array in .optional(world.arrays[array].pools[row.poolID]?.name) },
-      Field("parent_id") { row, _, _ in .integer(row.parentID) },
-      Field("members_count") { row, _, _ in .integer(row.memberIDs.count) },
-      Field("is_replicated") { row, _, _ in .bool(!row.replicaIDs.isEmpty) },
-      Field("replica_ids", needs: .version("8.4")) { row, _, _ in .integers(row.replicaIDs) },
+      Field("parent_id", \.parentID),
+      Field("members_count", by: .row) { row, _, _ in .integer(row.memberIDs.count) },
+      Field("is_replicated", by: .row) { row, _, _ in .bool(!row.replicaIDs.isEmpty) },
+      Field("replica_ids", needs: .version("8.4"), by: .row) { row, _, _ in .integers(row.replicaIDs) },
       Field("replication_types", needs: .version("5.5")) { row, world, array in
         .strings(row.replicaIDs.compactMap { world.arrays[array].replicas[$0]?.type.rawValue })
       },
-      Field("rmr_snapshot_guid") { row, _, _ in .optional(row.replicationGUID) },
-      Field("_reclaimed_snapshot_remote_system_serial") { row, _, _ in .relation(row.reclaimedPeerSerial) },
-      Field("has_children") { row, _, _ in .bool(row.childrenCount > 0) },
-      Field("lock_expires_at") { row, _, _ in .relation(row.lockExpiresAt) },
+      Field("rmr_snapshot_guid", \.replicationGUID),
+      Field("_reclaimed_snapshot_remote_system_serial", relation: \.reclaimedPeerSerial),
+      Field("has_children", by: .row) { row, _, _ in .bool(row.childrenCount > 0) },
+      Field("lock_expires_at", relation: \.lockExpiresAt),
       Field("lock_state") { row, world, _ in .string(row.lockExpiresAt > world.now ? "LOCKED" : "UNLOCKED") },
       Field("tenant_id") { _, _, _ in .integer(1) },
-      Field("created_at") { row, _, _ in .integer(row.createdAt) },
-      Field("updated_at") { row, _, _ in .integer(row.updatedAt) },
+      Field("created_at", \.createdAt),
+      Field("updated_at", \.updatedAt),
     ]
       + nulls(
         ["snapshot_retention", "snapshot_expires_at", "source_replicated_sg_id"], needs: .snapshotGroupReplication)

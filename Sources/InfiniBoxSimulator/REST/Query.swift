@@ -8,6 +8,8 @@ struct Query: Sendable, Equatable {
   static let defaultPageSize = 50
   static let largestPageSize = 1_000
 
+  /// As it was sent.
+  private(set) var text = ""
   /// From 1.
   var page = 1
   var pageSize = Query.defaultPageSize
@@ -26,6 +28,7 @@ struct Query: Sendable, Equatable {
 
   /// Parses what stands behind the `?`.
   init(_ text: Substring) throws(SimulatedRefusal) {
+    self.text = String(text)
     for part in text.utf8.split(separator: UInt8(ascii: "&")).map(Substring.init) {
       let equals = part.utf8.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
       let name = Query.decode(part[..<equals])

@@ -1,3 +1,5 @@
+import NIOCore
+
 /// One request to an array, as it came over the wire.
 public struct SimulatedRequest: Sendable, Equatable {
   /// Upper-case method.
@@ -37,28 +39,42 @@ public struct SimulatedRequest: Sendable, Equatable {
 public struct SimulatedResponse: Sendable, Equatable {
   public var status: Int
   public var headers: [(name: String, value: String)]
-  public var body: [UInt8]
+  /// The body in the form in which it is sent, without another copy.
+  var content: ByteBuffer
   /// Bytes that the answer announced, if a fault cut it off: the connection ends before they came.
   public var announcedLength: Int?
 
   public init(_ status: Int, headers: [(name: String, value: String)] = [], body: [UInt8]) {
+    self.init(status, headers: headers, content: ByteBuffer(bytes: body))
+  }
+
+  init(_ status: Int, headers: [(name: String, value: String)], content: ByteBuffer) {
     self.status = status
     self.headers = headers
-    self.body = body
+    self.content = content
+  }
+
+  public var body: [UInt8] {
+    get { Array(buffer: content) }
+    set { content = ByteBuffer(bytes: newValue) }
   }
 
   public static func == (left: SimulatedResponse, right: SimulatedResponse) -> Bool {
-    left.status == right.status && left.body == right.body && left.headers.elementsEqual(right.headers, by: ==)
+    left.status == right.status && left.content == right.content && left.headers.elementsEqual(right.headers, by: ==)
   }
 
   static let jsonHeaders: [(name: String, value: String)] = [("Content-Type", "application/json")]
+
+  static func json(_ content: ByteBuffer, status: Int = 200) -> SimulatedResponse {
+    SimulatedResponse(status, headers: jsonHeaders, content: content)
+  }
 
   static func result(_ value: JSONValue) -> SimulatedResponse {
     var writer = JSONWriter()
     writer.raw("{\"result\":")
     writer.value(value)
     writer.raw(",\"error\":null,\"metadata\":{\"ready\":true}}")
-    return SimulatedResponse(200, headers: jsonHeaders, body: writer.bytes)
+    return json(writer.buffer)
   }
 
   static func failure(_ refusal: SimulatedRefusal) -> SimulatedResponse {
@@ -71,7 +87,7 @@ public struct SimulatedResponse: Sendable, Equatable {
     ]
     var writer = JSONWriter()
     writer.value(["result": .null, "error": error, "metadata": ["ready": true]])
-    return SimulatedResponse(refusal.status, headers: jsonHeaders, body: writer.bytes)
+    return json(writer.buffer, status: refusal.status)
   }
 }
 

@@ -107,9 +107,19 @@ public final class Simulator: Sendable {
   /// - Throws: `SimulatedConnectionError` for faults of the connection and unreachable arrays; `CancellationError` if
   ///   the task is cancelled while a slow answer is under way.
   public func respond(to request: SimulatedRequest, array name: String) async throws -> SimulatedResponse {
-    let outcome = access { $0.handle(request, array: name) }
+    let outcome = outcome(of: request, array: name)
     if outcome.delayMilliseconds > 0 { try await Task.sleep(for: .milliseconds(outcome.delayMilliseconds)) }
     return try outcome.result.get()
+  }
+
+  /// What becomes of one request, for those who can wait by themselves.
+  func outcome(of request: SimulatedRequest, array name: String) -> Outcome {
+    access { $0.handle(request, array: name) }
+  }
+
+  struct Outcome: Sendable {
+    var result: Result<SimulatedResponse, SimulatedConnectionError>
+    var delayMilliseconds = 0
   }
 
   // MARK: Faults and operators
@@ -159,11 +169,7 @@ public final class Simulator: Sendable {
 }
 
 extension Simulator.State {
-  /// What becomes of one request.
-  struct Outcome: Sendable {
-    var result: Result<SimulatedResponse, SimulatedConnectionError>
-    var delayMilliseconds = 0
-  }
+  typealias Outcome = Simulator.Outcome
 
   mutating func followClock() {
     guard speed > 0 else { return }

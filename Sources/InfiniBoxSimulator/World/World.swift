@@ -99,7 +99,7 @@ struct World: Sendable {
   @discardableResult
   mutating func updateReplica<Result>(_ reference: ReplicaReference, _ change: (inout Replica) -> Result) -> Result? {
     revision += 1
-    let wasCopying = replica(reference)?.job?.isCopying
+    let before = replica(reference)
     let result = arrays[reference.array].replicas.update(reference.id) { replica in
       let result = change(&replica)
       replica.version += 1
@@ -107,10 +107,19 @@ struct World: Sendable {
     }
     guard let replica = replica(reference) else { return result }
     arrays[reference.array].stage(reference.id)
-    if replica.job?.isCopying != wasCopying { shareLink(replica.link) }
+    if replica.job?.isCopying != before?.job?.isCopying { shareLink(replica.link) }
+    if replica.role != before?.role || replica.type != before?.type { touchDatasets(of: replica, on: reference.array) }
     if replica.isConcurrent { informStandby(of: reference) }
     reschedule(reference)
     return result
+  }
+
+  /// Datasets show the roles and the types of their replicas: these are a part of their rows.
+  private mutating func touchDatasets(of replica: Replica, on array: Int) {
+    for pair in replica.pairs {
+      arrays[array].volumes.touch(pair.localID)
+      arrays[array].filesystems.touch(pair.localID)
+    }
   }
 
   /// The entity that a replica covers, by the name it has on its array.

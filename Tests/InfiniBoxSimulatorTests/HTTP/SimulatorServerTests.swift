@@ -60,6 +60,35 @@ import Testing
     }
   }
 
+  @Test func requestsSentAheadAreAnsweredInOrder() async throws {
+    let test = try TestSimulator()
+    try await serving(test) { endpoints in
+      let port = try #require(endpoints[0].url.split(separator: ":").last.flatMap { UInt16($0) })
+      func request(_ path: String, _ header: String = "") -> String {
+        "GET \(path) HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic YWRtaW46MTIzNDU2\r\n\(header)\r\n"
+      }
+      // The first one waits, the others behind it.
+      test.simulator.inject(SimulatedFault(.delay(milliseconds: 50), path: "pools"))
+      let text =
+        request("/api/rest/pools?fields=name") + request("/api/rest/system?fields=name")
+        + request("/simulator/clock", "Connection: close\r\n")
+      let answers = String(decoding: try #require(Socket.exchange(Array(text.utf8), port: port)), as: UTF8.self)
+      let places = ["\"name\":\"prod\"", "\"name\":\"paris\"", "Connection: close", "\"speed\":0"].map {
+        answers.range(of: $0)?.lowerBound
+      }
+      #expect(!places.contains(nil) && places.compactMap(\.self) == places.compactMap(\.self).sorted(), "\(answers)")
+    }
+  }
+
+  @Test func aBodyBeyondTheLimitIsRefused() async throws {
+    let test = try TestSimulator()
+    try await serving(test) { endpoints in
+      let body = String(repeating: " ", count: 2 << 20)
+      let answer = try #require(exchange(endpoints[0], "POST", "/api/rest/pools", body: body))
+      #expect(answer.hasPrefix("HTTP/1.1 413") && answer.contains("REQUEST_TOO_LARGE"))
+    }
+  }
+
   @Test func anUnreachableArrayHasNoListener() async throws {
     let test = try TestSimulator()
     try await serving(test) { endpoints in
