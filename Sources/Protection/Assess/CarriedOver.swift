@@ -4,23 +4,24 @@
 /// - Returns: open findings of history that are to be kept even if they were not found again. An array that could not
 ///   be read, or a link that is not up, needs nothing from here: `track` keeps those.
 func carriedOver(_ situation: Situation) -> Set<Finding.Subject> {
-  let unknown = unknownClaims(situation)
+  let doubts = doubts(in: situation)
   var uncertain: Set<Finding.Subject> = []
-  for finding in situation.history.openFindings.map(\.subject) {
+  for finding in situation.history.openFindings {
     switch finding.kind {
     // Not about what was read of the entity.
     case .outcomeUnknown, .linkNotUp, .arrayUnreadable: continue
     case .memberNotReplicated, .outsideGroup:
-      if let array = finding.array.flatMap({ situation.estate[$0] }), !array.inventory.incompleteGroups.isEmpty {
-        uncertain.insert(finding)
+      if let array = finding.subject.array.flatMap({ situation.estate[$0] }), !array.inventory.incompleteGroups.isEmpty
+      {
+        uncertain.insert(finding.subject)
       }
     default: break
     }
-    if unknown.isEmpty { continue }
-    if let policy = finding.policy, let entity = finding.entity,
-      unknown.contains(ClaimKey(policy: policy, entity: entity))
+    if doubts.isEmpty { continue }
+    if let policy = finding.subject.policy, let entity = finding.subject.entity,
+      doubts[ClaimKey(policy: policy, entity: entity)]?.contains(where: { $0.concerns(finding) }) == true
     {
-      uncertain.insert(finding)
+      uncertain.insert(finding.subject)
     }
   }
   return uncertain
@@ -31,34 +32,51 @@ private struct ClaimKey: Hashable {
   var entity: EntityIdentity
 }
 
-private func unknownClaims(_ situation: Situation) -> Set<ClaimKey> {
-  if situation.history.openFindings.isEmpty { return [] }
-  var keys: Set<ClaimKey> = []
+/// What a complete reading leaves open about an entity.
+private enum Doubt {
+  /// It contradicts itself.
+  case everything
+  /// The other side of the replica is not told, or the roles are none that this version understands.
+  case sides
+  /// The replica is in a state that this version does not know.
+  case state
+
+  func concerns(_ finding: OpenFinding) -> Bool {
+    switch self {
+    case .everything: true
+    case .sides: finding.judgedFrom.count > 1
+    case .state: finding.kind.isToldByReplicaState
+    }
+  }
+}
+
+private func doubts(in situation: Situation) -> [ClaimKey: Set<Doubt>] {
+  if situation.history.openFindings.isEmpty { return [:] }
+  var doubts: [ClaimKey: Set<Doubt>] = [:]
   for scope in situation.scopes {
     guard let array = scope.way?.array else { continue }
-    for claim in scope.claims where claim.isUncertain {
-      keys.insert(ClaimKey(policy: scope.policy.name, entity: claim.entity.identity))
+    for claim in scope.claims {
+      guard let doubt = claim.doubt else { continue }
+      doubts[ClaimKey(policy: scope.policy.name, entity: claim.entity.identity), default: []].insert(doubt)
       // What is found on a member's replica is a finding on its group.
       if let group = claim.entity.consistencyGroupID.flatMap({ array.entity(.consistencyGroup, $0) }) {
-        keys.insert(ClaimKey(policy: scope.policy.name, entity: group.identity))
+        doubts[ClaimKey(policy: scope.policy.name, entity: group.identity), default: []].insert(doubt)
       }
     }
   }
-  return keys
+  return doubts
 }
 
 extension Claim {
-  /// Whether this reading leaves open how the entity stands: it contradicts itself, does not show the replica's other side
-  /// although nothing is missing, or uses words that this version does not know.
-  fileprivate var isUncertain: Bool {
+  fileprivate var doubt: Doubt? {
     switch standing {
-    case .unknown: return true
+    case .unknown: return .everything
     case .replicated(let view):
-      if case .unread = view.remote { return true }
-      if case .notUnderstood = Roles(of: view) { return true }
-      if view.local.tellsState, case .other = view.local.state { return true }
-      return false
-    case .excluded, .missing, .missingWithoutRoute, .memberOfUnreplicatedGroup, .elsewhere: return false
+      if case .unread = view.remote { return .sides }
+      if case .notUnderstood = Roles(of: view) { return .sides }
+      if view.local.tellsState, case .other = view.local.state { return .state }
+      return nil
+    case .excluded, .missing, .missingWithoutRoute, .memberOfUnreplicatedGroup, .elsewhere: return nil
     }
   }
 }

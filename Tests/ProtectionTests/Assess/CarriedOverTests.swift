@@ -53,6 +53,14 @@ import Testing
     #expect(transitions(untold).filter { $0.hasPrefix("resolved") } == [])
   }
 
+  @Test func whatOneSideAloneTellsEndsWithoutTheOther() {
+    let suspended = World.twoArrays().volume("db").replica(of: "db").policy(.gold())
+      .editReplica(of: "db") { $0.state = .suspended }.remembering()
+    let resumed = suspended.editReplica(of: "db") { ($0.state, $0.remoteID) = (.active, nil) }
+      .editReplica(of: "db", on: "lyon") { $0.remoteID = nil }
+    #expect(transitions(resumed).contains("resolved suspended"))
+  }
+
   @Test func wordsThatAreNotUnderstoodResolveNothing() {
     let suspended = World.twoArrays().volume("db").replica(of: "db").policy(.gold())
       .editReplica(of: "db") { $0.state = .suspended }.remembering()

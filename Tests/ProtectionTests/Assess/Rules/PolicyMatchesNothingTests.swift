@@ -13,6 +13,21 @@ import Testing
       ])
   }
 
+  @Test func aPoolThatIsGoneIsNamedAlthoughOthersMatch() {
+    let both = world.pool("other", on: "paris").volume("log", in: "other").policy(.gold(pools: ["prod", "other"]))
+    #expect(both.findings(.policyMatchesNothing) == [])
+    let renamed = both.edit("paris") { inventory in
+      for index in inventory.pools.indices where inventory.pools[index].name == "other" {
+        inventory.pools[index].name = "renamed"
+      }
+    }
+    #expect(
+      renamed.findings(.policyMatchesNothing).map(\.summary) == [
+        "array 'paris', which has no pool 'other', holds no volume that matches there; policy 'gold' wants to select in "
+          + "that pool as well"
+      ])
+  }
+
   @Test func metadataThatNothingCarriesMatchesNothing() {
     let tagged = world.tag("db", ["tier": "silver"])
     #expect(tagged.policy(.gold(metadata: ["tier": "gold"])).findings(.policyMatchesNothing).count == 1)
