@@ -126,6 +126,7 @@ install: ## install what 'make release' built below PREFIX (and DESTDIR)
 	install -D -m 0644 systemd/protectd.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/protectd.conf
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/systemd/catalog systemd/protectd.catalog
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/doc/protectd/policies policies/*.yaml
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/doc/protectd/policies/three-sites policies/three-sites/*.yaml
 	install -D -m 0644 $(RELEASE)/protectctl.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/protectctl
 	install -D -m 0644 $(RELEASE)/protectctl.zsh $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_protectctl
 	install -D -m 0644 $(RELEASE)/protectctl.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/protectctl.fish

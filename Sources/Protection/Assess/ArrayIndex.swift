@@ -129,8 +129,10 @@ final class ArrayIndex: Sendable {
   }
 
   /// Its own, not those of its group.
-  func replicas(of entity: EntityReference) -> [Replica] {
-    (replicasByEntity[ObjectKey(kind: entity.kind, object: entity.identity.object)] ?? []).map { replicas[$0] }
+  func replicas(of entity: EntityReference) -> [Replica] { replicas(of: entity.kind, entity.identity.object) }
+
+  func replicas(of kind: EntityKind, _ object: Int64) -> [Replica] {
+    (replicasByEntity[ObjectKey(kind: kind, object: object)] ?? []).map { replicas[$0] }
   }
 
   /// Replicas whose other side is the entity, by its number on the other array.

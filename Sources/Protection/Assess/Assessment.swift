@@ -92,6 +92,18 @@ public struct ReplicaView: Hashable, Sendable {
   public var remote: RemoteSide
   /// The consistency group through which a volume is covered.
   public var group: EntityReference?
+  /// Of a leg beside an active-active replica: its source object on the other active-active array, where that was read.
+  public var sibling: Sibling? { sharedSibling?.value }
+  /// A box, because few of many replicas have one.
+  private var sharedSibling: Shared<Sibling>?
+
+  public struct Sibling: Hashable, Sendable {
+    public var array: ArrayName
+    public var replica: Replica
+    public var link: Link
+    /// Whether it is the one that sends, so that ours stands by.
+    public var sends: Bool
+  }
 
   public enum RemoteSide: Hashable, Sendable {
     case present(Replica)
@@ -100,12 +112,24 @@ public struct ReplicaView: Hashable, Sendable {
     case unread(because: String)
   }
 
-  public init(local: Replica, link: Link, peer: ArrayName?, remote: RemoteSide, group: EntityReference?) {
+  public init(
+    local: Replica, link: Link, peer: ArrayName?, remote: RemoteSide, group: EntityReference?, sibling: Sibling? = nil
+  ) {
     self.local = local
     self.link = link
     self.peer = peer
     self.remote = remote
     self.group = group
+    sharedSibling = sibling.map { Shared($0) }
+  }
+
+  /// The sibling that sends while ours stands by: it tells roles, states and jobs.
+  var sending: Sibling? { sibling.flatMap { $0.sends ? $0 : nil } }
+
+  /// Whether the target names another source object than ours.
+  var standsBy: Bool {
+    guard case .present(let target) = remote, let named = target.remoteID else { return false }
+    return named != local.id
   }
 
   /// The other side of an active-active pair while only that one tells of trouble: both peers tell states, and what is

@@ -74,6 +74,7 @@ extension Claim {
     case .replicated(let view):
       if case .unread = view.remote { return .sides }
       if case .notUnderstood = Roles(of: view) { return .sides }
+      if view.standsBy, view.sending == nil { return .state }
       if view.local.tellsState, case .other = view.local.state { return .state }
       return nil
     case .excluded, .missing, .missingWithoutRoute, .memberOfUnreplicatedGroup, .elsewhere: return nil

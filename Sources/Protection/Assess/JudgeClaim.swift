@@ -22,11 +22,13 @@ func judge(_ claim: Claim, in scope: PolicyScope, _ situation: Situation) -> Ver
 private func judgeUnheld(_ claim: Claim, in scope: PolicyScope, _ situation: Situation) -> Verdict {
   if !claim.conflictsWith.isEmpty { return judgeContested(claim) }
   switch claim.standing {
-  case .missing, .excluded, .unknown: return .unprotected(because: "has no replica")
-  case .missingWithoutRoute(let reason): return .unprotected(because: "has no replica, and \(reason)")
+  case .missing, .excluded, .unknown: return .unprotected(because: claim.lacksReplica)
+  case .missingWithoutRoute(let reason): return .unprotected(because: "\(claim.lacksReplica), and \(reason)")
   case .memberOfUnreplicatedGroup(let group):
     return .unprotected(because: "is a member of \(group.words), which has no replica")
-  case .elsewhere(let link, _): return .unprotected(because: "is replicated over link '\(link)' only")
+  case .elsewhere(let link, let replica):
+    return .unprotected(
+      because: whyNoSecond(claim.policy.goal.replication.type, of: claim.entity, beside: replica, over: link))
   case .replicated(let view): return judge(view, of: claim, in: scope, situation)
   }
 }
@@ -40,6 +42,9 @@ private func judgeContested(_ claim: Claim) -> Verdict {
 
 private func judge(_ view: ReplicaView, of claim: Claim, in scope: PolicyScope, _ situation: Situation) -> Verdict {
   if let verdict = judgeSides(view) { return verdict }
+  if view.standsBy, view.sending == nil {
+    return .unknown(because: "the other active-active array sends replica \(view.local.id), and it was not read")
+  }
   let local = view.local
   if let array = situation.estate[claim.policy.array] {
     if view.group == nil, let reason = array.inventory.incompleteGroups[local.localEntity],
@@ -59,12 +64,15 @@ private func judge(_ view: ReplicaView, of claim: Claim, in scope: PolicyScope, 
   if local.type != .known(wanted) {
     return .unprotected(because: "is replicated \(local.type.word), not \(wanted.rawValue)")
   }
-  if let problem = situation.estate.problem(of: view.link, at: claim.policy.array) {
+  // Whoever sends tells; ours is that one, or stands by for it.
+  let (teller, link, array) =
+    view.sending.map { ($0.replica, $0.link, $0.array) } ?? (local, view.link, claim.policy.array)
+  if let problem = situation.estate.problem(of: link, at: array) {
     return .unknown(because: "\(problem), so replica states are not to be believed")
   }
   if let other = view.troubledPeer { return judgeState(of: other, on: view.peer) ?? judgeSynchronous(other) }
-  if let verdict = judgeState(of: local, on: claim.policy.array) { return verdict }
-  return wanted == .async ? judgeAsync(local, claim, situation) : judgeSynchronous(local)
+  if let verdict = judgeState(of: teller, on: array) { return verdict }
+  return wanted == .async ? judgeAsync(teller, claim, situation) : judgeSynchronous(teller)
 }
 
 /// What the state alone decides: nil for an active replica.

@@ -151,11 +151,29 @@ private func warnings(_ assessment: Assessment, about edited: [Policy], _ observ
     "policy '\($0)' selects by metadata, and the last cycle read no tags of its array"
   }
   return flaws + unread + overlaps(assessment, about: names) + members(assessment, of: names)
+    + impossibilities(assessment, of: names)
 }
 
 extension Policy {
   /// Tags are read only while a policy selects by them.
   fileprivate func arrayHasTags(in observation: Observation) -> Bool { observation[array]?.metadata.isEmpty == false }
+}
+
+/// What a policy selects and arrays can never do for it, because of the replica that is there or will be: a reason each.
+private func impossibilities(_ assessment: Assessment, of names: Set<PolicyName>) -> [String] {
+  let mirrored = Set(
+    assessment.claims.lazy.filter { $0.policy.goal.replication == .activeActive && !$0.isExcluded }
+      .map(\.entity.identity))
+  return names.sorted().flatMap { name in
+    let claims = assessment.claims.filter { $0.policy.name == name }
+    let reasons: [(claim: Claim, words: String)] = claims.compactMap { claim in
+      claim.impossibility(besideMirror: mirrored.contains(claim.entity.identity)).map { (claim, $0) }
+    }
+    return Dictionary(grouping: reasons, by: \.words).sorted { $0.key < $1.key }.map { words, claims in
+      "policy '\(name)' cannot protect \(counted(claims.count, "entity", "entities")), such as "
+        + "\(claims[0].claim.entity.reference.words): \(words)"
+    }
+  }
 }
 
 /// Policies that select the same entities over the same link. Those that want something else are conflicts and refused
@@ -215,5 +233,17 @@ private func members(_ assessment: Assessment, of names: Set<PolicyName>) -> [St
 }
 
 extension Claim {
+  fileprivate func impossibility(besideMirror: Bool) -> String? {
+    switch standing {
+    case .excluded, .unknown, .memberOfUnreplicatedGroup: return nil
+    case .missingWithoutRoute(let reason): return entity.isReplicated ? reason : nil
+    case .elsewhere(let link, let replica):
+      if replica.effectiveRole == .target { return nil }
+      return whyNoSecond(policy.goal.replication.type, of: entity, beside: replica, over: link)
+    case .missing, .replicated:
+      return besideMirror && entity.kind == .consistencyGroup ? tooShortRPO(ofLeg: policy.goal.replication) : nil
+    }
+  }
+
   fileprivate var isExcluded: Bool { if case .excluded = standing { true } else { false } }
 }

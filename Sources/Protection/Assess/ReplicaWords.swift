@@ -97,6 +97,9 @@ extension Pool.State {
 /// `1 replica`, `2 replicas`.
 func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
+/// For nouns with a plural of their own.
+func counted(_ count: Int, _ noun: String, _ plural: String) -> String { "\(count) \(count == 1 ? noun : plural)" }
+
 /// `'a', 'b'`.
 func quoted<Name: CustomStringConvertible>(_ names: [Name]) -> String {
   names.map { "'\($0)'" }.joined(separator: ", ")

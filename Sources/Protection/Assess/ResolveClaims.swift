@@ -35,6 +35,7 @@ private func resolve(_ policy: Policy, _ estate: Estate) -> PolicyScope {
   let way = Way(policy.goal, of: policy.selector.kind, from: array, estate)
   let selector = policy.selector
   let shared = Shared(policy)
+  let wanted = policy.goal.replication.type
   // One box for all entities that an exclusion names: nothing is wrong with them, so they may cost nothing.
   let exclusions = selector.exclusions.filter { $0.holds(at: estate.takenAt) }.map { exclusion in
     (exclusion.name, Claim.Standing.excluded(exclusion, words: exclusion.words))
@@ -47,7 +48,7 @@ private func resolve(_ policy: Policy, _ estate: Estate) -> PolicyScope {
       scope.claims.append(Claim(sharing: shared, entity: entity, standing: excluded))
     } else {
       scope.claims.append(
-        Claim(sharing: shared, entity: entity, standing: standing(of: entity, towards: way, estate)))
+        Claim(sharing: shared, entity: entity, standing: standing(of: entity, wanted, towards: way, estate)))
     }
   }
   return scope

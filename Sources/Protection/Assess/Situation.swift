@@ -78,7 +78,8 @@ struct Situation {
       guard case .replicated(let view) = claim.standing, seen.insert(view.local.id).inserted else { return nil }
       return Covering(
         policy: scope.policy, array: way.array, subject: view.group ?? claim.entity.reference, view: view,
-        linkProblem: estate.problem(of: view.link, at: way.array.name), isContested: !claim.conflictsWith.isEmpty)
+        linkProblem: estate.problem(of: view.sending?.link ?? view.link, at: view.sending?.array ?? way.array.name),
+        isContested: !claim.conflictsWith.isEmpty)
     }
   }
 }
@@ -90,6 +91,7 @@ struct Covering {
   var array: ArrayIndex
   var subject: EntityReference
   var view: ReplicaView
+  /// Why the teller's states are not to be believed.
   var linkProblem: String?
   /// Whether another policy wants something else: then no difference to this policy is a drift.
   var isContested: Bool
@@ -98,6 +100,7 @@ struct Covering {
 
   /// The object whose states count, and the array that tells them; nil while no source or peer was seen.
   var teller: (replica: Replica, array: ArrayName)? {
+    if let sending = view.sending { return (sending.replica, sending.array) }
     if let worse = view.troubledPeer, let peer = view.peer { return (worse, peer) }
     if view.local.tellsState { return (view.local, array.name) }
     guard case .present(let remote) = view.remote, let peer = view.peer, remote.tellsState else { return nil }

@@ -71,14 +71,23 @@ struct Way {
 }
 
 /// How `entity` stands towards `way`. A replica over the policy's link counts first, its own before its group's.
-func standing(of entity: Entity, towards way: Way, _ estate: Estate) -> Claim.Standing {
+func standing(
+  of entity: Entity, _ wanted: ReplicationType, towards way: Way, _ estate: Estate
+) -> Claim.Standing {
   let covering = way.array.replicas(covering: entity)
   if let link = way.link, let replica = covering.first(where: { $0.linkID == link.id }) {
-    return .replicated(view(of: replica, covering: entity, over: link, at: way.array, estate))
+    var view = ReplicaView(of: replica, over: link, at: way.array, estate)
+    if replica.entityKind == .consistencyGroup, entity.kind != .consistencyGroup {
+      view.group = way.array.entity(.consistencyGroup, replica.localEntity)?.reference
+    }
+    return .replicated(view)
   }
   if let other = covering.first(where: \.tellsState) ?? covering.first {
     // Without the policy's link a renamed link looks like a wrong one; the policy's own finding covers it.
-    guard way.link != nil else { return .unknown(because: way.obstacle ?? "the policy's link does not exist") }
+    guard let link = way.link else { return .unknown(because: way.obstacle ?? "the policy's link does not exist") }
+    if wanted == .async, let mirror = way.array.mirror(of: entity, beside: link.id) {
+      return standing(of: entity, beside: mirror, towards: way, estate)
+    }
     return .elsewhere(link: way.array.linkName(id: other.linkID), replica: other)
   }
   return standingWithoutReplica(of: entity, towards: way)
@@ -104,15 +113,14 @@ private func standingWithoutReplica(of entity: Entity, towards way: Way) -> Clai
   return .missing(route: route)
 }
 
-private func view(
-  of replica: Replica, covering entity: Entity, over link: Link, at array: ArrayIndex, _ estate: Estate
-) -> ReplicaView {
-  let (peer, remote) = otherSide(of: replica, over: link, at: array, estate)
-  var group: EntityReference?
-  if replica.entityKind == .consistencyGroup, entity.kind != .consistencyGroup {
-    group = array.entity(.consistencyGroup, replica.localEntity)?.reference
+extension ReplicaView {
+  /// As the arrays show a replica, whatever it covers.
+  init(of replica: Replica, over link: Link, at array: ArrayIndex, _ estate: Estate) {
+    let (peer, remote) = otherSide(of: replica, over: link, at: array, estate)
+    self.init(
+      local: replica, link: link, peer: peer, remote: remote, group: nil,
+      sibling: estate.sibling(of: replica, at: array, target: remote))
   }
-  return ReplicaView(local: replica, link: link, peer: peer, remote: remote, group: group)
 }
 
 /// The replica's object on the array at the other end of `link`. One that maps back to another replica, or belongs to
@@ -128,6 +136,7 @@ func otherSide(
     let mapsBack = { (candidate: Replica) in
       (candidate.remoteID == nil || candidate.remoteID == replica.id)
         && (peer.link(id: candidate.linkID).map { $0.remoteSerial == array.serial } ?? true)
+        || array.standsBy(replica, for: candidate, on: peer)
     }
     if let remoteID = replica.remoteID {
       guard let candidate = peer.replica(id: remoteID), mapsBack(candidate) else { return (peer.name, .missing) }

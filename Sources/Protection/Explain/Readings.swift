@@ -48,6 +48,14 @@ struct Readings {
       case .unread(let reason): "not known: \(reason)"
       }
     return readings + [EntityReading(array: peer.name, list: "replicas", facts: there)]
+      + sending(replica, over: link, at: array)
+  }
+
+  /// The object of the same leg on the other active-active array, while that one sends.
+  private func sending(_ replica: Replica, over link: Link, at array: ArrayIndex) -> [EntityReading] {
+    guard let sending = ReplicaView(of: replica, over: link, at: array, estate).sending else { return [] }
+    let facts = "\(facts(sending.replica)), sends while replica \(replica.id) of array '\(array.name)' stands by"
+    return [EntityReading(array: sending.array, list: "replicas", facts: facts)]
   }
 
   /// Where a replica would lead that does not exist yet.

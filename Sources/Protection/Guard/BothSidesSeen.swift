@@ -30,14 +30,15 @@ private func obstacle(
   guard let replica = array.replica(id: schedule.replicaID), replica.linkID == link.id,
     replica.entityKind == step.entity.kind, replica.localEntity == step.entity.identity.object
   else { return "replica \(schedule.replicaID) no longer belongs to \(step.entity.words)" }
-  let (peer, remote) = otherSide(of: replica, over: link, at: array, estate)
-  let view = ReplicaView(local: replica, link: link, peer: peer, remote: remote, group: nil)
-  guard Roles(of: view) == .agreed, replica.effectiveRole == .source else {
+  guard Roles(of: ReplicaView(of: replica, over: link, at: array, estate)) == .agreed, replica.effectiveRole == .source
+  else {
     return "the two sides of replica \(replica.id) do not agree that array '\(array.name)' is the source"
   }
   if replica.state != .active { return "replica \(replica.id) is \(replica.state.word)" }
-  if let rpo = schedule.rpo ?? replica.rpo, let interval = schedule.interval ?? replica.interval, rpo <= interval {
-    return "an RPO of \(rpo.inWords) would not exceed an interval of \(interval.inWords)"
+  if array.mirror(beside: replica) != nil,
+    let reason = tooShortRPO(ofLeg: .async(interval: schedule.interval, rpo: schedule.rpo))
+  {
+    return reason
   }
-  return nil
+  return contradiction(schedule.interval ?? replica.interval, schedule.rpo ?? replica.rpo)
 }

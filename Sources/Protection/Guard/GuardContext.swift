@@ -19,6 +19,8 @@ struct GuardContext: Sendable {
   /// Replicas that this plan adds, on either side.
   private(set) var replicasAdded: [ArrayName: Int] = [:]
   private(set) var bytesTaken: [RemotePool: Int64] = [:]
+  /// Groups, on both active-active arrays, to which this plan gives a leg, with the array that it is created on.
+  private(set) var legs: [EntityIdentity: ArrayName] = [:]
   /// Entities that permitted creations use, on either side; kept only where the plan goes in both directions.
   private var used: Set<EntityIdentity> = []
   let goesBothWays: Bool
@@ -98,6 +100,14 @@ struct GuardContext: Sendable {
     return replica?.remoteEntity.flatMap { peer.entity(step.entity.kind, $0) }
   }
 
+  /// The other active-active side of the group to which a step gives a leg.
+  func otherPeer(of step: Step) -> (array: ArrayIndex, group: Entity)? {
+    guard case .createReplica = step.change, let array = estate[step.array],
+      let group = array.entity(step.entity.identity)
+    else { return nil }
+    return estate.otherPeer(of: group, at: array)
+  }
+
   func isUsed(_ entity: Entity) -> Bool { used.contains(entity.identity) }
 
   mutating func spend(_ step: Step) {
@@ -109,6 +119,11 @@ struct GuardContext: Sendable {
     initializations[step.array, default: 0] += 1
     replicasAdded[step.array, default: 0] += 1
     replicasAdded[step.peer, default: 0] += 1
+    if let other = otherPeer(of: step) {
+      // The other active-active array gets a source object of the leg as well.
+      replicasAdded[other.array.name, default: 0] += 1
+      for group in [step.entity.identity, other.group.identity] { legs[group] = step.array }
+    }
     if case .new(let poolID, _) = creation.target {
       bytesTaken[RemotePool(array: step.peer, poolID: poolID), default: 0] += creation.bytesToCopy
     }

@@ -50,11 +50,15 @@ struct HoldBook: Sendable {
   }
 
   /// A reason for the verdict *held*. An outage holds steps, but what it makes unknown stays unknown, and a copy that is
-  /// cut off protects nothing: *held* would sound as if all were well.
+  /// cut off protects nothing: *held* would sound as if all were well. A passing sign on one replica of an entity says
+  /// nothing of what another one protects, although it keeps hands off the whole entity.
   func automaticReason(against claim: Claim, in scope: PolicyScope) -> String? {
-    guard let way = scope.way, let hold = automatic(on: claim.entity, over: way.link, at: way.array),
-      hold.isInForce, hold.sign != .autoSuspended
-    else { return nil }
+    let isJudgedAlone = if case .elsewhere = claim.standing { false } else { true }
+    guard let way = scope.way else { return nil }
+    let hold = automatic(on: claim.entity, over: way.link, at: way.array) { hold in
+      !isJudgedAlone || hold.phase != .passing || hold.subject.link.map { $0 == way.link?.name } ?? true
+    }
+    guard let hold, hold.isInForce, hold.sign != .autoSuspended else { return nil }
     return hold.sentence
   }
 
@@ -85,9 +89,12 @@ struct HoldBook: Sendable {
 
   /// One in force before one that is over. A replica that was deleted is waited for over its own link only: whoever
   /// deletes one over a wrong link wants another.
-  private func automatic(on entity: Entity, over link: Link?, at array: ArrayIndex) -> AutomaticHold? {
-    let isMeant = { (hold: AutomaticHold) in
-      hold.sign != .replicaDeleted || hold.subject.link == nil || link == nil || hold.subject.link == link?.name
+  private func automatic(
+    on entity: Entity, over link: Link?, at array: ArrayIndex, where isWanted: (AutomaticHold) -> Bool = { _ in true }
+  ) -> AutomaticHold? {
+    func isMeant(_ hold: AutomaticHold) -> Bool {
+      isWanted(hold)
+        && (hold.sign != .replicaDeleted || hold.subject.link == nil || link == nil || hold.subject.link == link?.name)
     }
     return first(in: automaticByEntity, for: entity, at: array) { $0.isInForce && isMeant($0) }
       ?? first(in: automaticByEntity, for: entity, at: array, where: isMeant)

@@ -1,9 +1,15 @@
 /// A hold stops everything in its scope: the entity with its group or members, the policy, the link from either end,
-/// either array.
+/// either array; for a leg beside an active-active replica also the other active-active array.
 func holds(_ step: Step, _ context: GuardContext) -> String? {
   guard let array = context.estate[step.array], let entity = array.entity(step.entity.identity) else { return nil }
   if let reason = context.holds.reason(
     against: entity, under: step.policy, over: array.link(named: step.link), at: array, context.estate)
+  {
+    return reason
+  }
+  if let other = context.otherPeer(of: step),
+    let reason = context.holds.reason(
+      against: other.group, under: step.policy, over: nil, at: other.array, context.estate)
   {
     return reason
   }

@@ -1,5 +1,5 @@
-/// After an answer that was not definitive the entity, its group and its members are left alone until a complete reading
-/// has decided what happened (invariant 5).
+/// After an answer that was not definitive the entity, its group and its members, and a group's active-active peer, are
+/// left alone until a complete reading has decided what happened (invariant 5).
 func undecidedIntents(_ step: Step, _ context: GuardContext) -> String? {
   if context.history.undecidedIntents.isEmpty { return nil }
   let own = relatives(of: step.entity.identity, step.array, context)
@@ -22,6 +22,7 @@ private func relatives(
   }
   if entity.kind == .consistencyGroup {
     relatives.formUnion(array.members(of: entity.object).map(\.identity))
+    if let other = context.estate.otherPeer(of: entity, at: array) { relatives.insert(other.group.identity) }
   }
   return relatives
 }

@@ -4,6 +4,8 @@ public enum Ability: String, Hashable, Sendable, Codable, CaseIterable {
   case syncReplication
   case activeActiveReplication
   case activeActiveGroups
+  /// A group's active-active replica takes an async one to a third array beside it.
+  case concurrentGroups
   case filesystemReplication
   /// A filesystem's replica can start from a base snapshot.
   case filesystemBases
@@ -14,6 +16,7 @@ public enum Ability: String, Hashable, Sendable, Codable, CaseIterable {
     case .syncReplication: "replicate sync"
     case .activeActiveReplication: "replicate active-active"
     case .activeActiveGroups: "replicate consistency groups active-active"
+    case .concurrentGroups: "replicate consistency groups active-active and async at the same time"
     case .filesystemReplication: "replicate filesystems"
     case .filesystemBases: "start a filesystem from a base snapshot"
     }

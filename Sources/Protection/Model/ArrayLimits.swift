@@ -4,4 +4,6 @@ enum ArrayLimits {
   static let autoSuspendAfter = Duration.seconds(86_400)
   /// Snapshots of one volume or filesystem.
   static let snapshotsOfOne = 999
+  /// The least RPO of an async replica beside an active-active one (semantics R21).
+  static let concurrentRPO = Duration.seconds(5)
 }

@@ -114,6 +114,14 @@ public struct AutomaticHold: Hashable, Sendable, Codable {
       }
     }
 
+    /// The same where more than one of the entity's replicas shows a sign.
+    var overAllLinks: Self {
+      switch self {
+      case .entity(let entity, let array, _): .entity(entity, array: array, link: nil)
+      case .link: self
+      }
+    }
+
     /// What makes two holds the same one over time: an entity has one, whatever it is called.
     var key: Key {
       switch self {

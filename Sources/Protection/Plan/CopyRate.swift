@@ -16,17 +16,17 @@ public struct CopyRate: Hashable, Sendable {
 /// since the earlier reading. An array of whose copies neither is known has no entry.
 public func measureCopyRates(_ observation: Observation, since earlier: Observation?) -> [ArrayName: CopyRate] {
   var rates: [ArrayName: CopyRate] = [:]
-  for name in observation.arrayNames {
-    guard let array = observation[name].map({ ArrayIndex(name, $0) }) else { continue }
+  let estate = Estate(observation)
+  for array in estate.arrays {
     let before = Dictionary(
-      (earlier?[name]?.replicas ?? []).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+      (earlier?[array.name]?.replicas ?? []).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     let elapsed = earlier.map { observation.takenAt - $0.takenAt } ?? .zero
-    let measured = array.replicas.filter(\.isCopying).compactMap { replica in
+    let measured = estate.initialCopies(of: array).filter(\.isCopying).compactMap { replica in
       replica.throughput ?? progressRate(of: replica, since: before[replica.id], elapsed, array)
     }
     let running = measured.filter { $0 > 0 }
     if running.isEmpty { continue }
-    rates[name] = CopyRate(
+    rates[array.name] = CopyRate(
       bytesPerSecond: running.reduce(0, +) / Int64(running.count), copies: running.count,
       measuredAt: observation.takenAt)
   }

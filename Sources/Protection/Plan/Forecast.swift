@@ -55,7 +55,7 @@ public func forecast(
   for array in estate.arrays {
     var queue = CopyQueue(
       slots: settings.initializationSlots(of: array, history), rate: rates[array.name], from: estate.takenAt)
-    for replica in array.replicas.filter(\.isInitialCopy).sorted(by: { $0.isCopying && !$1.isCopying }) {
+    for replica in estate.initialCopies(of: array).sorted(by: { $0.isCopying && !$1.isCopying }) {
       let size = array.entity(replica.entityKind, replica.localEntity)?.sizeBytes ?? 0
       let bytes = replica.bytesLeft(ofSize: size)
       queue.addRunning(bytes)

@@ -2,8 +2,9 @@
 /// taken, so that no two of them collide on an array. A class, because as a value every step would copy it.
 final class PlanContext {
   let estate: Estate
-  /// The link over which an entity is to be replicated: arrays take one replica per entity.
-  private(set) var links: [EntityIdentity: String] = [:]
+  /// What an entity has already got from this plan: arrays take one new replica per entity, and what two policies want
+  /// beside each other comes one after the other.
+  private(set) var given: [EntityIdentity: String] = [:]
   private var names: Set<TargetName> = []
   private var targets: Set<EntityIdentity> = []
   private var indexes: [ArrayName: TargetIndex] = [:]
@@ -16,9 +17,14 @@ final class PlanContext {
 
   /// Replicas of earlier readings that are gone.
   let known: [EntityLink: KnownReplica]
+  /// The first policy, by name, that wants a group active-active.
+  private let mirrors: [EntityIdentity: Policy]
+  /// Which policy sets the schedule of a leg that two of them rule, from either of its arrays.
+  private var rulers: [ReplicaKey: Policy] = [:]
 
-  init(_ estate: Estate, _ history: History) {
+  init(_ estate: Estate, _ claims: [Claim], _ history: History) {
     self.estate = estate
+    mirrors = Self.mirrors(claims)
     known = Dictionary(
       history.knownReplicas.lazy.filter { $0.vanishedAt != nil }.map {
         (EntityLink(entity: $0.entity, link: $0.link), $0)
@@ -39,11 +45,46 @@ final class PlanContext {
 
   func isTarget(_ remote: Entity) -> Bool { targets.contains(remote.identity) }
 
-  /// Takes what a step needs: names of new targets, or existing targets.
+  private static func mirrors(_ claims: [Claim]) -> [EntityIdentity: Policy] {
+    var mirrors: [EntityIdentity: Policy] = [:]
+    for claim in claims where claim.entity.kind == .consistencyGroup {
+      if case .excluded = claim.standing { continue }
+      let policy = claim.policy
+      guard policy.goal.replication == .activeActive else { continue }
+      let known = mirrors[claim.entity.identity]
+      if known.map({ policy.name < $0.name }) ?? true { mirrors[claim.entity.identity] = policy }
+    }
+    return mirrors
+  }
+
+  /// The policy that wants a group active-active over another link: an async replica comes after that one only.
+  func mirrorWanted(for claim: Claim) -> Policy? {
+    guard claim.policy.goal.replication.type == .async, let policy = mirrors[claim.entity.identity],
+      policy.goal.link != claim.policy.goal.link
+    else { return nil }
+    return policy
+  }
+
+  /// The policy before this one that rules the same leg from the other array; nil: this one rules it.
+  func ruler(of view: ReplicaView, before policy: Policy) -> Policy? {
+    guard view.sibling != nil, let peer = view.peer, let target = view.local.remoteID else { return nil }
+    let key = ReplicaKey(array: peer, id: target)
+    if let ruler = rulers[key] { return ruler }
+    rulers[key] = policy
+    return nil
+  }
+
+  /// Takes what a step needs: the entity, for a leg also at its active-active peer, and names of new targets, or existing
+  /// targets.
   func reserve(
-    _ target: ReplicaCreation.Target, for entity: Entity, _ datasets: [Entity], over link: String, on peer: ArrayIndex
+    _ target: ReplicaCreation.Target, for entity: Entity, _ datasets: [Entity], over link: String,
+    from array: ArrayIndex,
+    on peer: ArrayIndex
   ) {
-    links[entity.identity] = link
+    given[entity.identity] = "its replica over link '\(link)'"
+    if let other = estate.otherPeer(of: entity, at: array) {
+      given[other.group.identity] = "its replica over link '\(link)' of array '\(array.name)'"
+    }
     let kind = datasets.first?.kind ?? entity.kind
     switch target {
     case .new:

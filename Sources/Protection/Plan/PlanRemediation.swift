@@ -8,7 +8,7 @@
 public func planRemediation(
   _ assessment: Assessment, _ observation: Observation, _ history: History = History()
 ) -> Plan {
-  let context = PlanContext(Estate(observation), history)
+  let context = PlanContext(Estate(observation), assessment.claims, history)
   var plan = Plan()
   var decided: Set<EntityLink> = []
   for position in inPlanOrder(assessment.claims) {
@@ -32,7 +32,7 @@ private func propose(_ claim: Claim, _ context: PlanContext) -> [Proposal] {
   case .missing(let route):
     [proposeCreation(claim, route, context)] + (proposeNewDirection(claim, route, context).map { [$0] } ?? [])
   case .replicated(let view):
-    (proposeSchedule(claim, view, context.estate) ?? proposeDirection(claim, view, context.estate)).map { [$0] } ?? []
+    (proposeSchedule(claim, view, context) ?? proposeDirection(claim, view, context.estate)).map { [$0] } ?? []
   case .excluded, .unknown, .missingWithoutRoute, .memberOfUnreplicatedGroup, .elsewhere: []
   }
 }

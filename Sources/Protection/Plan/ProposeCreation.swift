@@ -12,14 +12,14 @@ func proposeCreation(_ claim: Claim, _ route: Route, _ context: PlanContext) -> 
     return withheld("not both arrays were read")
   }
   let datasets = claim.entity.kind == .consistencyGroup ? array.members(of: claim.entity.object) : [claim.entity]
-  if let reason = impossibility(of: claim, route, datasets, context) { return withheld(reason) }
+  if let reason = impossibility(of: claim, route, datasets, at: array, context) { return withheld(reason) }
   let chooser = TargetChooser(
     entity: claim.entity, datasets: datasets, array: array, peer: peer, remotePool: route.remotePool,
     own: context.index(of: array), others: context.index(of: peer), context: context)
   switch chooser.choose(by: policy.goal.target) {
   case .none(let reason): return withheld(reason)
   case .target(let target, let origin):
-    context.reserve(target, for: claim.entity, datasets, over: route.link.name, on: peer)
+    context.reserve(target, for: claim.entity, datasets, over: route.link.name, from: array, on: peer)
     let isIncremental = if case .base = target { true } else { false }
     let creation = ReplicaCreation(
       linkID: route.link.id, kind: claim.entity.kind, entity: claim.entity.object,
@@ -29,30 +29,45 @@ func proposeCreation(_ claim: Claim, _ route: Route, _ context: PlanContext) -> 
       Step(
         change: .createReplica(creation), policy: policy.name, array: array.name, entity: claim.entity.reference,
         link: route.link.name, peer: peer.name,
-        reason: "\(claim.entity.reference.words) has no replica; policy '\(policy.name)' wants \(policy.goal.words)"
+        reason:
+          "\(claim.entity.reference.words) \(claim.lacksReplica); policy '\(policy.name)' wants \(policy.goal.words)"
           + origin))
   }
 }
 
 /// Why no target could make this creation possible; nil when nothing stands in its way.
 private func impossibility(
-  of claim: Claim, _ route: Route, _ datasets: [Entity], _ context: PlanContext
+  of claim: Claim, _ route: Route, _ datasets: [Entity], at array: ArrayIndex, _ context: PlanContext
 ) -> String? {
   let type = claim.policy.goal.replication.type
-  if let link = context.links[claim.entity.identity] {
-    return "this plan already creates its replica over link '\(link)', and an array takes one per entity"
+  let mirror = array.mirror(of: claim.entity, beside: route.link.id)
+  if mirror == nil, let policy = context.mirrorWanted(for: claim) {
+    return "needs the active-active replica of \(claim.entity.reference.words) first, which policy '\(policy.name)' "
+      + "wants over link '\(policy.goal.link)'"
+  }
+  if let given = context.given[claim.entity.identity] {
+    return "this plan already creates \(given), and an array takes one per entity"
+  }
+  if let mirror,
+    let reason = obstacleToLeg(
+      of: claim.entity, beside: mirror, claim.policy.goal.replication, at: array, context.estate)
+  {
+    return reason
   }
   if type != .async, claim.entity.kind == .filesystem {
     return "filesystems can only be replicated async, not \(type.rawValue)"
   }
   if type != .async {
-    let otherEnd = context.estate[claim.policy.array].flatMap { context.estate.otherEnd(of: route.link, at: $0) }
+    let otherEnd = context.estate.otherEnd(of: route.link, at: array)
     if route.link.isAsyncOnly || otherEnd?.link.isAsyncOnly == true {
       return "link '\(route.link.name)' carries async replication only, not \(type.rawValue)"
     }
   }
   if datasets.isEmpty { return "the consistency group has no members, so there is nothing to replicate yet" }
-  if let member = datasets.first(where: \.isReplicated), claim.entity.kind == .consistencyGroup {
+  let isAlone = { (member: Entity) in
+    mirror == nil ? member.isReplicated : !array.replicas(of: member.reference).isEmpty
+  }
+  if let member = datasets.first(where: isAlone), claim.entity.kind == .consistencyGroup {
     return "its member '\(member.name)' is already replicated alone"
   }
   return nil

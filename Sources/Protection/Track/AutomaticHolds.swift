@@ -103,8 +103,7 @@ private func areRolesAgreed(_ hold: AutomaticHold, _ estate: Estate) -> Bool {
   guard let reference = hold.subject.entity, let array = holder(of: hold.subject, estate) else { return true }
   return array.replicas(of: reference).allSatisfy { replica in
     guard let link = array.link(id: replica.linkID) else { return false }
-    let (peer, remote) = otherSide(of: replica, over: link, at: array, estate)
-    switch Roles(of: ReplicaView(local: replica, link: link, peer: peer, remote: remote, group: nil)) {
+    switch Roles(of: ReplicaView(of: replica, over: link, at: array, estate)) {
     case .agreed, .reversed: return true
     case .bothSources, .bothTargets, .otherSideUnseen, .notUnderstood: return false
     }

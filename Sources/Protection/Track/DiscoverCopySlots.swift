@@ -18,7 +18,7 @@ public func discoverCopySlots(_ observation: Observation, _ history: History) ->
 
 /// How many copies run; nil where that does not show a limit.
 private func copiesAtTheLimit(of array: ArrayIndex, _ estate: Estate) -> Int? {
-  let copies = array.replicas.filter(\.isInitialCopy)
+  let copies = estate.initialCopies(of: array)
   let isHeldUp = copies.contains { copy in
     // A stalled copy may keep its slot or not; over a link that is not up states are not to be believed.
     copy.isStalledCopy || array.link(id: copy.linkID).map { estate.problem(of: $0, at: array.name) != nil } ?? true

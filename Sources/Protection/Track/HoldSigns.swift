@@ -40,11 +40,13 @@ struct HoldSigns {
   private mutating func add(
     _ sign: HoldSign, _ words: String, on subject: AutomaticHold.Subject, endsAt: Timestamp? = nil
   ) {
+    var seen = Seen(subject: subject, sign: sign, words: words, endsAt: endsAt)
     if let other = byKey[subject.key] {
       // Of equal signs the one that lasts longest.
-      if (other.sign, endsAt ?? estate.takenAt) < (sign, other.endsAt ?? estate.takenAt) { return }
+      if (other.sign, endsAt ?? estate.takenAt) < (sign, other.endsAt ?? estate.takenAt) { seen = other }
+      if other.subject.link != subject.link { seen.subject = seen.subject.overAllLinks }
     }
-    byKey[subject.key] = Seen(subject: subject, sign: sign, words: words, endsAt: endsAt)
+    byKey[subject.key] = seen
   }
 
   // MARK: Links (H6, H7, invariant 10)
@@ -77,8 +79,7 @@ struct HoldSigns {
     guard let link = array.link(id: replica.linkID),
       let entity = array.entity(replica.entityKind, replica.localEntity)
     else { return }
-    let (peer, remote) = otherSide(of: replica, over: link, at: array, estate)
-    let view = ReplicaView(local: replica, link: link, peer: peer, remote: remote, group: nil)
+    let view = ReplicaView(of: replica, over: link, at: array, estate)
     let isLinkUp = estate.problem(of: link, at: array.name) == nil
     guard let (sign, words) = sign(of: view, entity, at: array, isLinkUp: isLinkUp), isClaimed(entity, at: array) else {
       return
@@ -94,7 +95,8 @@ struct HoldSigns {
     guard isLinkUp else { return nil }
     let name = "replica \(view.local.id) over link '\(view.link.name)'"
     let sides: [Replica] = if case .present(let remote) = view.remote { [view.local, remote] } else { [view.local] }
-    if sides.contains(where: { $0.state == .suspended }) { return (.suspended, "\(name) is suspended by a user") }
+    let tellers = sides + (view.sibling.map { [$0.replica] } ?? [])
+    if tellers.contains(where: { $0.state == .suspended }) { return (.suspended, "\(name) is suspended by a user") }
     if view.local.state == .autoSuspended, sides.count == 1 {
       return (.autoSuspended, "\(name) is suspended by the array, and its other side is not there")
     }
@@ -150,6 +152,7 @@ struct HoldSigns {
   private mutating func look(forVanished entry: KnownReplica) {
     guard let array = estate.array(serial: entry.entity.arraySerial), let entity = array.entity(entry.entity),
       !array.replicas(covering: entity).contains(where: {
+        // A renamed link deletes nothing, and the target of a leg keeps its number when another array begins to send.
         $0.id == entry.replicaID || array.linkName(id: $0.linkID) == entry.link
       }),
       !isToldByGroup(entry, entity, at: array), isClaimed(entity, at: array)
@@ -243,7 +246,7 @@ struct HoldSigns {
 }
 
 /// Whether a policy with this selector would act on the entity.
-private func selects(_ selector: Selector, _ entity: Entity, _ array: ArrayIndex, at takenAt: Timestamp) -> Bool {
+func selects(_ selector: Selector, _ entity: Entity, _ array: ArrayIndex, at takenAt: Timestamp) -> Bool {
   entity.kind == selector.kind
     && (selector.pools.isEmpty || selector.pools.contains(array.poolName(id: entity.poolID)))
     && selects(selector, entity, array.inventory.metadata)

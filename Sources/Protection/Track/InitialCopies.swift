@@ -13,7 +13,7 @@ public func initialCopies(_ observation: Observation, _ history: History) -> [In
     return estate.problem(of: link, at: array.name) != nil
   }
   for array in estate.arrays {
-    for replica in array.replicas {
+    for replica in array.replicas where !estate.isStandby(replica, at: array) {
       guard let percent = replica.firstCopyPercent, let link = array.link(id: replica.linkID),
         estate.problem(of: link, at: array.name) == nil
       else { continue }

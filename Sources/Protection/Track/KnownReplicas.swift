@@ -50,7 +50,7 @@ private func remembered(
   guard let entity = array.entity(entry.entity) else { return nil }
   let replica = array.replicas(covering: entity).first { $0.id == entry.replicaID }
   var entry = entry
-  // Whoever renames a link deletes nothing on it.
+  // Whoever renames a link deletes nothing on it; a leg that another array sends goes on over another link.
   if let link = replica.flatMap({ array.link(id: $0.linkID) }) { entry.link = link.name }
   entry.vanishedAt = replica == nil ? entry.vanishedAt ?? estate.takenAt : nil
   if let replica, let link = array.link(id: replica.linkID),

@@ -149,7 +149,8 @@ extension ControlDesk {
     return documents
   }
 
-  /// Two policies may not want different things for one entity and link. The last reading of the arrays shows it; what
+  /// Two policies may not want different things for one entity and link, nor over two links what an array cannot do beside
+  /// each other. The last reading of the arrays shows it; what
   /// only a later inventory reveals becomes a `policy-conflict` finding.
   private func refuseContradictions(_ changed: [Policy]) async throws(ControlError) {
     guard let latest = await schedule.latest else { return }
@@ -158,13 +159,8 @@ extension ControlDesk {
     let names = Set(changed.map(\.name))
     let others = try enabled().filter { !names.contains($0.name) }
     let assessment = assess(others + changed, observation, history, await schedule.settings)
-    let conflicts = assessment.claims.filter { names.contains($0.policy.name) && !$0.conflictsWith.isEmpty }
-    guard let first = conflicts.first else { return }
-    let rivals = first.conflictsWith.map { "'\($0)'" }.joined(separator: ", ")
-    throw .conflict(
-      "cannot apply policy '\(first.policy.name)': it wants another protection than \(rivals) for "
-        + "\(first.entity.reference.words) over link '\(first.policy.goal.link)' (\(conflicts.count) entities in all); "
-        + "narrow one of the selectors, or exclude these entities")
+    guard let contradiction = contradiction(in: assessment, about: names) else { return }
+    throw .conflict("cannot apply policy '\(contradiction.policy)': \(contradiction.words)")
   }
 
   /// What the edit would change in the last sighting; nil before the first cycle. A disabled policy stays disabled, and

@@ -31,6 +31,16 @@ import Testing
     #expect(policies[3].selector.exclusions.map(\.name.pattern) == ["scratch-*"])
   }
 
+  /// In a folder of its own, which the demo with its two arrays does not apply.
+  @Test func theSampleForThreeSitesLoads() throws {
+    let path = "policies/three-sites/trading-three-sites.yaml"
+    #expect(try Samples.names(in: "policies/three-sites") == [path])
+    let policies = try PolicyFile.parse(Samples.text(path), file: path).map(\.policy)
+    #expect(policies.map(\.name) == ["trading-active-active", "trading-third-site"])
+    #expect(policies.map(\.goal.replication.type) == [.activeActive, .async])
+    #expect(policies[0].selector == policies[1].selector && policies[0].goal.link != policies[1].goal.link)
+  }
+
   @Test(arguments: try! Samples.names(in: "policies/invalid"))
   func mistakeIsRefusedInExactlyTheseWords(_ path: String) throws {
     let expected = try Samples.text(path.replacing(".yaml", with: ".expected"))
@@ -58,7 +68,9 @@ enum Samples {
   /// Paths relative to the repository, in order of name.
   static func names(in folder: String, ending: String = ".yaml") throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path)
-      .filter { ($0.hasSuffix(ending) || ending.isEmpty) && $0 != "invalid" }.map { "\(folder)/\($0)" }.sorted()
+      .filter { ($0.hasSuffix(ending) || ending.isEmpty) && !["invalid", "three-sites"].contains($0) }.map {
+        "\(folder)/\($0)"
+      }.sorted()
   }
 
   /// Bytes that are not UTF-8 become replacement characters, as they do for every caller that reads a file so.

@@ -9,7 +9,7 @@ func initializationQueued(_ situation: Situation) -> [Finding] {
   let patience = situation.settings.initializationPatience
   return situation.linksInUse.compactMap { use in
     guard situation.estate.problem(of: use.link, at: use.array.name) == nil else { return nil }
-    let own = use.array.replicas.filter { $0.linkID == use.link.id && $0.tellsState && $0.state == .active }
+    let own = situation.estate.initialCopies(of: use.array).filter { $0.linkID == use.link.id }
     let waiting = own.filter { $0.isWaitingToInitialize && situation.takenAt - $0.createdAt >= patience }
     guard let oldest = waiting.min(by: { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }) else { return nil }
     // Both sides of an active-active pair show the queue: the array that comes first by name reports it.
@@ -19,7 +19,7 @@ func initializationQueued(_ situation: Situation) -> [Finding] {
     {
       return nil
     }
-    let running = own.count { $0.isInitializing && !$0.isWaitingToInitialize }
+    let running = own.count { !$0.isWaitingToInitialize }
     let isLong = situation.takenAt - oldest.createdAt >= patience * 6
     return Finding(
       kind: .initializationQueued, severity: isLong ? .critical : .warning, array: use.array.name, link: use.link.name,

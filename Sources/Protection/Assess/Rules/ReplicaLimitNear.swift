@@ -8,7 +8,9 @@ func replicaLimitNear(_ situation: Situation) -> [Finding] {
   let settings = situation.settings
   return situation.estate.arrays.compactMap { array in
     let replicas = array.replicas.count
-    let datasets = array.replicas.reduce(0) { $0 + max(1, $1.pairs.count) }
+    // The members of a group with two replicas count once.
+    let datasets =
+      Set(array.replicas.lazy.flatMap(\.pairs).map(\.local)).count + array.replicas.count(where: \.pairs.isEmpty)
     let isNear = replicas >= settings.replicaLimit - settings.replicaSlotsKept
     let isCrowded = datasets * 10 > settings.replicatedDatasetLimit * 9
     guard isNear || isCrowded else { return nil }

@@ -17,11 +17,12 @@ struct ReplicaKey: Hashable {
   var id: Int64
 }
 
-/// Both sides of every replica that covers a claim.
+/// Both sides of every replica that covers a claim, and both source objects of a leg beside an active-active one.
 func managedReplicas(_ situation: Situation) -> Set<ReplicaKey> {
   var managed: Set<ReplicaKey> = []
   for covering in situation.coverings {
     managed.insert(ReplicaKey(array: covering.array.name, id: covering.view.local.id))
+    if let sibling = covering.view.sibling { managed.insert(ReplicaKey(array: sibling.array, id: sibling.replica.id)) }
     guard let peer = covering.view.peer, case .present(let remote) = covering.view.remote else { continue }
     managed.insert(ReplicaKey(array: peer, id: remote.id))
   }
@@ -31,7 +32,10 @@ func managedReplicas(_ situation: Situation) -> Set<ReplicaKey> {
 private func finding(
   on replica: Replica, of array: ArrayIndex, _ managed: Set<ReplicaKey>, _ estate: Estate
 ) -> Finding? {
-  guard replica.tellsState, !managed.contains(ReplicaKey(array: array.name, id: replica.id)) else { return nil }
+  guard replica.tellsState, !managed.contains(ReplicaKey(array: array.name, id: replica.id)),
+    // A leg is one replica: the array that sends it reports it.
+    !estate.isStandby(replica, at: array)
+  else { return nil }
   var judgedFrom = [array.name]
   if let link = array.link(id: replica.linkID) {
     switch estate.peer(of: link) {

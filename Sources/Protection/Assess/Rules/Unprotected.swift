@@ -28,11 +28,16 @@ func unprotected(_ situation: Situation) -> [Finding] {
 /// What is observed instead of a replica; nil where there is one or nothing is known.
 private func lack(of claim: Claim) -> String? {
   switch claim.standing {
-  case .missing: "has no replica"
-  case .missingWithoutRoute(let reason): "has no replica, and none can be created: \(reason)"
+  case .missing: claim.lacksReplica
+  case .missingWithoutRoute(let reason): "\(claim.lacksReplica), and none can be created: \(reason)"
   case .memberOfUnreplicatedGroup(let group): "has no replica: it is a member of \(group.words), which has none"
   case .excluded, .unknown, .elsewhere, .replicated: nil
   }
+}
+
+extension Claim {
+  /// Of a group that has its active-active replica and lacks the async one beside it, the link says which is missing.
+  var lacksReplica: String { entity.isReplicated ? "has no replica over link '\(policy.goal.link)'" : "has no replica" }
 }
 
 private func severity(of claim: Claim, at array: ArrayIndex, _ situation: Situation) -> Severity {

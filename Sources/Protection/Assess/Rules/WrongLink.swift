@@ -2,7 +2,8 @@
 ///
 /// Reports: a claimed entity that is the source of a replica over another link only. Warning. Silent for an entity that
 /// is itself the target of another replica: no policy can replicate it on, and its verdict says so.
-/// Remedy: none, because an array takes no second replica of an entity; an operator deletes or keeps the first.
+/// Remedy: none, because an array takes no second replica of an entity, save an async one beside a group's active-active
+/// one; an operator deletes or keeps the first.
 func wrongLink(_ situation: Situation) -> [Finding] {
   situation.scopes.flatMap { scope -> [Finding] in
     guard let array = scope.way?.array else { return [] }
