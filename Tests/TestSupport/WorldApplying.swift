@@ -15,6 +15,13 @@ extension World {
           inventory.replicas[index].rpo = schedule.rpo ?? inventory.replicas[index].rpo
         }
       }
+    case .resumeReplica(let resumption):
+      return edit(step.array) { inventory in
+        for index in inventory.replicas.indices where inventory.replicas[index].id == resumption.replicaID {
+          inventory.replicas[index].state = .active
+          inventory.replicas[index].stateReason = nil
+        }
+      }
     case .createReplica(let creation): return creating(creation, step)
     }
   }

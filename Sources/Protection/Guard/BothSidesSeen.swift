@@ -20,22 +20,30 @@ func bothSidesSeen(_ step: Step, _ context: GuardContext) -> String? {
   case .createReplica(let creation):
     let isSame = creation.linkID == link.id && creation.entity == step.entity.identity.object
     return isSame ? nil : "the step's numbers do not belong to its names"
-  case .setSchedule(let schedule): return obstacle(to: schedule, step, array, link, context.estate)
+  case .setSchedule(let schedule):
+    return obstacle(to: schedule.replicaID, in: .active, step, array, link, context.estate)
+      ?? array.replica(id: schedule.replicaID).flatMap { obstacle(to: schedule, of: $0) }
+  case .resumeReplica(let resumption):
+    return obstacle(to: resumption.replicaID, in: .autoSuspended, step, array, link, context.estate)
   }
 }
 
+/// Why a replica is not the entity's own source that was meant, in the state in which the step was meant for it.
 private func obstacle(
-  to schedule: ReplicaSchedule, _ step: Step, _ array: ArrayIndex, _ link: Link, _ estate: Estate
+  to id: Int64, in state: Replica.State, _ step: Step, _ array: ArrayIndex, _ link: Link, _ estate: Estate
 ) -> String? {
-  guard let replica = array.replica(id: schedule.replicaID), replica.linkID == link.id,
-    replica.entityKind == step.entity.kind, replica.localEntity == step.entity.identity.object
-  else { return "replica \(schedule.replicaID) no longer belongs to \(step.entity.words)" }
+  guard let replica = array.replica(id: id), replica.linkID == link.id, replica.entityKind == step.entity.kind,
+    replica.localEntity == step.entity.identity.object
+  else { return "replica \(id) no longer belongs to \(step.entity.words)" }
   let (peer, remote) = otherSide(of: replica, over: link, at: array, estate)
   let view = ReplicaView(local: replica, link: link, peer: peer, remote: remote, group: nil)
   guard Roles(of: view) == .agreed, replica.effectiveRole == .source else {
     return "the two sides of replica \(replica.id) do not agree that array '\(array.name)' is the source"
   }
-  if replica.state != .active { return "replica \(replica.id) is \(replica.state.word)" }
+  return replica.state == state ? nil : "replica \(replica.id) is \(replica.state.word)"
+}
+
+private func obstacle(to schedule: ReplicaSchedule, of replica: Replica) -> String? {
   if let rpo = schedule.rpo ?? replica.rpo, let interval = schedule.interval ?? replica.interval, rpo <= interval {
     return "an RPO of \(rpo.inWords) would not exceed an interval of \(interval.inWords)"
   }

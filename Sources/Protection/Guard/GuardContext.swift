@@ -102,11 +102,11 @@ struct GuardContext: Sendable {
 
   mutating func spend(_ step: Step) {
     changes += 1
+    if step.change.startsInitialCopy { initializations[step.array, default: 0] += 1 }
     guard case .createReplica(let creation) = step.change else { return }
     if goesBothWays { used.formUnion(entities(of: step).map(\.identity)) }
     creations += 1
     creationsByPolicy[step.policy, default: 0] += 1
-    initializations[step.array, default: 0] += 1
     replicasAdded[step.array, default: 0] += 1
     replicasAdded[step.peer, default: 0] += 1
     if case .new(let poolID, _) = creation.target {

@@ -20,5 +20,6 @@ func holdConsent(_ step: Step, _ context: GuardContext) -> String? {
     hold.phase == .released
     ? "an operator released the hold on \(hold.subject.words), but its sign still stands: \(hold.seen)"
     : "it is the first plan after the hold on \(hold.subject.words), and more than its sign changed meanwhile"
-  return "\(why) (\(hold.sign.row)); \(waitsForApproval)"
+  let consequence = step.consequence.map { "; \($0)" } ?? ""
+  return "\(why) (\(hold.sign.row))\(consequence); \(waitsForApproval)"
 }

@@ -2,7 +2,7 @@
 /// A creation that starts from a base counts as well, because its first job takes a slot; a suspended one does not, or
 /// some that nobody resumes would keep everything else unprotected.
 func initializationSlots(_ step: Step, _ context: GuardContext) -> String? {
-  guard case .createReplica = step.change, let array = context.estate[step.array] else { return nil }
+  guard step.change.startsInitialCopy, let array = context.estate[step.array] else { return nil }
   let running = array.replicas.count { $0.tellsState && $0.isInitializing && $0.state == .active }
   let undecided = context.undecidedCreations.count { $0.array == step.array }
   let inFlight = running + undecided + context.initializations[step.array, default: 0]

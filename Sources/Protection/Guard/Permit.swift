@@ -30,13 +30,13 @@ typealias Guard = @Sendable (Step, GuardContext) -> String?
 let objections: [Guard] = [
   bothSidesSeen, peerIdentity, noSecondReplica, versionDistance, featuresPresent, linkTakesType, holds,
   undecidedIntents,
-  usedOnce, vanishedReplica, refusalPause, contended, policyMode,
+  usedOnce, vanishedReplica, rolesAsBefore, causeGone, refusalPause, contended, policyMode,
 ]
 
 /// What a person's approval of the step removes; the particular before the general, so that consent knows the danger.
 let consents: [(Consent, Guard)] = [
   (.afterFailover, newDirectionConsent), (.afterFailover, failoverConsent), (.lossSinceBase, baseConsent),
-  (.afterHold, holdConsent), (.doing, basisConsent), (.doing, approveMode),
+  (.afterHold, holdConsent), (.resuming, resumeConsent), (.doing, basisConsent), (.doing, approveMode),
 ]
 
 /// What passes by itself: an approval may be given meanwhile.

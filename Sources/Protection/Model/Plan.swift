@@ -1,17 +1,29 @@
 import Crypto
 import Foundation
 
-/// Everything that the daemon can do to an array. What must never happen (delete, role change, suspend, resume, type
-/// change, restore, any force) has no case here (invariant 1).
+/// Everything that the daemon can do to an array. What must never happen (delete, role change, suspend, type change,
+/// restore, any force) has no case here (invariant 1); a resume has one for what the array itself suspended, and nothing
+/// but the source side of it.
 public enum Change: Hashable, Sendable, Codable {
   case createReplica(ReplicaCreation)
   case setSchedule(ReplicaSchedule)
+  case resumeReplica(ReplicaResumption)
 
   /// The word in plans, SQL, journal and JSON.
   public var word: String {
     switch self {
     case .createReplica: "create-replica"
     case .setSchedule: "set-schedule"
+    case .resumeReplica: "resume-replica"
+    }
+  }
+
+  /// Whether the array makes a first copy because of it, which takes a slot.
+  var startsInitialCopy: Bool {
+    switch self {
+    case .createReplica: true
+    case .setSchedule: false
+    case .resumeReplica(let resumption): resumption.isInitial
     }
   }
 }
@@ -83,6 +95,22 @@ public struct ReplicaSchedule: Hashable, Sendable, Codable {
   }
 }
 
+/// A replica that its array suspended goes on, from the source.
+public struct ReplicaResumption: Hashable, Sendable, Codable {
+  public var replicaID: Int64
+  /// Of what the target holds. It stands still while the replica is suspended, so that consent to one suspension's end is
+  /// none to the next one's.
+  public var restorePoint: Timestamp?
+  /// Whether the first copy was not done, so that it begins again.
+  public var isInitial: Bool
+
+  public init(replicaID: Int64, restorePoint: Timestamp?, isInitial: Bool) {
+    self.replicaID = replicaID
+    self.restorePoint = restorePoint
+    self.isInitial = isInitial
+  }
+}
+
 /// One change with the finding that asked for it.
 public struct Step: Hashable, Sendable, Codable {
   public var change: Change
@@ -124,6 +152,8 @@ public struct Step: Hashable, Sendable, Codable {
 public enum Consent: Int, Sendable, Codable, CaseIterable, Comparable {
   /// That it is done at all: the policy's mode is to ask first, or the plan is unusually large.
   case doing
+  /// What the target holds is replaced by what the source holds now.
+  case resuming
   /// The first plan after an automatic hold.
   case afterHold
   /// What was written to the target since its base snapshot would be lost.
@@ -139,6 +169,7 @@ extension Step {
   public func approvalKey(for consent: Consent) -> String {
     switch consent {
     case .doing: fingerprint
+    case .resuming: fingerprint + ":resume"
     case .afterHold: fingerprint + ":hold"
     case .lossSinceBase: fingerprint + ":base"
     case .afterFailover: fingerprint + ":failover"

@@ -1,5 +1,5 @@
 /// Proposes the changes that would end findings: a replica for what has none, the policy's schedule for a replica that
-/// runs another. What it could propose only by guessing it withholds with the reason. Whether a proposal may be carried
+/// runs another, a resume for what the array suspended. What it could propose only by guessing it withholds with the reason. Whether a proposal may be carried
 /// out is the guard's business.
 
 /// - Parameter history: tells which direction a replica had that is gone.
@@ -32,7 +32,8 @@ private func propose(_ claim: Claim, _ context: PlanContext) -> [Proposal] {
   case .missing(let route):
     [proposeCreation(claim, route, context)] + (proposeNewDirection(claim, route, context).map { [$0] } ?? [])
   case .replicated(let view):
-    (proposeSchedule(claim, view, context.estate) ?? proposeDirection(claim, view, context.estate)).map { [$0] } ?? []
+    [proposeResume, proposeSchedule, proposeDirection].lazy.compactMap { $0(claim, view, context.estate) }
+      .first.map { [$0] } ?? []
   case .excluded, .unknown, .missingWithoutRoute, .memberOfUnreplicatedGroup, .elsewhere: []
   }
 }

@@ -10,11 +10,14 @@ struct ArrayWriter: Sendable {
   func make(_ change: Change) async throws(InfiniBoxError) -> Int64 {
     switch change {
     case .createReplica(let creation):
-      try await system.replicas.create(InfiniBox.ReplicaCreation(creation)).id
+      return try await system.replicas.create(InfiniBox.ReplicaCreation(creation)).id
     case .setSchedule(let schedule):
-      try await system.replicas.update(
+      return try await system.replicas.update(
         schedule.replicaID, ReplicaOptions(syncInterval: schedule.interval, rpo: schedule.rpo)
       ).id
+    case .resumeReplica(let resumption):
+      try await system.replicas.resume(resumption.replicaID)
+      return resumption.replicaID
     }
   }
 }

@@ -69,6 +69,23 @@ import Testing
     #expect(decide(earlier) == [])
   }
 
+  @Test func aResumeIsConfirmedByAnActiveReplicaWithItsRoles() throws {
+    let suspended = World.twoArrays().volume("db").replica(of: "db").editReplica(of: "db") { $0.state = .autoSuspended }
+      .policy(.gold())
+    let waiting = suspended.undecided(try #require(suspended.planned().steps.first)).later(.seconds(1))
+    let id = suspended.replica(named: "db").id
+    let resumed = waiting.editReplica(of: "db") { $0.state = .active }
+    #expect(decide(resumed) == [IntentDecision(intent: 1, outcome: .confirmed(replicaID: id))])
+    #expect(decide(resumed.editReplica(of: "db", on: "lyon") { $0.role = .source }) == [])
+    #expect(decide(resumed.unreadable("lyon").later(.hours(1))) == [])
+    // What is told over a link that is not up decides nothing.
+    #expect(decide(resumed.link { $0.state = .degraded }.later(.hours(1))) == [])
+    #expect(decide(waiting) == [])
+    let absent = [IntentDecision(intent: 1, outcome: .absent)]
+    #expect(decide(waiting.later(.minutes(1))) == absent)
+    #expect(decide(waiting.deletingReplica(of: "db").later(.minutes(1))) == absent)
+  }
+
   @Test func aScheduleIsConfirmedByItsValues() throws {
     let slow = World.twoArrays().volume("db").replica(of: "db").editReplica(of: "db") { $0.interval = .minutes(8) }
       .policy(.gold())
