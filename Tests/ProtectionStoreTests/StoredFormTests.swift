@@ -34,6 +34,15 @@ import Testing
     try expect(Change.resumeReplica(resumption), text)
   }
 
+  @Test func newMembers() throws {
+    let text = #"""
+      {"addMember":{"_0":{"bytesToCopy":10,"dataset":5,"group":{"identity":{"arraySerial":1,"createdAt":5,"object":5},\#
+      "kind":"volume","name":"vol-5"},"replicaID":9,"type":"async"}}}
+      """#
+    let addition = MemberAddition(group: .volume(5), dataset: 5, replicaID: 9, type: .async, bytesToCopy: 10)
+    try expect(Change.addMember(addition), text)
+  }
+
   @Test func steps() throws {
     let text = #"""
       {"array":"paris","change":{"setSchedule":{"_0":{"interval":[16,4852094820647174144],"replicaID":9}}},\#

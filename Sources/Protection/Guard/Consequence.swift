@@ -7,6 +7,7 @@ extension Policy {
     switch change {
     case .createReplica, .setSchedule: return true
     case .resumeReplica: return resume == .enforce
+    case .addMember: return false
     }
   }
 }
@@ -18,8 +19,16 @@ extension Step {
     case .createReplica, .setSchedule: nil
     case .resumeReplica:
       "a resume replaces what the target on array '\(peer)' holds by what array '\(array)' holds now"
+    case .addMember(let addition):
+      "the whole of \(addition.group.words) initializes again and has no new consistent point until then"
     }
   }
+}
+
+/// A new member makes its whole group initialize again, at a time that a person chooses.
+func memberConsent(_ step: Step, _ context: GuardContext) -> String? {
+  guard case .addMember = step.change, let consequence = step.consequence else { return nil }
+  return "\(consequence); \(waitsForApproval)"
 }
 
 /// A resume makes the target what the source is now; a policy can consent to that beforehand.

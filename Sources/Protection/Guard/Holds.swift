@@ -1,12 +1,12 @@
-/// A hold stops everything in its scope: the entity with its group or members, the policy, the link from either end,
+/// A hold stops everything in its scope: the entity with its group or members, also the group that it is to join, the policy, the link from either end,
 /// either array.
 func holds(_ step: Step, _ context: GuardContext) -> String? {
-  guard let array = context.estate[step.array], let entity = array.entity(step.entity.identity) else { return nil }
-  if let reason = context.holds.reason(
-    against: entity, under: step.policy, over: array.link(named: step.link), at: array, context.estate)
-  {
-    return reason
-  }
+  guard let array = context.estate[step.array] else { return nil }
+  let reason = step.subjects.lazy.compactMap { array.entity($0.identity) }.compactMap { entity in
+    context.holds.reason(
+      against: entity, under: step.policy, over: array.link(named: step.link), at: array, context.estate)
+  }.first
+  if let reason { return reason }
   guard let peer = context.estate[step.peer] else { return nil }
   return context.targets(of: step).lazy.compactMap { target in
     context.holds.reason(against: target, under: step.policy, over: nil, at: peer, context.estate)

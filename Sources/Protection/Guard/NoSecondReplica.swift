@@ -1,7 +1,7 @@
 /// One replica per entity and link (invariant 5): nothing is created where either array already shows one, not even a
 /// remainder on the other side alone.
 func noSecondReplica(_ step: Step, _ context: GuardContext) -> String? {
-  guard case .createReplica = step.change, let array = context.estate[step.array],
+  guard step.change.addsTarget, let array = context.estate[step.array],
     let peer = context.estate[step.peer], let entity = array.entity(step.entity.identity)
   else { return nil }
   if let replica = array.replicas(covering: entity).first {

@@ -4,6 +4,8 @@ public enum Ability: String, Hashable, Sendable, Codable, CaseIterable {
   case syncReplication
   case activeActiveReplication
   case activeActiveGroups
+  /// An active-active group takes another member.
+  case activeActiveMembers
   case filesystemReplication
   /// A filesystem's replica can start from a base snapshot.
   case filesystemBases
@@ -14,6 +16,7 @@ public enum Ability: String, Hashable, Sendable, Codable, CaseIterable {
     case .syncReplication: "replicate sync"
     case .activeActiveReplication: "replicate active-active"
     case .activeActiveGroups: "replicate consistency groups active-active"
+    case .activeActiveMembers: "change the members of an active-active consistency group"
     case .filesystemReplication: "replicate filesystems"
     case .filesystemBases: "start a filesystem from a base snapshot"
     }

@@ -39,6 +39,10 @@ final class PlanContext {
 
   func isTarget(_ remote: Entity) -> Bool { targets.contains(remote.identity) }
 
+  func reserveName(of entity: Entity, on peer: ArrayIndex) {
+    names.insert(TargetName(array: peer.name, kind: entity.kind, name: entity.name))
+  }
+
   /// Takes what a step needs: names of new targets, or existing targets.
   func reserve(
     _ target: ReplicaCreation.Target, for entity: Entity, _ datasets: [Entity], over link: String, on peer: ArrayIndex

@@ -18,6 +18,11 @@ struct ArrayWriter: Sendable {
     case .resumeReplica(let resumption):
       try await system.replicas.resume(resumption.replicaID)
       return resumption.replicaID
+    case .addMember(let addition):
+      let pairing: MemberPairing = addition.type == .activeActive ? .newActiveActive(remoteName: nil) : .byArray()
+      try await system.consistencyGroups.addMember(
+        addition.dataset, to: addition.group.identity.object, pairing: pairing)
+      return addition.replicaID
     }
   }
 }

@@ -14,6 +14,7 @@ extension Ability {
     case .syncReplication: .synchronousReplication
     case .activeActiveReplication: .activeActive
     case .activeActiveGroups: .activeActiveGroups
+    case .activeActiveMembers: .activeActiveMembers
     case .filesystemReplication: .filesystemReplication
     case .filesystemBases: .filesystemBase
     }
