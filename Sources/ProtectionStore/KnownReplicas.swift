@@ -12,7 +12,8 @@ extension Database {
         entity: try row.identity(of: "known_replica", row: row["entity_id"] as String), link: row["link"],
         replicaID: row["replica_id"], localRole: Replica.Role(storedWord: row["local_role"]),
         remoteRole: (row["remote_role"] as String?).map(Replica.Role.init(storedWord:)),
-        isPreferred: row["is_preferred"], lastSeenAt: row.timeIfAny("last_seen_at") ?? newest,
+        isPreferred: row["is_preferred"], wasActive: row["was_active"],
+        lastSeenAt: row.timeIfAny("last_seen_at") ?? newest,
         vanishedAt: row.timeIfAny("vanished_at"))
     }
   }
@@ -47,15 +48,15 @@ extension Database {
   private func write(_ row: KnownReplicaRow) throws {
     try run(
       """
-      INSERT INTO known_replica (entity_id, link, replica_id, local_role, remote_role, is_preferred, last_seen_at,
-        vanished_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO known_replica (entity_id, link, replica_id, local_role, remote_role, is_preferred, was_active,
+        last_seen_at, vanished_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (entity_id, link) DO UPDATE SET replica_id = excluded.replica_id, local_role = excluded.local_role,
-        remote_role = excluded.remote_role, is_preferred = excluded.is_preferred, last_seen_at = excluded.last_seen_at,
-        vanished_at = excluded.vanished_at
+        remote_role = excluded.remote_role, is_preferred = excluded.is_preferred, was_active = excluded.was_active,
+        last_seen_at = excluded.last_seen_at, vanished_at = excluded.vanished_at
       """,
       row.key.entity, row.key.link, row.replicaID, row.localRole, row.remoteRole, row.isPreferred,
-      row.lastSeenAt, row.vanishedAt)
+      row.wasActive, row.lastSeenAt, row.vanishedAt)
   }
 }
 
@@ -71,6 +72,7 @@ private struct KnownReplicaRow: Equatable {
   var localRole: String
   var remoteRole: String?
   var isPreferred: Bool?
+  var wasActive: Bool
   /// nil: seen when any replica was seen last.
   var lastSeenAt: Int64?
   var vanishedAt: Int64?
@@ -81,6 +83,7 @@ private struct KnownReplicaRow: Equatable {
     localRole = row["local_role"]
     remoteRole = row["remote_role"]
     isPreferred = row["is_preferred"]
+    wasActive = row["was_active"]
     lastSeenAt = row["last_seen_at"]
     vanishedAt = row["vanished_at"]
   }
@@ -91,6 +94,7 @@ private struct KnownReplicaRow: Equatable {
     localRole = replica.localRole.storedWord
     remoteRole = replica.remoteRole?.storedWord
     isPreferred = replica.isPreferred
+    wasActive = replica.wasActive
     lastSeenAt = replica.lastSeenAt == newest ? nil : replica.lastSeenAt.milliseconds
     vanishedAt = replica.vanishedAt?.milliseconds
   }

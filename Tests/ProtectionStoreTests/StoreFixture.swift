@@ -183,11 +183,12 @@ extension FindingTransition {
 
 extension KnownReplica {
   static func sample(
-    _ object: Int64, seenAt: Timestamp, role: Replica.Role = .source, vanishedAt: Timestamp? = nil
+    _ object: Int64, seenAt: Timestamp, role: Replica.Role = .source, wasActive: Bool = false,
+    vanishedAt: Timestamp? = nil
   ) -> KnownReplica {
     KnownReplica(
       entity: EntityReference.volume(object).identity, link: "paris-lyon", replicaID: object + 10_000,
-      localRole: role, remoteRole: .target, lastSeenAt: seenAt, vanishedAt: vanishedAt)
+      localRole: role, remoteRole: .target, wasActive: wasActive, lastSeenAt: seenAt, vanishedAt: vanishedAt)
   }
 }
 

@@ -13,9 +13,34 @@ import Testing
       {"array":"paris","description":"Mirrors prod.","goal":{"link":"paris-lyon","remotePool":"dr",\#
       "replication":{"async":{"interval":[16,4852094820647174144]}},"target":{"baseSnapshot":{"otherwise":"withhold"}}},\#
       "limits":{"createsPerCycle":10,"windows":["Mon-Fri 20:00-06:00 Europe/Paris"]},"mode":"enforce","name":"gold",\#
-      "selector":{"exclusions":[],"kind":"volume","metadata":{"tier":"gold"},"name":"*","pools":["prod"]}}
+      "resume":"approve","selector":{"exclusions":[],"kind":"volume","metadata":{"tier":"gold"},"name":"*","pools":["prod"]}}
       """#
     try expect(Policy.sample("gold"), text)
+  }
+
+  @Test func policiesFromBeforeTheyHadAWordOnResumes() throws {
+    let text = #"""
+      {"array":"paris","goal":{"link":"paris-lyon","remotePool":"dr","replication":{"sync":{}},"target":{"new":{}}},\#
+      "limits":{"windows":[]},"mode":"enforce","name":"gold","selector":{"exclusions":[],"kind":"volume",\#
+      "metadata":{},"name":"*","pools":[]}}
+      """#
+    let policy = try JSONDecoder().decode(Policy.self, from: Data(text.utf8))
+    #expect(policy.resume == .approve && policy.mode == .enforce)
+  }
+
+  @Test func resumptions() throws {
+    let text = #"{"resumeReplica":{"_0":{"isInitial":false,"replicaID":9,"restorePoint":5}}}"#
+    let resumption = ReplicaResumption(replicaID: 9, restorePoint: Timestamp(milliseconds: 5), isInitial: false)
+    try expect(Change.resumeReplica(resumption), text)
+  }
+
+  @Test func newMembers() throws {
+    let text = #"""
+      {"addMember":{"_0":{"bytesToCopy":10,"dataset":5,"group":{"identity":{"arraySerial":1,"createdAt":5,"object":5},\#
+      "kind":"volume","name":"vol-5"},"replicaID":9,"type":"async"}}}
+      """#
+    let addition = MemberAddition(group: .volume(5), dataset: 5, replicaID: 9, type: .async, bytesToCopy: 10)
+    try expect(Change.addMember(addition), text)
   }
 
   @Test func steps() throws {
@@ -122,7 +147,8 @@ import Testing
     #expect(properties(refusal) == ["entity", "link", "count", "lastAt", "because"])
     #expect(
       properties(KnownReplica.sample(1, seenAt: .start)) == [
-        "entity", "link", "replicaID", "localRole", "remoteRole", "isPreferred", "lastSeenAt", "vanishedAt",
+        "entity", "link", "replicaID", "localRole", "remoteRole", "isPreferred", "wasActive", "lastSeenAt",
+        "vanishedAt",
       ])
     #expect(
       properties(RegisteredArray.sample("a")) == ["name", "url", "credential", "trust", "allowsPlainHTTP", "serial"])

@@ -8,13 +8,14 @@ extension Policy {
     matching pattern: String = "*",
     metadata: [String: String] = [:], exclusions: [Exclusion] = [],
     link: String = "paris-lyon", remotePool: String = "dr", target: ProtectionGoal.TargetRule = .new,
-    mode: Policy.Mode = .enforce, limits: PolicyLimits = PolicyLimits(), array: ArrayName = "paris"
+    mode: Policy.Mode = .enforce, resume: Policy.Resume = .approve, limits: PolicyLimits = PolicyLimits(),
+    array: ArrayName = "paris"
   ) -> Policy {
     guard let glob = Glob(pattern) else { fatalError("'\(pattern)' is no name pattern") }
     return Policy(
       name: name, array: array,
       selector: Selector(kind: kind, pools: pools, name: glob, metadata: metadata, exclusions: exclusions),
       goal: ProtectionGoal(replication: replication, link: link, remotePool: remotePool, target: target), mode: mode,
-      limits: limits)
+      resume: resume, limits: limits)
   }
 }

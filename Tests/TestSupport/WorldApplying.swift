@@ -15,8 +15,31 @@ extension World {
           inventory.replicas[index].rpo = schedule.rpo ?? inventory.replicas[index].rpo
         }
       }
+    case .resumeReplica(let resumption):
+      return edit(step.array) { inventory in
+        for index in inventory.replicas.indices where inventory.replicas[index].id == resumption.replicaID {
+          inventory.replicas[index].state = .active
+          inventory.replicas[index].stateReason = nil
+        }
+      }
+    case .addMember(let addition): return adding(addition, step)
     case .createReplica(let creation): return creating(creation, step)
     }
+  }
+
+  private func adding(_ addition: MemberAddition, _ step: Step) -> World {
+    let (volume, group) = (step.entity.name, addition.group.name)
+    let remoteGroup = replica(named: group).remoteEntityName ?? group
+    var world = join(volume, to: group, on: step.array)
+      .volume(volume, on: step.peer, size: addition.bytesToCopy / Self.gigabyte).join(
+        volume, to: remoteGroup, on: step.peer)
+    let target = world.entity(volume, on: step.peer).object
+    world.mark([addition.dataset], on: step.array)
+    world.mark([target], on: step.peer, asTargets: true)
+    return world.editReplica(of: group, on: step.array) {
+      $0.pairs.append(.init(local: addition.dataset, remote: target))
+      $0.isInitial = true
+    }.editReplica(of: remoteGroup, on: step.peer) { $0.pairs.append(.init(local: target, remote: addition.dataset)) }
   }
 
   private func creating(_ creation: ReplicaCreation, _ step: Step) -> World {

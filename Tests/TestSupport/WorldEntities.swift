@@ -50,6 +50,12 @@ extension World {
     return edit(array) { $0.metadata[object, default: [:]].merge(tags) { _, new in new } }
   }
 
+  /// Says to which consistency group a volume belongs.
+  public func groupTag(_ name: String, _ group: String, on array: ArrayName = "paris") -> World {
+    let object = entity(name, on: array).object
+    return edit(array) { $0.groupTags[object] = group }
+  }
+
   public func removing(_ name: String, on array: ArrayName = "paris") -> World {
     edit(array) { $0.entities.removeAll { $0.name == name } }
   }

@@ -20,21 +20,43 @@ func bothSidesSeen(_ step: Step, _ context: GuardContext) -> String? {
   case .createReplica(let creation):
     let isSame = creation.linkID == link.id && creation.entity == step.entity.identity.object
     return isSame ? nil : "the step's numbers do not belong to its names"
-  case .setSchedule(let schedule): return obstacle(to: schedule, step, array, link, context.estate)
+  case .setSchedule(let schedule):
+    return obstacle(to: schedule.replicaID, of: step.entity, in: .active, array, link, context.estate)
+      ?? array.replica(id: schedule.replicaID).flatMap { obstacle(to: schedule, of: $0, at: array) }
+  case .resumeReplica(let resumption):
+    return obstacle(to: resumption.replicaID, of: step.entity, in: .autoSuspended, array, link, context.estate)
+  case .addMember(let addition):
+    return obstacle(to: addition, step, array)
+      ?? obstacle(to: addition.replicaID, of: addition.group, in: .active, array, link, context.estate)
   }
 }
 
+/// Why a replica is not the entity's own source that was meant, in the state in which the step was meant for it.
 private func obstacle(
-  to schedule: ReplicaSchedule, _ step: Step, _ array: ArrayIndex, _ link: Link, _ estate: Estate
+  to id: Int64, of entity: EntityReference, in state: Replica.State, _ array: ArrayIndex, _ link: Link, _ estate: Estate
 ) -> String? {
-  guard let replica = array.replica(id: schedule.replicaID), replica.linkID == link.id,
-    replica.entityKind == step.entity.kind, replica.localEntity == step.entity.identity.object
-  else { return "replica \(schedule.replicaID) no longer belongs to \(step.entity.words)" }
-  guard Roles(of: ReplicaView(of: replica, over: link, at: array, estate)) == .agreed, replica.effectiveRole == .source
-  else {
+  guard let replica = array.replica(id: id), replica.linkID == link.id, replica.entityKind == entity.kind,
+    replica.localEntity == entity.identity.object
+  else { return "replica \(id) no longer belongs to \(entity.words)" }
+  guard Roles(of: ReplicaView(of: replica, over: link, at: array, estate)) == .agreed else {
     return "the two sides of replica \(replica.id) do not agree that array '\(array.name)' is the source"
   }
-  if replica.state != .active { return "replica \(replica.id) is \(replica.state.word)" }
+  return replica.state == state ? nil : "replica \(replica.id) is \(replica.state.word)"
+}
+
+/// Why a volume cannot join the group as it was meant to: members lie in the group's pool (semantics 5).
+private func obstacle(to addition: MemberAddition, _ step: Step, _ array: ArrayIndex) -> String? {
+  guard let group = array.entity(addition.group.identity), let volume = array.entity(step.entity.identity),
+    volume.object == addition.dataset
+  else { return "array '\(array.name)' no longer has \(addition.group.words)" }
+  if volume.poolID != group.poolID { return "\(step.entity.words) is not in the pool of \(group.reference.words)" }
+  if let reason = array.inventory.incompleteGroups[group.object] {
+    return "the members of \(group.reference.words) are not known for certain: \(reason)"
+  }
+  return array.replicas(of: group.reference).count > 1 ? "\(group.reference.words) has several replicas" : nil
+}
+
+private func obstacle(to schedule: ReplicaSchedule, of replica: Replica, at array: ArrayIndex) -> String? {
   if array.mirror(beside: replica) != nil,
     let reason = tooShortRPO(ofLeg: .async(interval: schedule.interval, rpo: schedule.rpo))
   {

@@ -33,7 +33,8 @@ struct EstateShare: Sendable {
     percent = settings.changeSharePercent
     allowed = max(settings.changeShareFloor, self.estate * percent / 100)
     proposed = plan.steps.count { step in
-      policies[step.policy]?.mode == .enforce && (approvedSteps.isEmpty || !approvedSteps.contains(step.fingerprint))
+      policies[step.policy]?.isConsent(to: step.change) == true
+        && (approvedSteps.isEmpty || !approvedSteps.contains(step.fingerprint))
     }
   }
 

@@ -1,9 +1,12 @@
 /// Both arrays must be able to do what the replica needs; arrays of one link may differ (semantics 1.3).
 func featuresPresent(_ step: Step, _ context: GuardContext) -> String? {
-  guard case .createReplica(let creation) = step.change, let array = context.estate[step.array],
-    let peer = context.estate[step.peer]
-  else { return nil }
-  return lack(of: creation.abilitiesNeeded, on: [array, peer])
+  guard let array = context.estate[step.array], let peer = context.estate[step.peer] else { return nil }
+  switch step.change {
+  case .createReplica(let creation): return lack(of: creation.abilitiesNeeded, on: [array, peer])
+  case .addMember(let addition):
+    return addition.type == .activeActive ? lack(of: [.activeActiveMembers], on: [array, peer]) : nil
+  case .setSchedule, .resumeReplica: return nil
+  }
 }
 
 extension ReplicaCreation {

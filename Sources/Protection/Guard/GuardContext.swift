@@ -18,6 +18,8 @@ struct GuardContext: Sendable {
   private(set) var initializations: [ArrayName: Int] = [:]
   /// Replicas that this plan adds, on either side.
   private(set) var replicasAdded: [ArrayName: Int] = [:]
+  /// Consistency groups to which this plan adds a member.
+  private(set) var groupsGrown: Set<EntityIdentity> = []
   private(set) var bytesTaken: [RemotePool: Int64] = [:]
   /// Groups, on both active-active arrays, to which this plan gives a leg, with the array that it is created on.
   private(set) var legs: [EntityIdentity: ArrayName] = [:]
@@ -96,8 +98,9 @@ struct GuardContext: Sendable {
 
   private func copy(of step: Step, on peer: ArrayIndex) -> Entity? {
     guard let array = estate[step.array], let link = array.link(named: step.link) else { return nil }
-    let replica = ownReplica(of: step.entity, over: link.id, at: array)
-    return replica?.remoteEntity.flatMap { peer.entity(step.entity.kind, $0) }
+    // A new member's is its group's.
+    let owner = step.subjects.last ?? step.entity
+    return ownReplica(of: owner, over: link.id, at: array)?.remoteEntity.flatMap { peer.entity(owner.kind, $0) }
   }
 
   /// The other active-active side of the group to which a step gives a leg.
@@ -112,20 +115,20 @@ struct GuardContext: Sendable {
 
   mutating func spend(_ step: Step) {
     changes += 1
-    guard case .createReplica(let creation) = step.change else { return }
+    if step.change.startsInitialCopy { initializations[step.array, default: 0] += 1 }
+    if case .addMember(let addition) = step.change { groupsGrown.insert(addition.group.identity) }
+    if let new = estate.newTargets(of: step) {
+      bytesTaken[RemotePool(array: step.peer, poolID: new.poolID), default: 0] += new.bytes
+    }
+    guard case .createReplica = step.change else { return }
     if goesBothWays { used.formUnion(entities(of: step).map(\.identity)) }
     creations += 1
     creationsByPolicy[step.policy, default: 0] += 1
-    initializations[step.array, default: 0] += 1
     replicasAdded[step.array, default: 0] += 1
     replicasAdded[step.peer, default: 0] += 1
-    if let other = otherPeer(of: step) {
-      // The other active-active array gets a source object of the leg as well.
-      replicasAdded[other.array.name, default: 0] += 1
-      for group in [step.entity.identity, other.group.identity] { legs[group] = step.array }
-    }
-    if case .new(let poolID, _) = creation.target {
-      bytesTaken[RemotePool(array: step.peer, poolID: poolID), default: 0] += creation.bytesToCopy
-    }
+    guard let other = otherPeer(of: step) else { return }
+    // The other active-active array gets a source object of the leg as well.
+    replicasAdded[other.array.name, default: 0] += 1
+    for group in [step.entity.identity, other.group.identity] { legs[group] = step.array }
   }
 }

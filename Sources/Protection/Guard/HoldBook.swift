@@ -67,9 +67,12 @@ struct HoldBook: Sendable {
   /// had no replica on the link, so that a new one is not kept waiting.
   func endedHold(before step: Step, _ estate: Estate) -> AutomaticHold? {
     if automaticByEntity.isEmpty, automaticByLink.isEmpty { return nil }
-    guard let array = estate[step.array], let entity = array.entity(step.entity.identity) else { return nil }
+    guard let array = estate[step.array] else { return nil }
     let link = array.link(named: step.link)
-    if let hold = automatic(on: entity, over: link, at: array), !hold.isInForce { return hold }
+    let own = step.subjects.lazy.compactMap { array.entity($0.identity) }.compactMap { entity in
+      automatic(on: entity, over: link, at: array).flatMap { $0.isInForce ? nil : $0 }
+    }.first
+    if let own { return own }
     if case .createReplica = step.change { return nil }
     guard let link, let hold = automatic(on: link, at: array, estate) else { return nil }
     return hold.isInForce ? nil : hold

@@ -1,12 +1,13 @@
-/// A hold stops everything in its scope: the entity with its group or members, the policy, the link from either end,
-/// either array; for a leg beside an active-active replica also the other active-active array.
+/// A hold stops everything in its scope: the entity with its group or members, also the group that it is to join, the
+/// policy, the link from either end, either array; for a leg beside an active-active replica also the other active-active
+/// array.
 func holds(_ step: Step, _ context: GuardContext) -> String? {
-  guard let array = context.estate[step.array], let entity = array.entity(step.entity.identity) else { return nil }
-  if let reason = context.holds.reason(
-    against: entity, under: step.policy, over: array.link(named: step.link), at: array, context.estate)
-  {
-    return reason
-  }
+  guard let array = context.estate[step.array] else { return nil }
+  let reason = step.subjects.lazy.compactMap { array.entity($0.identity) }.compactMap { entity in
+    context.holds.reason(
+      against: entity, under: step.policy, over: array.link(named: step.link), at: array, context.estate)
+  }.first
+  if let reason { return reason }
   if let other = context.otherPeer(of: step),
     let reason = context.holds.reason(
       against: other.group, under: step.policy, over: nil, at: other.array, context.estate)
@@ -26,5 +27,6 @@ func holdConsent(_ step: Step, _ context: GuardContext) -> String? {
     hold.phase == .released
     ? "an operator released the hold on \(hold.subject.words), but its sign still stands: \(hold.seen)"
     : "it is the first plan after the hold on \(hold.subject.words), and more than its sign changed meanwhile"
-  return "\(why) (\(hold.sign.row)); \(waitsForApproval)"
+  let consequence = step.consequence.map { "; \($0)" } ?? ""
+  return "\(why) (\(hold.sign.row))\(consequence); \(waitsForApproval)"
 }

@@ -3,7 +3,7 @@
 /// some that nobody resumes would keep everything else unprotected. Of a leg beside an active-active replica the array that
 /// sends counts.
 func initializationSlots(_ step: Step, _ context: GuardContext) -> String? {
-  guard case .createReplica = step.change, let array = context.estate[step.array] else { return nil }
+  guard step.change.startsInitialCopy, let array = context.estate[step.array] else { return nil }
   let running = context.estate.initialCopies(of: array).count
   let undecided = context.undecidedCreations.count { $0.array == step.array }
   let inFlight = running + undecided + context.initializations[step.array, default: 0]

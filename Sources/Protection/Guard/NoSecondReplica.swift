@@ -1,14 +1,15 @@
 /// One replica per entity and link (invariant 5), and one per entity but for a leg beside an active-active replica: nothing
 /// is created where either array already shows one, not even a remainder on the other side alone.
 func noSecondReplica(_ step: Step, _ context: GuardContext) -> String? {
-  guard case .createReplica(let creation) = step.change, let array = context.estate[step.array],
+  guard step.change.addsTarget, let array = context.estate[step.array],
     let peer = context.estate[step.peer], let entity = array.entity(step.entity.identity)
   else { return nil }
+  let creation: ReplicaCreation? = if case .createReplica(let creation) = step.change { creation } else { nil }
   if let replica = array.replicas(covering: entity).first {
     if let reason = obstacle(to: creation, beside: replica, entity, step, context) { return reason }
   } else if entity.isReplicated {
     return "array '\(array.name)' marks \(step.entity.words) as replicated"
-  } else if let policy = mirrorWanted(before: creation, of: entity, at: array, step, context) {
+  } else if let policy = creation.flatMap({ mirrorWanted(before: $0, of: entity, at: array, step, context) }) {
     return "policy '\(policy.name)' wants \(step.entity.words) active-active, which has to come first"
   }
   if let group = entity.consistencyGroupID {
@@ -26,9 +27,9 @@ func noSecondReplica(_ step: Step, _ context: GuardContext) -> String? {
 /// Why nothing may be created beside a replica; nil for the leg that a synchronized active-active one can have, when none
 /// of the two arrays shows one and this plan creates none.
 private func obstacle(
-  to creation: ReplicaCreation, beside replica: Replica, _ entity: Entity, _ step: Step, _ context: GuardContext
+  to creation: ReplicaCreation?, beside replica: Replica, _ entity: Entity, _ step: Step, _ context: GuardContext
 ) -> String? {
-  guard creation.replication.type == .async, let array = context.estate[step.array],
+  guard let creation, creation.replication.type == .async, let array = context.estate[step.array],
     let mirror = array.mirror(of: entity, beside: creation.linkID)
   else { return "replica \(replica.id) already covers \(step.entity.words)" }
   guard let partner = context.estate.otherPeer(of: entity, at: array), let third = context.estate[step.peer] else {

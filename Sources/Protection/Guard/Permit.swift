@@ -30,18 +30,19 @@ typealias Guard = @Sendable (Step, GuardContext) -> String?
 let objections: [Guard] = [
   bothSidesSeen, peerIdentity, noSecondReplica, versionDistance, featuresPresent, linkTakesType, holds,
   undecidedIntents,
-  usedOnce, vanishedReplica, refusalPause, contended, policyMode,
+  usedOnce, vanishedReplica, rolesAsBefore, causeGone, refusalPause, contended, policyMode,
 ]
 
 /// What a person's approval of the step removes; the particular before the general, so that consent knows the danger.
 let consents: [(Consent, Guard)] = [
   (.afterFailover, newDirectionConsent), (.afterFailover, failoverConsent), (.lossSinceBase, baseConsent),
-  (.afterHold, holdConsent), (.doing, basisConsent), (.doing, approveMode),
+  (.afterHold, holdConsent), (.initializingAgain, memberConsent), (.resuming, resumeConsent), (.doing, basisConsent),
+  (.doing, approveMode),
 ]
 
 /// What passes by itself: an approval may be given meanwhile.
 let limits: [Guard] = [
-  maintenanceWindows, remotePoolRoom, creationBudget, initializationSlots, replicaSlots, estateShare,
+  maintenanceWindows, oneMemberAtATime, remotePoolRoom, creationBudget, initializationSlots, replicaSlots, estateShare,
 ]
 
 private func withhold(_ step: Step, _ context: GuardContext) -> WithheldStep? {
@@ -55,7 +56,7 @@ private func withhold(_ step: Step, _ context: GuardContext) -> WithheldStep? {
 }
 
 /// The planner's own withheld steps and the guard's, as one list in the plan's order.
-private func inPlanOrder(_ withheld: [WithheldStep]) -> [WithheldStep] {
+func inPlanOrder(_ withheld: [WithheldStep]) -> [WithheldStep] {
   withheld.sorted { left, right in
     (left.policy, left.entity.name, left.entity.identity, left.link, left.changeWord)
       < (right.policy, right.entity.name, right.entity.identity, right.link, right.changeWord)

@@ -2,9 +2,11 @@
 /// left alone until a complete reading has decided what happened (invariant 5).
 func undecidedIntents(_ step: Step, _ context: GuardContext) -> String? {
   if context.history.undecidedIntents.isEmpty { return nil }
-  let own = relatives(of: step.entity.identity, step.array, context)
+  let own = step.subjects.reduce(into: Set<EntityIdentity>()) {
+    $0.formUnion(relatives(of: $1.identity, step.array, context))
+  }
   let intent = context.history.undecidedIntents.sorted { $0.id < $1.id }.first { intent in
-    own.contains(intent.step.entity.identity)
+    intent.step.subjects.contains { own.contains($0.identity) }
   }
   guard let intent else { return nil }
   return "\(intent.step.change.word) of \(intent.step.entity.words) has had no definitive answer since "

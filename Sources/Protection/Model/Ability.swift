@@ -6,6 +6,8 @@ public enum Ability: String, Hashable, Sendable, Codable, CaseIterable {
   case activeActiveGroups
   /// A group's active-active replica takes an async one to a third array beside it.
   case concurrentGroups
+  /// An active-active group takes another member.
+  case activeActiveMembers
   case filesystemReplication
   /// A filesystem's replica can start from a base snapshot.
   case filesystemBases
@@ -17,6 +19,7 @@ public enum Ability: String, Hashable, Sendable, Codable, CaseIterable {
     case .activeActiveReplication: "replicate active-active"
     case .activeActiveGroups: "replicate consistency groups active-active"
     case .concurrentGroups: "replicate consistency groups active-active and async at the same time"
+    case .activeActiveMembers: "change the members of an active-active consistency group"
     case .filesystemReplication: "replicate filesystems"
     case .filesystemBases: "start a filesystem from a base snapshot"
     }

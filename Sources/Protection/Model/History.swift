@@ -289,6 +289,8 @@ public struct KnownReplica: Hashable, Sendable, Codable {
   public var remoteRole: Replica.Role?
   /// Whether this side of an active-active pair was the preferred one; nil where it was not told.
   public var isPreferred: Bool?
+  /// Whether it was read active since it has these roles.
+  public var wasActive: Bool
   public var lastSeenAt: Timestamp
   /// When a complete reading of its array first showed it gone; nil while it is there. Grace counts from here, so that
   /// a daemon that was stopped meanwhile does not take a fresh deletion for an old one.
@@ -296,7 +298,7 @@ public struct KnownReplica: Hashable, Sendable, Codable {
 
   public init(
     entity: EntityIdentity, link: String, replicaID: Int64, localRole: Replica.Role, remoteRole: Replica.Role?,
-    isPreferred: Bool? = nil, lastSeenAt: Timestamp, vanishedAt: Timestamp? = nil
+    isPreferred: Bool? = nil, wasActive: Bool = false, lastSeenAt: Timestamp, vanishedAt: Timestamp? = nil
   ) {
     self.entity = entity
     self.link = link
@@ -304,6 +306,7 @@ public struct KnownReplica: Hashable, Sendable, Codable {
     self.localRole = localRole
     self.remoteRole = remoteRole
     self.isPreferred = isPreferred
+    self.wasActive = wasActive
     self.lastSeenAt = lastSeenAt
     self.vanishedAt = vanishedAt
   }

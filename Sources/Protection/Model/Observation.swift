@@ -47,6 +47,8 @@ public struct ArrayInventory: Hashable, Sendable, Codable {
   public var operatorHolds: [Int64: String]
   /// By link id: which opening of the store changed something over it last.
   public var openingMarks: [Int64: OpeningMark]
+  /// Names of consistency groups by object id, from tags with the key `groupTagKey`.
+  public var groupTags: [Int64: String]
   /// Volumes and filesystems with a snapshot that hosts may be writing to.
   public var recoveryTests: Set<Int64>
   /// Consistency groups whose members could not be told for certain, with why: nothing is concluded from their members.
@@ -57,7 +59,7 @@ public struct ArrayInventory: Hashable, Sendable, Codable {
     pools: [Pool] = [], links: [Link] = [], entities: [Entity] = [], replicas: [Replica] = [],
     baseSnapshots: [BaseSnapshot] = [], snapshotGroups: [SnapshotGroup] = [],
     metadata: [Int64: [String: String]] = [:], operatorHolds: [Int64: String] = [:],
-    openingMarks: [Int64: OpeningMark] = [:], recoveryTests: Set<Int64> = [],
+    openingMarks: [Int64: OpeningMark] = [:], groupTags: [Int64: String] = [:], recoveryTests: Set<Int64> = [],
     incompleteGroups: [Int64: String] = [:]
   ) {
     self.serial = serial
@@ -73,6 +75,7 @@ public struct ArrayInventory: Hashable, Sendable, Codable {
     self.metadata = metadata
     self.operatorHolds = operatorHolds
     self.openingMarks = openingMarks
+    self.groupTags = groupTags
     self.recoveryTests = recoveryTests
     self.incompleteGroups = incompleteGroups
   }

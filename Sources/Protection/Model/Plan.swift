@@ -1,17 +1,49 @@
 import Crypto
 import Foundation
 
-/// Everything that the daemon can do to an array. What must never happen (delete, role change, suspend, resume, type
-/// change, restore, any force) has no case here (invariant 1).
+/// Everything that the daemon can do to an array. What must never happen (delete, role change, suspend, type change,
+/// restore, any force) has no case here (invariant 1); a resume has one for what the array itself suspended, and nothing
+/// but the source side of it.
 public enum Change: Hashable, Sendable, Codable {
   case createReplica(ReplicaCreation)
   case setSchedule(ReplicaSchedule)
+  case resumeReplica(ReplicaResumption)
+  case addMember(MemberAddition)
 
   /// The word in plans, SQL, journal and JSON.
   public var word: String {
     switch self {
     case .createReplica: "create-replica"
     case .setSchedule: "set-schedule"
+    case .resumeReplica: "resume-replica"
+    case .addMember: "add-member"
+    }
+  }
+
+  /// Whether the array makes a first copy because of it, which takes a slot.
+  var startsInitialCopy: Bool {
+    switch self {
+    case .createReplica, .addMember: true
+    case .setSchedule: false
+    case .resumeReplica(let resumption): resumption.isInitial
+    }
+  }
+
+  /// Bytes of the first copy, at most. Nil where nothing is copied, or only what differs from a base, which nobody knows
+  /// beforehand.
+  public var bytesToCopy: Int64? {
+    switch self {
+    case .createReplica(let creation): if case .base = creation.target { nil } else { creation.bytesToCopy }
+    case .addMember(let addition): addition.bytesToCopy
+    case .setSchedule, .resumeReplica: nil
+    }
+  }
+
+  /// Whether something that had no copy gets one.
+  var addsTarget: Bool {
+    switch self {
+    case .createReplica, .addMember: true
+    case .setSchedule, .resumeReplica: false
     }
   }
 }
@@ -83,6 +115,42 @@ public struct ReplicaSchedule: Hashable, Sendable, Codable {
   }
 }
 
+/// A replica that its array suspended goes on, from the source.
+public struct ReplicaResumption: Hashable, Sendable, Codable {
+  public var replicaID: Int64
+  /// Of what the target holds. It stands still while the replica is suspended, so that consent to one suspension's end is
+  /// none to the next one's.
+  public var restorePoint: Timestamp?
+  /// Whether the first copy was not done, so that it begins again.
+  public var isInitial: Bool
+
+  public init(replicaID: Int64, restorePoint: Timestamp?, isInitial: Bool) {
+    self.replicaID = replicaID
+    self.restorePoint = restorePoint
+    self.isInitial = isInitial
+  }
+}
+
+/// A volume joins the replicated consistency group where it belongs; the array makes its target and pairs the two.
+public struct MemberAddition: Hashable, Sendable, Codable {
+  public var group: EntityReference
+  /// The local volume.
+  public var dataset: Int64
+  /// The group's replica, and its type.
+  public var replicaID: Int64
+  public var type: ReplicationType
+  /// Bytes that the first copy of the member has to carry at most.
+  public var bytesToCopy: Int64
+
+  public init(group: EntityReference, dataset: Int64, replicaID: Int64, type: ReplicationType, bytesToCopy: Int64) {
+    self.group = group
+    self.dataset = dataset
+    self.replicaID = replicaID
+    self.type = type
+    self.bytesToCopy = bytesToCopy
+  }
+}
+
 /// One change with the finding that asked for it.
 public struct Step: Hashable, Sendable, Codable {
   public var change: Change
@@ -124,6 +192,10 @@ public struct Step: Hashable, Sendable, Codable {
 public enum Consent: Int, Sendable, Codable, CaseIterable, Comparable {
   /// That it is done at all: the policy's mode is to ask first, or the plan is unusually large.
   case doing
+  /// What the target holds is replaced by what the source holds now.
+  case resuming
+  /// A whole consistency group initializes again.
+  case initializingAgain
   /// The first plan after an automatic hold.
   case afterHold
   /// What was written to the target since its base snapshot would be lost.
@@ -135,10 +207,17 @@ public enum Consent: Int, Sendable, Codable, CaseIterable, Comparable {
 }
 
 extension Step {
+  /// What the step changes on its array: its entity and, for a new member, the group.
+  var subjects: [EntityReference] {
+    if case .addMember(let addition) = change { [entity, addition.group] } else { [entity] }
+  }
+
   /// What an approval of the step is kept under.
   public func approvalKey(for consent: Consent) -> String {
     switch consent {
     case .doing: fingerprint
+    case .resuming: fingerprint + ":resume"
+    case .initializingAgain: fingerprint + ":member"
     case .afterHold: fingerprint + ":hold"
     case .lossSinceBase: fingerprint + ":base"
     case .afterFailover: fingerprint + ":failover"

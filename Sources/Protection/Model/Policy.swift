@@ -8,11 +8,12 @@ public struct Policy: Hashable, Sendable, Codable {
   public var selector: Selector
   public var goal: ProtectionGoal
   public var mode: Mode
+  public var resume: Resume
   public var limits: PolicyLimits
 
   public init(
     name: PolicyName, description: String? = nil, array: ArrayName, selector: Selector, goal: ProtectionGoal,
-    mode: Mode = .observe, limits: PolicyLimits = PolicyLimits()
+    mode: Mode = .observe, resume: Resume = .approve, limits: PolicyLimits = PolicyLimits()
   ) {
     self.name = name
     self.description = description
@@ -20,11 +21,29 @@ public struct Policy: Hashable, Sendable, Codable {
     self.selector = selector
     self.goal = goal
     self.mode = mode
+    self.resume = resume
     self.limits = limits
+  }
+
+  /// Policies that were stored before `resume` was a key have none.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      name: try values.decode(PolicyName.self, forKey: .name),
+      description: try values.decodeIfPresent(String.self, forKey: .description),
+      array: try values.decode(ArrayName.self, forKey: .array),
+      selector: try values.decode(Selector.self, forKey: .selector),
+      goal: try values.decode(ProtectionGoal.self, forKey: .goal),
+      mode: try values.decode(Mode.self, forKey: .mode),
+      resume: try values.decodeIfPresent(Resume.self, forKey: .resume) ?? .approve,
+      limits: try values.decode(PolicyLimits.self, forKey: .limits))
   }
 
   /// How far the daemon may go for a policy: only say, ask first, or act.
   public enum Mode: String, Sendable, Codable, CaseIterable { case observe, approve, enforce }
+
+  /// Whether a replica that its array suspended is resumed without asking; only a policy that enforces can.
+  public enum Resume: String, Sendable, Codable, CaseIterable { case approve, enforce }
 }
 
 /// Which entities of an array a policy claims. All conditions must hold.

@@ -68,13 +68,12 @@ public func forecast(
     queues[array.name] = queue
   }
   let schedule = { (step: Step) -> Timestamp? in
-    guard case .createReplica(let creation) = step.change else { return nil }
-    if case .new(let poolID, _) = creation.target {
-      let key = PoolKey(array: step.peer, poolID: poolID)
-      add(to: key, new: creation.bytesToCopy, copied: creation.bytesToCopy, &pools, estate, settings)
+    guard step.change.addsTarget else { return nil }
+    if let new = estate.newTargets(of: step) {
+      add(
+        to: PoolKey(array: step.peer, poolID: new.poolID), new: new.bytes, copied: new.bytes, &pools, estate, settings)
     }
-    let bytes: Int64? = if case .base = creation.target { nil } else { creation.bytesToCopy }
-    return queues[step.array]?.addPlanned(bytes)
+    return queues[step.array]?.addPlanned(step.change.bytesToCopy)
   }
   let permitted = plan.permitted.map(schedule)
   let withheld = plan.withheld.map { row in row.awaitsApproval ? row.step.flatMap(schedule) : nil }

@@ -74,6 +74,10 @@ final class PlanContext {
     return nil
   }
 
+  func reserveName(of entity: Entity, on peer: ArrayIndex) {
+    names.insert(TargetName(array: peer.name, kind: entity.kind, name: entity.name))
+  }
+
   /// Takes what a step needs: the entity, for a leg also at its active-active peer, and names of new targets, or existing
   /// targets.
   func reserve(

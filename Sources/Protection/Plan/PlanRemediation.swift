@@ -1,5 +1,5 @@
 /// Proposes the changes that would end findings: a replica for what has none, the policy's schedule for a replica that
-/// runs another. What it could propose only by guessing it withholds with the reason. Whether a proposal may be carried
+/// runs another, a resume for what the array suspended, membership for a volume outside its group. What it could propose only by guessing it withholds with the reason. Whether a proposal may be carried
 /// out is the guard's business.
 
 /// - Parameter history: tells which direction a replica had that is gone.
@@ -16,14 +16,29 @@ public func planRemediation(
     guard decided.insert(EntityLink(entity: claim.entity.identity, link: claim.policy.goal.link)).inserted else {
       continue
     }
-    for proposal in propose(claim, context) {
-      switch proposal {
-      case .step(let step): plan.steps.append(step)
-      case .withheld(let withheld): plan.withheld.append(withheld)
-      }
+    for proposal in propose(claim, context) { plan.add(proposal) }
+  }
+  let members = proposeMembers(assessment.claims, context)
+  if members.isEmpty { return plan }
+  for member in members { plan.add(member) }
+  return Plan(steps: inPlanOrder(plan.steps), withheld: inPlanOrder(plan.withheld))
+}
+
+extension Plan {
+  fileprivate mutating func add(_ proposal: Proposal) {
+    switch proposal {
+    case .step(let step): steps.append(step)
+    case .withheld(let row): withheld.append(row)
     }
   }
-  return plan
+}
+
+/// By policy, then by the entity's name.
+private func inPlanOrder(_ steps: [Step]) -> [Step] {
+  steps.sorted { left, right in
+    (left.policy, left.entity.name, left.entity.identity, left.link, left.change.word)
+      < (right.policy, right.entity.name, right.entity.identity, right.link, right.change.word)
+  }
 }
 
 /// After a failover whose replica was deleted there are two: each way, for a person to choose.
@@ -32,7 +47,8 @@ private func propose(_ claim: Claim, _ context: PlanContext) -> [Proposal] {
   case .missing(let route):
     [proposeCreation(claim, route, context)] + (proposeNewDirection(claim, route, context).map { [$0] } ?? [])
   case .replicated(let view):
-    (proposeSchedule(claim, view, context) ?? proposeDirection(claim, view, context.estate)).map { [$0] } ?? []
+    (proposeResume(claim, view, context) ?? proposeSchedule(claim, view, context)
+      ?? proposeDirection(claim, view, context.estate)).map { [$0] } ?? []
   case .excluded, .unknown, .missingWithoutRoute, .memberOfUnreplicatedGroup, .elsewhere: []
   }
 }

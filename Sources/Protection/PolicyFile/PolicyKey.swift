@@ -1,6 +1,6 @@
 /// Every key of a policy file, in which section it stands, and what to write for it.
 enum PolicyKey: String, CaseIterable {
-  case policy, description, array, select, protect, mode, limits
+  case policy, description, array, select, protect, mode, resume, limits
   case kind, pool, name, metadata, exclude
   case reason, owner, until
   case type, link
@@ -19,6 +19,7 @@ enum PolicyKey: String, CaseIterable {
     case .select: "a section such as { kind: volume, pool: prod }"
     case .protect: "a section with at least type, link and remote-pool"
     case .mode: "observe, approve or enforce"
+    case .resume: "approve or enforce"
     case .limits: "a section such as { creates-per-cycle: 10 }"
     case .kind: "volume, filesystem or consistency-group"
     case .pool: "the name of a pool or a list of names"
@@ -61,7 +62,7 @@ enum PolicySectionKind: CaseIterable {
 
   var keys: [PolicyKey] {
     switch self {
-    case .policy: [.policy, .description, .array, .select, .protect, .mode, .limits]
+    case .policy: [.policy, .description, .array, .select, .protect, .mode, .resume, .limits]
     case .select: [.kind, .pool, .name, .metadata, .exclude]
     case .exclusion: [.name, .reason, .owner, .until]
     case .protect: [.type, .link, .remotePool, .interval, .rpo, .base]

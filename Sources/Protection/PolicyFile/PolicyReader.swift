@@ -27,11 +27,12 @@ struct PolicyReader {
       readGoal($0, at: section.positions[.protect] ?? $0.position, entities: selector?.kind)
     }
     let mode = section[.mode].flatMap { readChoice($0, for: .mode, of: Policy.Mode.self) }
+    let resume = section[.resume].flatMap { readChoice($0, for: .resume, of: Policy.Resume.self) }
     let limits = section[.limits].flatMap { readLimits($0, at: section.positions[.limits] ?? $0.position) }
     guard mistakes.isEmpty, let name, let array, let selector, let goal else { return nil }
     return Policy(
       name: name, description: description, array: ArrayName(array), selector: selector.selector, goal: goal,
-      mode: mode ?? .observe, limits: limits ?? PolicyLimits())
+      mode: mode ?? .observe, resume: resume ?? .approve, limits: limits ?? PolicyLimits())
   }
 
   /// The selector, and its kind also when the rest of it cannot be read.

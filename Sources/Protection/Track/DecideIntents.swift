@@ -24,14 +24,51 @@ private func outcome(of step: Step, isSettled: Bool, _ estate: Estate) -> StepOu
     case .contradictory, .unread: return nil
     }
   case .setSchedule(let schedule):
-    guard let array = estate[step.array], estate[step.peer] != nil,
-      array.serial == step.entity.identity.arraySerial
-    else { return nil }
+    guard let array = readFromBothSides(step, estate) else { return nil }
     if let replica = array.replica(id: schedule.replicaID), hasLanded(schedule, on: replica) {
       return .confirmed(replicaID: replica.id)
     }
     return isSettled ? .absent : nil
+  case .resumeReplica(let resumption):
+    guard let array = readFromBothSides(step, estate) else { return nil }
+    guard let replica = array.replica(id: resumption.replicaID), let link = array.link(id: replica.linkID) else {
+      return isSettled ? .absent : nil
+    }
+    // States over a link that is not up are not to be believed (semantics 2.6).
+    if estate.problem(of: link, at: array.name) != nil { return nil }
+    let (peer, remote) = otherSide(of: replica, over: link, at: array, estate)
+    let view = ReplicaView(local: replica, link: link, peer: peer, remote: remote, group: nil)
+    if replica.state == .active, Roles(of: view) == .agreed { return .confirmed(replicaID: replica.id) }
+    return isSettled ? .absent : nil
+  case .addMember(let addition):
+    guard let array = readFromBothSides(step, estate) else { return nil }
+    return outcome(of: addition, isSettled: isSettled, at: array, estate)
   }
+}
+
+/// A member is there when the pairs of both sides have it. A volume that is in the group and in no pair may be on its way.
+private func outcome(
+  of addition: MemberAddition, isSettled: Bool, at array: ArrayIndex, _ estate: Estate
+) -> StepOutcome? {
+  let absent: StepOutcome? = isSettled ? .absent : nil
+  guard let replica = array.replica(id: addition.replicaID), let link = array.link(id: replica.linkID) else {
+    return absent
+  }
+  guard let pair = replica.pairs.first(where: { $0.local == addition.dataset }) else {
+    let volume = array.entity(.volume, addition.dataset)
+    return volume?.consistencyGroupID == addition.group.identity.object || volume?.isReplicated == true ? nil : absent
+  }
+  guard case .present(let remote) = otherSide(of: replica, over: link, at: array, estate).side,
+    remote.pairs.contains(where: { $0.remote == addition.dataset && ($0.local == pair.remote || pair.remote == nil) })
+  else { return nil }
+  return .confirmed(replicaID: replica.id)
+}
+
+/// The step's array, where it is the one that was meant and both were read.
+private func readFromBothSides(_ step: Step, _ estate: Estate) -> ArrayIndex? {
+  guard let array = estate[step.array], estate[step.peer] != nil, array.serial == step.entity.identity.arraySerial
+  else { return nil }
+  return array
 }
 
 private func hasLanded(_ schedule: ReplicaSchedule, on replica: Replica) -> Bool {

@@ -16,7 +16,8 @@ public func knownReplicas(
   for array in estate.arrays {
     for replica in array.replicas {
       for entry in seen(replica, at: array, estate) {
-        known[EntityLink(entity: entry.entity, link: entry.link)] = entry
+        let key = EntityLink(entity: entry.entity, link: entry.link)
+        known[key] = entry.following(known[key])
       }
     }
   }
@@ -29,13 +30,16 @@ private func seen(_ replica: Replica, at array: ArrayIndex, _ estate: Estate) ->
   guard let link = array.link(id: replica.linkID),
     case .present(let remote) = otherSide(of: replica, over: link, at: array, estate).side
   else { return [] }
+  let teller = replica.tellsState ? replica : remote
+  let isActive = teller.state == .active && estate.problem(of: link, at: array.name) == nil
   let own = array.entity(replica.entityKind, replica.localEntity)
   let isGroup = replica.entityKind == .consistencyGroup
   let members = isGroup ? replica.pairs.compactMap { array.member($0.local) } : []
   return ((own.map { [$0] } ?? []) + members).map { entity in
     KnownReplica(
       entity: entity.identity, link: link.name, replicaID: replica.id, localRole: replica.effectiveRole,
-      remoteRole: remote.effectiveRole, isPreferred: replica.isPreferred, lastSeenAt: estate.takenAt)
+      remoteRole: remote.effectiveRole, isPreferred: replica.isPreferred, wasActive: isActive,
+      lastSeenAt: estate.takenAt)
   }
 }
 
@@ -63,6 +67,16 @@ private func remembered(
 }
 
 extension KnownReplica {
+  /// That it was active is true as long as it is the same replica with the same roles.
+  fileprivate func following(_ before: KnownReplica?) -> KnownReplica {
+    guard let before, before.wasActive, before.replicaID == replicaID,
+      (before.localRole, before.remoteRole) == (localRole, remoteRole)
+    else { return self }
+    var entry = self
+    entry.wasActive = true
+    return entry
+  }
+
   /// Source here and target there, or two peers, when it was last seen. Anything else is the trace of a failover: the
   /// newer data may be on the other side, and a copy in this direction would bury it.
   var wasProtectedFromHere: Bool {

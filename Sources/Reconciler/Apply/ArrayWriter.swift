@@ -10,11 +10,19 @@ struct ArrayWriter: Sendable {
   func make(_ change: Change) async throws(InfiniBoxError) -> Int64 {
     switch change {
     case .createReplica(let creation):
-      try await system.replicas.create(InfiniBox.ReplicaCreation(creation)).id
+      return try await system.replicas.create(InfiniBox.ReplicaCreation(creation)).id
     case .setSchedule(let schedule):
-      try await system.replicas.update(
+      return try await system.replicas.update(
         schedule.replicaID, ReplicaOptions(syncInterval: schedule.interval, rpo: schedule.rpo)
       ).id
+    case .resumeReplica(let resumption):
+      try await system.replicas.resume(resumption.replicaID)
+      return resumption.replicaID
+    case .addMember(let addition):
+      let pairing: MemberPairing = addition.type == .activeActive ? .newActiveActive(remoteName: nil) : .byArray()
+      try await system.consistencyGroups.addMember(
+        addition.dataset, to: addition.group.identity.object, pairing: pairing)
+      return addition.replicaID
     }
   }
 }

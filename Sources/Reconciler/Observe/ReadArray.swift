@@ -47,6 +47,7 @@ struct ArrayReader: Sendable {
       snapshotGroups: groups.filter { $0.type == .snapshot }.compactMap { SnapshotGroup($0) },
       metadata: needs.metadata ? tags : [:], operatorHolds: tags.compactMapValues { $0[holdTagKey] },
       openingMarks: tags.compactMapValues { tags in needs.openingTagKey.flatMap { tags[$0] }.map { OpeningMark($0) } },
+      groupTags: tags.compactMapValues { $0[groupTagKey] },
       recoveryTests: try await recoveryTests(among: replicas),
       incompleteGroups: Self.incompleteGroups(volumes, groups))
   }
@@ -65,7 +66,7 @@ struct ArrayReader: Sendable {
 
   /// All tags where a policy selects by them, else only those that speak to protectd: one request either way.
   private func tags() async throws(InfiniBoxError) -> [Int64: [String: String]] {
-    let ownKeys = [holdTagKey] + (needs.openingTagKey.map { [$0] } ?? [])
+    let ownKeys = [holdTagKey, groupTagKey] + (needs.openingTagKey.map { [$0] } ?? [])
     let wanted = needs.metadata ? [] : [Filter.oneOf("key", ownKeys)]
     var tags: [Int64: [String: String]] = [:]
     for item in try await system.metadata.search(where: wanted) {

@@ -15,6 +15,7 @@ extension Ability {
     case .activeActiveReplication: .activeActive
     case .activeActiveGroups: .activeActiveGroups
     case .concurrentGroups: .concurrentReplication
+    case .activeActiveMembers: .activeActiveMembers
     case .filesystemReplication: .filesystemReplication
     case .filesystemBases: .filesystemBase
     }

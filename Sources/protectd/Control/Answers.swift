@@ -111,15 +111,6 @@ extension StepAnswer {
   }
 }
 
-extension Change {
-  /// Nil where nothing is copied, or only what differs from a base, which nobody knows beforehand.
-  var bytesToCopy: Int64? {
-    guard case .createReplica(let creation) = self else { return nil }
-    if case .base = creation.target { return nil }
-    return creation.bytesToCopy
-  }
-}
-
 extension WithheldAnswer {
   init(_ withheld: WithheldStep, expectedEnd: Timestamp? = nil) {
     self.init(

@@ -47,10 +47,10 @@ import Testing
     #expect(try next(initial) == ["nothing: the array is at the first copy; each cycle looks how far it is"])
     let suspended = replicated.editReplica(of: "db") { $0.state = .suspended }
     #expect(try next(suspended) == ["nothing while it is held (suspended by a user)"])
-    let stuck = replicated.editReplica(of: "db") { $0.state = .autoSuspended }
+    let stuck = replicated.editReplica(of: "db") { $0.type = .known(.sync) }
     #expect(
       try next(stuck) == [
-        "nothing: there is no step that protectd may take; a person has to (suspended by the array)"
+        "nothing: there is no step that protectd may take; a person has to (is replicated sync, not async)"
       ])
     #expect(
       try next(world.unreadable("lyon")) == [

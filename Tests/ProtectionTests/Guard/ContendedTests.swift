@@ -25,6 +25,26 @@ import Testing
     #expect(Self.repeated(3).findings(.wrongInterval).count == 1)
   }
 
+  @Test func whatTheArraySuspendsAgainAndAgainIsLeftAlone() {
+    let active = World.twoArrays().volume("db").replica(of: "db").policy(.gold(resume: .enforce)).remembering()
+    let suspended = active.editReplica(of: "db") { $0.state = .autoSuspended }
+    let resumed = { (count: Int) in
+      suspended.with { world in
+        world.history.repetitions = [
+          Repetition(
+            entity: world.entity("db").identity, link: "paris-lyon", changeWord: "resume-replica", count: count,
+            firstAt: world.takenAt + .hours(-5))
+        ]
+      }
+    }
+    #expect(resumed(2).permitted().permitted.count == 1)
+    #expect(
+      resumed(3).permitted().withheld.map(\.reason) == [
+        "it was done 3 times since 2026-11-22T07:00:00Z and suspended again each time; left alone until "
+          + "2026-11-23T07:00:00Z"
+      ])
+  }
+
   @Test func twiceIsNotYetAFight() {
     #expect(Self.repeated(2).permitted().permitted.count == 1)
   }

@@ -58,6 +58,19 @@ import Testing
     #expect(plan.withheld.filter(\.awaitsApproval) == [])
   }
 
+  @Test func whatWaitsForAPersonAnywayNeedsNoShare() {
+    let suspended = { (resume: Policy.Resume) in
+      (1...5).reduce(World.twoArrays().volumes(5).policy(.gold(resume: resume))) { world, number in
+        world.replica(of: "v-\(number)").editReplica(of: "v-\(number)") { $0.state = .autoSuspended }
+      }.with {
+        $0.settings.changeShareFloor = 2
+        $0.history.basisChanges = [.policyEdit]
+      }
+    }
+    #expect(suspended(.enforce).permitted().exceedsShare)
+    #expect(!suspended(.approve).permitted().exceedsShare)
+  }
+
   @Test func aPolicyThatOnlyObservesOrAsksNeedsNoShare() {
     #expect(reasons(Self.world(40, after: [.policyEdit], mode: .observe)) == ["policy 'gold' only observes"])
     #expect(!Self.world(40, after: [.policyEdit], mode: .approve).permitted().exceedsShare)

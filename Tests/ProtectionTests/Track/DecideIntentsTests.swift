@@ -69,6 +69,39 @@ import Testing
     #expect(decide(earlier) == [])
   }
 
+  @Test func aResumeIsConfirmedByAnActiveReplicaWithItsRoles() throws {
+    let suspended = World.twoArrays().volume("db").replica(of: "db").editReplica(of: "db") { $0.state = .autoSuspended }
+      .policy(.gold())
+    let waiting = suspended.undecided(try #require(suspended.planned().steps.first)).later(.seconds(1))
+    let id = suspended.replica(named: "db").id
+    let resumed = waiting.editReplica(of: "db") { $0.state = .active }
+    #expect(decide(resumed) == [IntentDecision(intent: 1, outcome: .confirmed(replicaID: id))])
+    #expect(decide(resumed.editReplica(of: "db", on: "lyon") { $0.role = .source }) == [])
+    #expect(decide(resumed.unreadable("lyon").later(.hours(1))) == [])
+    // What is told over a link that is not up decides nothing.
+    #expect(decide(resumed.link { $0.state = .degraded }.later(.hours(1))) == [])
+    #expect(decide(waiting) == [])
+    let absent = [IntentDecision(intent: 1, outcome: .absent)]
+    #expect(decide(waiting.later(.minutes(1))) == absent)
+    #expect(decide(waiting.deletingReplica(of: "db").later(.minutes(1))) == absent)
+  }
+
+  @Test func aMemberIsConfirmedByThePairsOfBothSides() throws {
+    let outside = ProposeMemberTests.grouped.volume("loose")
+    let step = try #require(outside.planned().steps.first)
+    let waiting = outside.undecided(step).later(.minutes(1))
+    let landed = waiting.applying([step])
+    #expect(
+      decide(landed) == [IntentDecision(intent: 1, outcome: .confirmed(replicaID: landed.replica(named: "app").id))])
+    #expect(decide(landed.editReplica(of: "app", on: "lyon") { $0.pairs.removeLast() }) == [])
+    #expect(decide(landed.editReplica(of: "app") { $0.pairs.removeLast() }) == [], "a member without pair")
+    #expect(decide(landed.unreadable("lyon")) == [])
+    let absent = [IntentDecision(intent: 1, outcome: .absent)]
+    #expect(decide(waiting) == absent)
+    #expect(decide(waiting.later(.seconds(-1))) == [])
+    #expect(decide(waiting.deletingReplica(of: "app")) == absent)
+  }
+
   @Test func aScheduleIsConfirmedByItsValues() throws {
     let slow = World.twoArrays().volume("db").replica(of: "db").editReplica(of: "db") { $0.interval = .minutes(8) }
       .policy(.gold())

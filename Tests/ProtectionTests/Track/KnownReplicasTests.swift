@@ -16,7 +16,7 @@ import Testing
       known(world)
         == KnownReplica(
           entity: world.entity("db").identity, link: "paris-lyon", replicaID: id, localRole: .source,
-          remoteRole: .target, lastSeenAt: world.takenAt))
+          remoteRole: .target, wasActive: true, lastSeenAt: world.takenAt))
     #expect(known(world, on: "lyon")?.localRole == .target)
   }
 
@@ -28,6 +28,21 @@ import Testing
     #expect(renamed.watched().history.automaticHolds == [])
     let meant = renamed.with { $0.policies = [.gold(link: "west-east")] }
     #expect(meant.watched().verdict(on: "db") == .protected)
+  }
+
+  @Test func thatItWasActiveIsTrueForItsRolesOnly() {
+    let suspended = world.editReplica(of: "db") { $0.state = .autoSuspended }
+    #expect(known(suspended)?.wasActive == false)
+    #expect(known(world.link { $0.state = .down })?.wasActive == false, "what is told over such a link is not believed")
+    #expect(known(world, on: "lyon")?.wasActive == true, "a target's source tells it")
+    let later = suspended.with { $0.history = world.remembering().history }
+    #expect(known(later)?.wasActive == true)
+    #expect(
+      known(later.editReplica(of: "db") { $0.id = 77 }.editReplica(of: "db", on: "lyon") { $0.remoteID = 77 })?
+        .wasActive == false)
+    let turned = later.editReplica(of: "db", on: "lyon") { $0.role = .source }
+    #expect(known(turned)?.wasActive == false)
+    #expect(known(turned.remembering().editReplica(of: "db", on: "lyon") { $0.role = .target })?.wasActive == false)
   }
 
   @Test func whatAnUnreadArrayHadIsKeptAsItWas() {

@@ -59,11 +59,11 @@ extension TestDaemon {
   }
 
   /// A person consents to what waits for it on one of the arrays, or on all.
-  func approveWaiting(on array: ArrayName? = nil) throws {
+  func approveWaiting(on array: ArrayName? = nil, for lifetime: Duration = .hours(1)) throws {
     let rows = judgement?.plan.withheld.filter { $0.awaitsApproval && (array == nil || $0.array == array) } ?? []
     let keys = rows.compactMap { row in row.consent.flatMap { row.step?.approvalKey(for: $0) } }
     #expect(!keys.isEmpty)
-    try store.approve(keys, by: .anna, expiresAt: now + .hours(1), at: now)
+    try store.approve(keys, by: .anna, expiresAt: now + lifetime, at: now)
   }
 
   func releaseHolds(sourceLocation: SourceLocation = #_sourceLocation) throws {

@@ -61,8 +61,10 @@ final class InvariantWatch {
     let writes = log.filter { $0.method != "GET" && !$0.path.hasPrefix("/api/rest/metadata/") }
     for write in writes {
       let path = write.path.dropFirst("/api/rest/".count)
+      let isResume = path.hasPrefix("replicas/") && path.hasSuffix("/resume")
       let isAllowed =
-        (write.method == "POST" && path == "replicas") || (write.method == "PUT" && path.hasPrefix("replicas/"))
+        (write.method == "POST" && (path == "replicas" || isResume))
+        || (write.method == "PUT" && path.hasPrefix("replicas/"))
       expect(isAllowed && write.array == "paris", "\(write.method) \(path) went to \(write.array)")
     }
     guard !writes.isEmpty else { return }
@@ -159,9 +161,12 @@ private struct World {
         recoveryPoints.insert("\(array) \(dataset.name) with content \(dataset.content)")
       }
       for replica in simulator.replicas(on: array) {
-        recoveryPoints.insert(
-          "\(array) replica \(replica.id) \(replica.role) \(replica.type) \(replica.state) "
-            + "\(replica.restorePoint.map { "at \($0)" } ?? "")")
+        let relationship = "\(array) replica \(replica.id) \(replica.role) \(replica.type)"
+        recoveryPoints.insert(relationship)
+        // What the array suspended may go on.
+        if replica.state != .autoSuspended {
+          recoveryPoints.insert("\(relationship) \(replica.state) \(replica.restorePoint.map { "at \($0)" } ?? "")")
+        }
         if replica.role != .target, array == "paris" {
           let subject = "\(replica.kind) \(replica.entity) over \(replica.link)"
           replicas.append(Source(array: array, id: replica.id, subject: subject))

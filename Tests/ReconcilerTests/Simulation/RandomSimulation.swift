@@ -33,7 +33,7 @@ final class RandomSimulation {
 
   private func applyPolicies(mode: String) throws {
     let base = "base: { from: snapshot, otherwise: new }"
-    try daemon.apply(policy("volumes", "kind: volume, pool: prod", "type: sync", mode: mode))
+    try daemon.apply(policy("volumes", "kind: volume, pool: prod", "type: sync", mode: mode) + "\nresume: enforce")
     try daemon.apply(
       policy("groups", "kind: consistency-group", "type: async, interval: 5m, rpo: 40h, \(base)", mode: mode))
     try daemon.apply(policy("files", "kind: filesystem", "type: async, interval: 5m, rpo: 1h, \(base)", mode: mode))

@@ -3,8 +3,8 @@
 ///
 /// Reports: a replica suspended by the array, with the reason it gives, and the pool on either side that takes no data
 /// now. Critical. Silent over a link that is not up.
-/// Remedy: none in this version, because a resume after a failover could overwrite the surviving side; an operator
-/// mends the cause and resumes it.
+/// Remedy: an operator mends the cause; then the planner resumes it from the source, on a person's approval or on the
+/// policy's, while the roles are those of when it was active: after a failover a resume would overwrite the newer side.
 func autoSuspended(_ situation: Situation) -> [Finding] {
   situation.coverings.compactMap { covering in
     guard let (replica, array) = covering.believedTeller, replica.state == .autoSuspended else { return nil }

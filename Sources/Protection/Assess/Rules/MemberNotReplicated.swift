@@ -3,7 +3,8 @@
 ///
 /// Reports: each member of a replicated group that is not among the replica's pairs, whether the policy claims the group
 /// or the volume. Critical.
-/// Remedy: none in this version, because adding a member makes the whole group initialize again; an operator adds it.
+/// Remedy: none, because arrays cannot pair what is a member already; an operator takes it out and tags it
+/// `protectd-group`, and the planner proposes it as a new member.
 func memberNotReplicated(_ situation: Situation) -> [Finding] {
   situation.scopes.flatMap { scope -> [Finding] in
     guard let array = scope.way?.array else { return [] }

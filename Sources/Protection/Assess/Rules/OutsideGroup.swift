@@ -7,26 +7,41 @@
 /// Reports: each volume of such a pool that is in no group, unless another policy claims it, an exclusion names it, or
 /// it is the target of a replica; silent while the members of a group are not known for certain. Warning; critical once
 /// a volume without replica has been reported for longer than `unprotectedCriticalAfter` under a policy that may act.
-/// Remedy: none, because only people know the group; they add the volume, exclude it, or claim it with a policy.
+/// Remedy: the planner adds it to the group that its tag `protectd-group` names, or to the only one of its pool, on a
+/// person's approval; or people exclude it or claim it with a policy.
 func outsideGroup(_ situation: Situation) -> [Finding] {
   // Many policies may demand groups on one array.
   var claimedVolumes: [ArrayName: Set<EntityIdentity>] = [:]
   return situation.scopes.flatMap { scope -> [Finding] in
     let policy = scope.policy
-    guard let array = scope.way?.array, policy.selector.demandsGroups, array.inventory.incompleteGroups.isEmpty else {
-      return []
-    }
+    guard let array = scope.way?.array, policy.selector.demandsGroups else { return [] }
     let claimed = claimedVolumes[array.name] ?? volumesClaimed(on: array.name, situation.scopes)
     claimedVolumes[array.name] = claimed
-    let exclusions = policy.selector.exclusions.filter { $0.holds(at: situation.takenAt) }
-    return array.positions(of: .volume, inPools: policy.selector.pools).compactMap { position in
-      let volume = array.entities[position]
-      guard volume.consistencyGroupID == nil, !claimed.contains(volume.identity),
-        !exclusions.contains(where: { $0.name.matches(volume.name) }),
-        !volume.isReplicated || array.replicas(covering: volume).contains(where: \.tellsState)
-      else { return nil }
-      return finding(on: volume, policy, array, situation)
+    return volumesOutsideGroups(of: policy, at: array, at: situation.takenAt, unless: claimed.contains).map {
+      finding(on: $0, policy, array, situation)
     }
+  }
+}
+
+/// Volumes of the pools that a policy wants protected by groups, as far as nobody else answers for them; by id.
+func volumesOutsideGroups(
+  of policy: Policy, at array: ArrayIndex, at takenAt: Timestamp, unless isClaimed: (EntityIdentity) -> Bool
+) -> [Entity] {
+  guard policy.selector.demandsGroups, array.inventory.incompleteGroups.isEmpty else { return [] }
+  let exclusions = policy.selector.exclusions.filter { $0.holds(at: takenAt) }
+  return array.positions(of: .volume, inPools: policy.selector.pools).compactMap { position in
+    let volume = array.entities[position]
+    guard volume.consistencyGroupID == nil, !isClaimed(volume.identity),
+      !exclusions.contains(where: { $0.name.matches(volume.name) }), !array.isTarget(volume)
+    else { return nil }
+    return volume
+  }
+}
+
+extension ArrayIndex {
+  /// Whether it is the other side of a replica, and of nothing the source.
+  func isTarget(_ volume: Entity) -> Bool {
+    volume.isReplicated && !replicas(covering: volume).contains(where: \.tellsState)
   }
 }
 

@@ -3,7 +3,7 @@
 ///
 /// Reports: per policy, its remote pool and the pools of what it claims, as far as they are locked, limited or without
 /// physical space, with how many replicas the array has suspended already. Critical when locked, else warning.
-/// Remedy: none, because space and quotas are people's decisions; afterwards suspended replicas have to be resumed.
+/// Remedy: none, because space and quotas are people's decisions; afterwards the planner resumes what the array suspended.
 func poolBlocked(_ situation: Situation) -> [Finding] {
   let suspended = autoSuspendedByPolicy(situation)
   return situation.scopes.compactMap { scope in

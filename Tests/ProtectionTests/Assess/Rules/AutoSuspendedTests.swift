@@ -16,10 +16,10 @@ import Testing
     #expect(world.verdict(on: "db") == .unprotected(because: "suspended by the array: POOL_LOCKED"))
   }
 
-  @Test func nothingIsProposedForIt() {
+  @Test func aResumeIsProposedForItAndNothingElse() {
     let alsoWrong = world.editReplica(of: "db") { $0.interval = .hours(4) }
     #expect(alsoWrong.findingKinds == [.autoSuspended, .weakRPO, .wrongInterval])
-    #expect(alsoWrong.planned() == Plan())
+    #expect(alsoWrong.planned().steps.map(\.change.word) == ["resume-replica"])
   }
 
   @Test func silentOverALinkThatIsDownAndForAnActiveReplica() {
