@@ -87,6 +87,8 @@ import Testing
   @Test func whatHoldsTheGroupHoldsItsNewMember() throws {
     #expect(reasons(world.holding(.entity(world.entity("app").reference))).first?.hasPrefix("hold 1 on") == true)
     #expect(reasons(world.holding(.entity(world.entity("a").reference))).first?.hasPrefix("hold 1 on") == true)
+    let copy = world.entity("app", on: "lyon").reference
+    #expect(reasons(world.holding(.entity(copy))).first?.hasPrefix("hold 1 on") == true)
     let step = try #require(world.planned().steps.first)
     let reason = "add-member of volume 'loose' has had no definitive answer since 2026-11-22T12:00:00Z"
     #expect(reasons(world.undecided(step)) == [reason])
