@@ -169,6 +169,16 @@ import Testing
     try await daemon.expectReturn()
   }
 
+  @Test func `H11: an array that takes no list of keys is asked for all tags`() async throws {
+    let daemon = try await TestDaemon.working()
+    try daemon.disturb()
+    try daemon.perform(.setMetadata(of: "prod-1", key: "protectd-hold", value: "resize tonight"))
+    daemon.inject(.status(400), "GET", "metadata", on: "paris")
+    let record = try await daemon.runCycle()
+    #expect(record.outcome == .complete)
+    #expect(try daemon.store.automaticHolds().map(\.sign) == [.operatorTag])
+  }
+
   @Test func `a sign on a member holds its group, and a converged cycle writes nothing`() async throws {
     let daemon = try TestDaemon(policy("gold", "kind: consistency-group", "type: async, interval: 5m")) {
       $0.arrays[0].consistencyGroups = [
