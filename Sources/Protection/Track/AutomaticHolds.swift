@@ -18,22 +18,28 @@ public func automaticHolds(
   return holds.values.sorted { $0.subject.key < $1.subject.key }
 }
 
-/// What the plan of a cycle says about holds that are over: once nothing waits for the first look any more, or it was
-/// taken, they are forgotten.
+/// What the plan of a cycle says about holds that are over: once their first plan was shown and nothing of it waits any
+/// more, they are forgotten. A cycle that proposes nothing has shown nothing, so they outlast it.
 public func settledHolds(_ holds: [AutomaticHold], _ plan: PermittedPlan, _ observation: Observation) -> [AutomaticHold]
 {
   guard holds.contains(where: { $0.phase == .ended }) else { return holds }
   let book = HoldBook([], holds, at: observation.takenAt)
   let estate = Estate(observation)
-  var waiting: Set<AutomaticHold.Subject.Key> = []
-  for step in plan.withheld.compactMap(\.step) {
-    if let hold = book.endedHold(before: step, estate) { waiting.insert(hold.subject.key) }
+  func concerned(by steps: [Step]) -> Set<AutomaticHold.Subject.Key> {
+    Set(steps.compactMap { book.endedHold(before: $0, estate)?.subject.key })
   }
+  let waiting = concerned(by: plan.withheld.compactMap(\.step))
+  // Nothing is permitted before a person has seen it.
+  let seen = concerned(by: plan.permitted)
   return holds.filter { hold in
-    guard hold.phase == .ended else { return true }
-    return waiting.contains(hold.subject.key) || !isJudged(hold, estate)
+    guard hold.phase == .ended, isJudged(hold, estate), !waiting.contains(hold.subject.key) else { return true }
+    return !seen.contains(hold.subject.key) && observation.takenAt - hold.since < firstLookWithin
   }
 }
+
+/// What a person or a disaster changed during a hold shows in plans within a day, over a night's work and the next shift;
+/// a step that appears later has another cause, and asking about it would blame a hold that nobody remembers.
+private let firstLookWithin = Duration.seconds(24 * 3600)
 
 private func continued(
   _ hold: AutomaticHold?, _ seen: HoldSigns.Seen, _ estate: Estate

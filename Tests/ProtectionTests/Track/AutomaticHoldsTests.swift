@@ -48,6 +48,41 @@ import Testing
     #expect(resumed.watched().history.automaticHolds == [])
   }
 
+  /// More than the sign changed during the hold, and nothing is left to propose when it ends.
+  private var endedWithoutAPlan: World {
+    healthy.editReplica(of: "db") { $0.interval = .minutes(8) }
+      .editReplica(of: "db") { $0.state = .suspended }.cycled()
+      .editReplica(of: "db") { $0.interval = .minutes(5) }
+      .editReplica(of: "db") { $0.state = .active }.later(.minutes(1)).cycled()
+  }
+
+  @Test func theFirstPlanIsShownAlsoWhenItComesLater() throws {
+    let world = endedWithoutAPlan
+    #expect(world.permitted() == PermittedPlan())
+    let disturbed = world.later(.minutes(1)).editReplica(of: "db") { $0.interval = .minutes(8) }
+    let shown = disturbed.watched().permitted()
+    #expect(shown.permitted.isEmpty && shown.withheld.map(\.consent) == [.afterHold])
+    // Still so in the cycle after, and over once somebody has seen and approved it.
+    let waiting = disturbed.cycled().later(.minutes(1))
+    #expect(waiting.watched().permitted().withheld.map(\.consent) == [.afterHold])
+    let step = try #require(shown.withheld.first?.step)
+    let approved = waiting.with {
+      $0.history.approvals.append(
+        Approval(
+          stepFingerprint: step.approvalKey(for: .afterHold), approvedBy: "anna", approvedAt: $0.takenAt,
+          expiresAt: $0.takenAt + .hours(1)))
+    }
+    #expect(approved.watched().permitted().permitted == [step])
+    #expect(approved.cycled().history.automaticHolds == [])
+  }
+
+  @Test func aHoldAfterWhichNothingIsProposedIsForgottenAfterADay() {
+    #expect(endedWithoutAPlan.later(.hours(23)).cycled().history.automaticHolds.map(\.phase) == [.ended])
+    let unread = endedWithoutAPlan.later(.hours(25)).unreadable("lyon").cycled()
+    #expect(unread.history.automaticHolds.contains { $0.phase == .ended })
+    #expect(endedWithoutAPlan.later(.hours(25)).cycled().history.automaticHolds == [])
+  }
+
   @Test func aStickyHoldOutlastsAnotherNameOfItsArray() {
     let moved = healthy.cycled().editReplica(of: "db") { $0.role = .target }
       .editReplica(of: "db", on: "lyon") { $0.role = .source }.cycled()
