@@ -24,6 +24,10 @@ extension Database {
 
   /// Runs `body` on each row without keeping them all.
   func forEachRow(_ sql: String, _ values: Value..., body: (Row) throws -> Void) throws {
+    try forEachRow(sql, values, body: body)
+  }
+
+  func forEachRow(_ sql: String, _ values: [Value], body: (Row) throws -> Void) throws {
     let rows = try Row.fetchCursor(try cachedStatement(sql: sql), arguments: Self.arguments(values))
     while let row = try rows.next() { try body(row) }
   }

@@ -101,15 +101,26 @@ extension Database {
   /// Without their words, with their row ids; by fingerprint.
   /// - Parameter condition: a fixed part of a statement.
   func forEachOpenFinding(where condition: String = "TRUE", body: (Int64, OpenFinding) throws -> Void) throws {
+    try forEachFinding(where: "resolved_at IS NULL AND \(condition)", orderedBy: "fingerprint", body: body)
+  }
+
+  /// Without their words, with their row ids.
+  /// - Parameters:
+  ///   - condition: a fixed part of a statement, which takes the values.
+  ///   - order: a column.
+  func forEachFinding(
+    where condition: String, _ values: Value..., orderedBy order: String = "id",
+    body: (Int64, OpenFinding) throws -> Void
+  ) throws {
     // Few arrays, many findings: equal lists share one.
     var judgedFrom: [String: [ArrayName]] = [:]
     let sql = """
       SELECT id, kind, severity, policy, array, entity_id, entity_kind, link, judged_from, digest, opened_at,
         opened_in_cycle, told_as, told_severity, told_at, told_in_cycle, good_readings, returns, muted,
         changed_at, changed_by, changed_client
-      FROM finding WHERE resolved_at IS NULL AND \(condition) ORDER BY fingerprint
+      FROM finding WHERE \(condition) ORDER BY \(order)
       """
-    try forEachRow(sql) { row in
+    try forEachRow(sql, values) { row in
       let text: String = row["judged_from"]
       let arrays: [ArrayName] = try judgedFrom[text] ?? row.json("judged_from", of: "finding", row: row["id"] as Int64)
       judgedFrom[text] = arrays

@@ -9,47 +9,29 @@ extension ProtectionStore {
     try read { try Int64.fetchAll($0, sql: "SELECT cycle FROM owed_alerts ORDER BY cycle") }
   }
 
-  /// What the journal is to be told of a cycle: findings that are open, by age, then resolved ones, then reminders. They
-  /// are read in small batches, so that a cycle that opened 100,000 findings needs no more memory than any other. A finding
-  /// that was told in several unconfirmed cycles comes with the last.
+  /// What the journal is to be told of a cycle: findings that are open, then resolved ones, then reminders, each by age.
+  /// Of many that differ only in their entities the oldest stands for all, so that a cycle that opened 100,000 findings
+  /// takes neither much memory nor much of the journal. A finding that was told in several unconfirmed cycles comes with
+  /// the last.
   public func forEachAlert(of cycle: Int64, tell: (OwedAlert) -> Void) throws(StoreError) {
     var muted: [Finding.Subject: [FindingKind: Int]]?
-    func alert(_ kind: FindingTransition.Kind, _ tracked: TrackedFinding) throws(StoreError) -> OwedAlert {
-      if tracked.alert.muted > 0, muted == nil { muted = try mutedFindings() }
-      return OwedAlert(kind: kind, tracked: tracked, muted: muted?[tracked.finding.subject] ?? [:])
-    }
-    try forEachFinding(where: "told_in_cycle = ? AND resolved_at IS NULL", cycle) { tracked throws(StoreError) in
-      if let told = tracked.alert.told { tell(try alert(told.kind, tracked)) }
-    }
-    try forEachFinding(where: "resolved_in_cycle = ? AND told_in_cycle IS NOT NULL", cycle) { tracked in
-      tell(OwedAlert(kind: .resolved, tracked: tracked))
-    }
-    for (row, count) in try reminders(of: cycle) {
-      guard let tracked = try finding(row: row) else { continue }
-      var reminder = try alert(.reminder, tracked)
-      reminder.count = count
-      tell(reminder)
+    for entry in try owedEntries(of: cycle) {
+      guard let tracked = try finding(row: entry.row) else { continue }
+      var alert = OwedAlert(kind: entry.transition, tracked: tracked, count: entry.count)
+      for row in entry.others {
+        if let entity = try finding(row: row)?.finding.entity { alert.others.append(entity.name) }
+      }
+      if tracked.alert.muted > 0, entry.transition != .resolved {
+        if muted == nil { muted = try mutedFindings() }
+        alert.muted = muted?[tracked.finding.subject] ?? [:]
+      }
+      tell(alert)
     }
   }
 
   /// The alerts of a cycle have been told.
   public func confirmAlerts(of cycle: Int64) throws(StoreError) {
     _ = try write { try $0.run("DELETE FROM owed_alerts WHERE cycle = ?", cycle) }
-  }
-
-  private func forEachFinding(
-    where condition: String, _ cycle: Int64, body: (TrackedFinding) throws(StoreError) -> Void
-  ) throws(StoreError) {
-    var last: Int64 = 0
-    while true {
-      let batch = try read { db in
-        try db.rows("SELECT * FROM finding WHERE \(condition) AND id > ? ORDER BY id LIMIT 500", cycle, last)
-          .map { (id: $0["id"] as Int64, tracked: try TrackedFinding($0)) }
-      }
-      for (_, tracked) in batch { try body(tracked) }
-      guard let end = batch.last else { return }
-      last = end.id
-    }
   }
 
   private func finding(row: Int64) throws(StoreError) -> TrackedFinding? {
@@ -68,32 +50,62 @@ extension ProtectionStore {
     }
   }
 
-  /// Rows to tell and how many findings each stands for: of a small group all, of a large one the oldest for all. Groups
-  /// by their first fingerprint.
-  private func reminders(of cycle: Int64) throws(StoreError) -> [(row: Int64, count: Int)] {
+  private func owedEntries(of cycle: Int64) throws(StoreError) -> [OwedEntry] {
     try read { db in
-      guard let window = try db.reminderWindow(of: cycle) else { return [] }
-      let inhibition = try db.inhibition()
-      var groups: [ReminderGroup: (rows: [Int64], count: Int, oldest: (at: Timestamp, row: Int64))] = [:]
-      var order: [ReminderGroup] = []
-      try db.forEachOpenFinding(where: "told_at IS NOT NULL") { row, finding in
+      var open = OwedEntries()
+      var resolved = OwedEntries()
+      var reminders = OwedEntries()
+      try db.forEachFinding(where: "resolved_at IS NULL AND told_in_cycle = ?", cycle) { row, finding in
+        if let told = finding.alert.told { open.add(told.kind, of: finding, in: row) }
+      }
+      try db.forEachFinding(where: "told_in_cycle IS NOT NULL AND resolved_in_cycle = ?", cycle) { row, finding in
+        resolved.add(.resolved, of: finding, in: row)
+      }
+      if let window = try db.reminderWindow(of: cycle) {
+        let inhibition = try db.inhibition()
         // What this very cycle told needs no reminder.
-        guard finding.alert.told?.cycle != cycle, window.isDue(finding, under: inhibition) else { return }
-        let key = ReminderGroup(finding)
-        guard var group = groups[key] else {
-          groups[key] = ([row], 1, (finding.openedAt, row))
-          order.append(key)
-          return
+        try db.forEachFinding(where: "resolved_at IS NULL AND told_in_cycle <> ?", cycle) { row, finding in
+          if window.isDue(finding, under: inhibition) { reminders.add(.reminder, of: finding, in: row) }
         }
-        group.count += 1
-        if group.rows.count < ReminderGroup.singlyUpTo { group.rows.append(row) }
-        if finding.openedAt < group.oldest.at { group.oldest = (finding.openedAt, row) }
-        groups[key] = group
       }
-      return order.compactMap { groups[$0] }.flatMap { group in
-        group.count > ReminderGroup.singlyUpTo ? [(group.oldest.row, group.count)] : group.rows.map { ($0, 1) }
-      }
+      return open.byAge + resolved.byAge + reminders.byAge
     }
+  }
+}
+
+/// A finding's row to tell, and what it stands for.
+private struct OwedEntry {
+  var transition: FindingTransition.Kind
+  var row: Int64
+  var count = 1
+  /// Rows of some others.
+  var others: [Int64] = []
+}
+
+/// The findings that an alert is owed of, of which no more are kept than are told one by one.
+private struct OwedEntries {
+  private var groups: [AlertGroup: (rows: [Int64], count: Int, oldest: (at: Timestamp, row: Int64))] = [:]
+
+  mutating func add(_ transition: FindingTransition.Kind, of finding: OpenFinding, in row: Int64) {
+    let key = AlertGroup(transition, of: finding)
+    var group = groups.removeValue(forKey: key) ?? ([], 0, (finding.openedAt, row))
+    group.count += 1
+    if group.rows.count < AlertGroup.singlyUpTo { group.rows.append(row) }
+    if (finding.openedAt, row) < group.oldest { group.oldest = (finding.openedAt, row) }
+    groups[key] = group
+  }
+
+  var byAge: [OwedEntry] {
+    let entries = groups.flatMap { key, group -> [OwedEntry] in
+      if group.count <= AlertGroup.singlyUpTo {
+        return group.rows.map { OwedEntry(transition: key.transition, row: $0) }
+      }
+      let others = group.rows.filter { $0 != group.oldest.row }.prefix(AlertGroup.named)
+      return [
+        OwedEntry(transition: key.transition, row: group.oldest.row, count: group.count, others: Array(others))
+      ]
+    }
+    return entries.sorted { $0.row < $1.row }
   }
 }
 
@@ -101,8 +113,10 @@ extension ProtectionStore {
 public struct OwedAlert: Hashable, Sendable {
   public var kind: FindingTransition.Kind
   public var tracked: TrackedFinding
-  /// How many findings it stands for; more than one only in a reminder, which then is about the oldest of them.
+  /// How many findings it stands for; of more than one it is about the oldest.
   public var count = 1
+  /// Names of some other entities that it stands for.
+  public var others: [String] = []
   /// Findings that an outage mutes, by kind.
   public var muted: [FindingKind: Int] = [:]
 }

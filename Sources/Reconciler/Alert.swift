@@ -25,15 +25,16 @@ extension Alert {
     fields["event"] = "finding-\(owed.kind.rawValue)"
     fields["since"] = "\(owed.tracked.openedAt)"
     fields["cycle"] = "\(cycle)"
+    let words = owed.count > 1 ? standForOthers(owed) : finding.summary
     switch owed.kind {
-    case .opened, .escalated: break
+    case .opened, .escalated: message = words
     case .reminder:
       fields["state"] = "reminder"
-      message = "still open since \(owed.tracked.openedAt): \(finding.summary)"
+      message = "still open since \(owed.tracked.openedAt): \(words)"
     case .resolved:
       level = .notice
       fields["state"] = "resolved"
-      message = "resolved, no longer true: \(finding.summary)"
+      message = "resolved, no longer true: \(words)"
     }
     if let change = owed.tracked.attribution, owed.count == 1 {
       fields["changed-by"] = .string(change.changedBy)
@@ -41,7 +42,6 @@ extension Alert {
       fields.add("client", change.client)
     }
     if owed.tracked.alert.returns > 0 { fields["returns"] = "\(owed.tracked.alert.returns)" }
-    if owed.count > 1 { standForOthers(owed) }
     if !owed.muted.isEmpty { count(owed.muted) }
   }
 
@@ -66,14 +66,16 @@ extension Alert {
     fields.add(finding.entity)
   }
 
-  /// One entry for many findings names none of them as its subject.
-  private mutating func standForOthers(_ owed: OwedAlert) {
+  /// One entry for many findings has none of them as its subject, names a few and says how to see all.
+  private mutating func standForOthers(_ owed: OwedAlert) -> String {
     let finding = owed.tracked.finding
-    message =
-      "still open: \(owed.count) findings '\(finding.kind.rawValue)', the oldest since \(owed.tracked.openedAt): "
-      + finding.summary
     fields["findings"] = "\(owed.count)"
     for field in ["fingerprint", "entity", "entity-kind", "entity-id"] { fields[field] = nil }
+    let rest = owed.count - 1 - owed.others.count
+    let others = (owed.others.map { "'\($0)'" } + (rest > 0 ? ["\(rest) more"] : [])).joined(separator: ", ")
+    let list = "protectctl findings" + (owed.kind == .resolved ? " --resolved" : "")
+    return "\(owed.count) findings '\(finding.kind.rawValue)' (\(finding.severity.rawValue)), the oldest: "
+      + "\(finding.summary); the others: \(others); '\(list)' lists them all"
   }
 
   /// What an outage keeps quiet is at least counted.

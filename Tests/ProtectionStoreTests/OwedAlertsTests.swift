@@ -35,11 +35,53 @@ import Testing
     #expect(try store.told(of: resolving.number).map(\.tracked) == [worse])
   }
 
-  @Test func moreAlertsThanOneBatchAreToldOnceEach() throws {
+  private func opened(_ numbers: ClosedRange<Int64>, _ severity: Severity = .warning) -> [TrackedFinding] {
+    numbers.map { number in
+      TrackedFinding(finding: .sample(number, severity: severity), openedAt: .start, openedInCycle: 1).told(.opened)
+    }
+  }
+
+  @Test func aFewAreToldOneByOne() throws {
     let store = try fixture.open()
-    let findings = (0..<1203).map { TrackedFinding.sample($0) }
+    let findings = opened(1...10)
     let cycle = try store.runCycle(at: .start, transitions: findings.map { .opened($0) }, open: findings)
-    #expect(try store.told(of: cycle.number).map(\.tracked) == findings)
+    #expect(try store.told(of: cycle.number) == findings.map { OwedAlert(kind: .opened, tracked: $0) })
+  }
+
+  @Test func ofManyThatOpenOrEndOneStandsForAllOfItsSeverity() throws {
+    let store = try fixture.open()
+    let (warnings, critical, alone) = (opened(1...1203), opened(2001...2020, .critical), opened(3001...3001, .notice))
+    let all = warnings + critical + alone
+    let opening = try store.runCycle(at: .start, transitions: all.map { .opened($0) }, open: all)
+    let entries = [
+      OwedAlert(kind: .opened, tracked: warnings[0], count: 1203, others: ["vol-2", "vol-3", "vol-4"]),
+      OwedAlert(kind: .opened, tracked: critical[0], count: 20, others: ["vol-2002", "vol-2003", "vol-2004"]),
+      OwedAlert(kind: .opened, tracked: alone[0]),
+    ]
+    #expect(try store.told(of: opening.number) == entries)
+    try store.confirmAlerts(of: opening.number)
+    // Each has its own state still.
+    #expect(try store.openFindings().filter { $0.alert.told?.cycle == opening.number }.count == all.count)
+
+    let worse = warnings.prefix(15).map { tracked in
+      var worse = tracked
+      worse.finding.severity = .critical
+      return worse.told(.escalated, in: 2)
+    }
+    let escalating = try store.runCycle(
+      at: .start.plus(30),
+      transitions: worse.map { FindingTransition(kind: .escalated, finding: OpenFinding($0)) }, open: all,
+      changed: worse)
+    let escalated = OwedAlert(kind: .escalated, tracked: worse[0], count: 15, others: ["vol-2", "vol-3", "vol-4"])
+    #expect(try store.told(of: escalating.number) == [escalated])
+    try store.confirmAlerts(of: escalating.number)
+
+    let over = Array(warnings.dropFirst(20))
+    let ending = try store.runCycle(
+      at: .start.plus(60), transitions: over.map { .resolved($0) }, open: Array(warnings.prefix(20)) + critical + alone,
+      changed: [])
+    let resolved = OwedAlert(kind: .resolved, tracked: over[0], count: 1183, others: ["vol-22", "vol-23", "vol-24"])
+    #expect(try store.told(of: ending.number) == [resolved])
   }
 
   /// Four hours later in the second cycle.
@@ -76,7 +118,8 @@ import Testing
     let open = findings.filter { $0.finding != oldest.finding } + [oldest]
     try store.runCycle(at: .start, transitions: open.map { .opened($0) }, open: open)
     let told = try store.told(of: try remind(store, open))
-    #expect(told == [OwedAlert(kind: .reminder, tracked: oldest, count: 25)])
+    #expect(
+      told == [OwedAlert(kind: .reminder, tracked: oldest, count: 25, others: ["vol-1", "vol-2", "vol-3"])])
   }
 
   @Test func anOutageIsToldWithTheNumberOfWhatItMutes() throws {

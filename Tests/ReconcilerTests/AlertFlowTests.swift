@@ -38,8 +38,32 @@ struct AlertFlowTests {
     try daemon.perform(.setInterval(replicaOf: "prod-01", seconds: 300), .setLink("paris-lyon", .up))
     try await daemon.runCycles(4)
     #expect(daemon.alerts.transitions(of: .linkNotUp) == ["opened", "resolved"])
-    #expect(daemon.alerts.transitions(of: .wrongInterval) == Array(repeating: "opened", count: 19))
+    #expect(daemon.alerts.transitions(of: .wrongInterval) == ["opened"])
+    #expect(daemon.alerts.entries(of: "finding-opened").last?.fields["findings"] == "19")
     #expect(try daemon.openFindings(.wrongInterval).count == 19)
+  }
+
+  @Test func `what befalls many at once is one entry when it opens and one when it ends`() async throws {
+    let daemon = try await watched()
+    for replica in daemon.sources() { try daemon.perform(.setInterval(replicaOf: replica, seconds: 1500)) }
+    try daemon.perform(.suspend(replicaOf: "prod-07"))
+    try await daemon.runCycles(2)
+    #expect(daemon.alerts.transitions(of: .wrongInterval) == ["opened"])
+    #expect(daemon.alerts.entries(of: "finding-opened").contains { $0.fields["entity"] == "prod-07" })
+    let many = try #require(daemon.alerts.entries(of: "finding-opened").first { $0.fields["findings"] != nil })
+    #expect(many.level == .warning && many.fields["severity"] == "warning" && many.fields["state"] == "firing")
+    #expect(many.fields["findings"] == "20" && many.fields["policy"] == "gold" && many.fields["array"] == "paris")
+    #expect(many.fields["entity"] == nil && many.fields["fingerprint"] == nil && many.fields["changed-by"] == nil)
+    #expect(many.message.hasPrefix("20 findings 'wrong-interval' (warning), the oldest: "))
+    #expect(many.message.hasSuffix(", 16 more; 'protectctl findings' lists them all"))
+    #expect(try daemon.openFindings(.wrongInterval).count == 20)
+
+    for replica in daemon.sources() { try daemon.perform(.setInterval(replicaOf: replica, seconds: 300)) }
+    try await daemon.runCycles(2)
+    #expect(daemon.alerts.transitions(of: .wrongInterval) == ["opened", "resolved"])
+    let over = try #require(daemon.alerts.entries(of: "finding-resolved").first)
+    #expect(over.fields["findings"] == "20" && over.message.hasPrefix("resolved, no longer true: 20 findings"))
+    #expect(try daemon.openFindings(.wrongInterval).isEmpty)
   }
 
   @Test func `many reminders of a kind are one entry, a few are one each`() async throws {
@@ -56,7 +80,8 @@ struct AlertFlowTests {
     #expect(Set(reminders.map { $0.fields["state"] }) == ["reminder"])
     let many = try #require(reminders.first { $0.fields["finding"] == "wrong-interval" })
     #expect(many.fields["findings"] == "20" && many.fields["fingerprint"] == nil)
-    #expect(many.message.hasPrefix("still open: 20 findings 'wrong-interval', the oldest since "))
+    #expect(many.message.hasPrefix("still open since "))
+    #expect(many.message.contains(": 20 findings 'wrong-interval' (warning), the oldest: "))
     let one = try #require(reminders.first { $0.fields["finding"] == "suspended" })
     #expect(one.fields["entity"] == "prod-07" && one.fields["fingerprint"] != nil)
   }

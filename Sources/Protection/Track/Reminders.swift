@@ -22,23 +22,3 @@ public struct ReminderWindow: Hashable, Sendable, Codable {
     return (until - told.at).milliseconds / length > before && inhibition.cause(of: finding) == nil
   }
 }
-
-/// Reminders of findings that differ only in their entities: where they are many, one entry speaks for all.
-public struct ReminderGroup: Hashable, Sendable {
-  public var kind: FindingKind
-  public var severity: Severity
-  public var policy: PolicyName?
-  public var array: ArrayName?
-  public var link: String?
-
-  public init(_ finding: OpenFinding) {
-    kind = finding.kind
-    severity = finding.severity
-    policy = finding.subject.policy
-    array = finding.subject.array
-    link = finding.subject.link
-  }
-
-  /// So many are told one by one.
-  public static let singlyUpTo = 10
-}

@@ -116,7 +116,7 @@ struct AlertLine: Encodable {
   @Nullable var fingerprint: String?
   /// Of an outage: how many findings it mutes.
   @Nullable var muted: Int?
-  /// How many findings a reminder stands for, where one entry speaks for many.
+  /// How many findings it stands for, where one entry speaks for many.
   @Nullable var findings: Int?
   var summary: String
 
