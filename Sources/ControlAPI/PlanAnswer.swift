@@ -108,7 +108,8 @@ public struct WithheldAnswer: Hashable, Sendable, Codable {
   public var awaitsApproval: Bool
   /// As in a step; nil also where no step was complete.
   @Nullable public var bytesToCopy: Int64?
-  /// As in a step, if all that waits for approval were approved now.
+  /// As in a step, if all that waits for approval were approved now; also where only a slot or a budget has to come
+  /// free.
   @Nullable public var expectedEnd: Date?
 
   enum CodingKeys: String, CodingKey {

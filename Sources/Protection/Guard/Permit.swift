@@ -40,9 +40,11 @@ let consents: [(Consent, Guard)] = [
   (.doing, approveMode),
 ]
 
-/// What passes by itself: an approval may be given meanwhile.
-let limits: [Guard] = [
-  maintenanceWindows, oneMemberAtATime, remotePoolRoom, creationBudget, initializationSlots, replicaSlots, estateShare,
+/// What a person need not mend: an approval may be given meanwhile. Those that pass are over as earlier steps are done
+/// and their copies end; the others need another time of day, more room, or a whole group to initialize in between.
+let limits: [(passes: Bool, guardian: Guard)] = [
+  (false, maintenanceWindows), (false, oneMemberAtATime), (false, remotePoolRoom), (true, creationBudget),
+  (true, initializationSlots), (false, replicaSlots), (true, estateShare),
 ]
 
 private func withhold(_ step: Step, _ context: GuardContext) -> WithheldStep? {
@@ -52,7 +54,18 @@ private func withhold(_ step: Step, _ context: GuardContext) -> WithheldStep? {
     if !context.isApproved(step, consent) { return WithheldStep(step, because: reason, consent: consent) }
     break
   }
-  return limits.lazy.compactMap { $0(step, context) }.first.map { WithheldStep(step, because: $0) }
+  return limited(step, context)
+}
+
+private func limited(_ step: Step, _ context: GuardContext) -> WithheldStep? {
+  for (position, limit) in limits.enumerated() {
+    guard let reason = limit.guardian(step, context) else { continue }
+    // A budget of nothing lets nothing through in any later cycle either.
+    let hasBudget = context.settings.createsPerCycle > 0 && context.share.allowed > 0
+    let isQueued = hasBudget && limits[position...].allSatisfy { $0.passes || $0.guardian(step, context) == nil }
+    return WithheldStep(step, because: reason, isQueued: isQueued)
+  }
+  return nil
 }
 
 /// The planner's own withheld steps and the guard's, as one list in the plan's order.

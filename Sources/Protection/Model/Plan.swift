@@ -243,12 +243,14 @@ public struct WithheldStep: Hashable, Sendable, Codable {
   /// What a person has to consent to, when that is what the step waits for; nothing else stands in its way then, as far
   /// as is known before time and budgets are looked at.
   public var consent: Consent?
+  /// Whether only its turn is not yet: the limit that stops it passes as earlier steps are done.
+  public var isQueued: Bool
 
   public var awaitsApproval: Bool { consent != nil }
 
   public init(
     changeWord: String, policy: PolicyName, array: ArrayName, entity: EntityReference, link: String, reason: String,
-    step: Step? = nil, consent: Consent? = nil
+    step: Step? = nil, consent: Consent? = nil, isQueued: Bool = false
   ) {
     self.changeWord = changeWord
     self.policy = policy
@@ -258,12 +260,13 @@ public struct WithheldStep: Hashable, Sendable, Codable {
     self.reason = reason
     sharedStep = step.map { Shared($0) }
     self.consent = consent
+    self.isQueued = isQueued
   }
 
-  public init(_ step: Step, because reason: String, consent: Consent? = nil) {
+  public init(_ step: Step, because reason: String, consent: Consent? = nil, isQueued: Bool = false) {
     self.init(
       changeWord: step.change.word, policy: step.policy, array: step.array, entity: step.entity, link: step.link,
-      reason: reason, step: step, consent: consent)
+      reason: reason, step: step, consent: consent, isQueued: isQueued)
   }
 }
 

@@ -3,7 +3,7 @@
 public struct Forecast: Hashable, Sendable {
   /// Expected end of the initial copy of each permitted step, in the plan's order; nil where it is not known.
   public var permitted: [Timestamp?]
-  /// The same for each withheld step, if it were approved with all others that only wait for that.
+  /// The same for each withheld step that only waits for its turn, or for approval, as if all of those were approved now.
   public var withheld: [Timestamp?]
   /// By source array.
   public var copies: [CopyForecast]
@@ -76,7 +76,7 @@ public func forecast(
     return queues[step.array]?.addPlanned(step.change.bytesToCopy)
   }
   let permitted = plan.permitted.map(schedule)
-  let withheld = plan.withheld.map { row in row.awaitsApproval ? row.step.flatMap(schedule) : nil }
+  let withheld = plan.withheld.map { row in row.awaitsApproval || row.isQueued ? row.step.flatMap(schedule) : nil }
   return Forecast(
     permitted: permitted, withheld: withheld,
     copies: queues.sorted { $0.key < $1.key }.compactMap { $0.value.forecast(of: $0.key) },

@@ -19,7 +19,8 @@ enum PlanText {
       steps.map { step in
         Page.Row(
           [Span(step.change, .dim), Span(step.array), Span(step.entity), Span(step.link), Span(step.policy)],
-          note: step.reason + (step.awaitsApproval ? copy(step.bytesToCopy, step.expectedEnd) : ""))
+          note: step.reason
+            + (step.awaitsApproval || step.expectedEnd != nil ? copy(step.bytesToCopy, step.expectedEnd) : ""))
       })
   }
 

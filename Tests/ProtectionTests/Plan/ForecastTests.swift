@@ -36,8 +36,8 @@ import Testing
     }
     let answer = forecast(busy, rate: 100)
     #expect(seconds(answer.permitted, busy) == [100, 300])
-    #expect(answer.copies.map { "\($0.running)+\($0.planned) of \($0.slots)" } == ["1+2 of 3"])
-    #expect(answer.copies.map(\.bytesToCopy) == [45 * Self.gigabyte])
+    #expect(answer.copies.map { "\($0.running)+\($0.planned) of \($0.slots)" } == ["1+3 of 3"])
+    #expect(answer.copies.map(\.bytesToCopy) == [55 * Self.gigabyte])
     #expect(seconds(answer.copies.map(\.finishAt), busy) == [300])
   }
 
@@ -51,6 +51,41 @@ import Testing
     let answer = forecast(world, rate: 100)
     #expect(answer.permitted == [])
     #expect(seconds(answer.withheld, world) == [200], "as if it were approved now")
+  }
+
+  @Test(arguments: ["slots", "budget", "share"])
+  func whatOnlyWaitsForItsTurnIsQueued(_ limit: String) {
+    var world = World.twoArrays().volumes(5).policy(.gold())
+    world.settings.initializationsInFlight = 2
+    if limit == "budget" { world.settings.createsPerCycle = 2 }
+    if limit == "share" {
+      world.settings.changeSharePercent = 1
+      world.settings.changeShareFloor = 2
+      world.settings.initializationsInFlight = 3
+    }
+    let plan = world.permitted()
+    #expect(plan.permitted.count == 2 && plan.withheld.map(\.isQueued) == [true, true, true])
+    let answer = forecast(world, rate: 100)
+    #expect(seconds(answer.permitted, world) == [100, 100])
+    #expect(seconds(answer.withheld, world) == (limit == "share" ? [100, 200, 200] : [200, 200, 300]))
+    #expect(answer.copies.map(\.planned) == [5] && answer.pools.map(\.neededBytes) == [50 * Self.gigabyte])
+    #expect(seconds(answer.copies.map(\.finishAt), world) == [limit == "share" ? 200 : 300])
+    var unqueued = plan
+    for index in unqueued.withheld.indices { unqueued.withheld[index].isQueued = false }
+    #expect(unqueued.hash == plan.hash, "what a person approves does not depend on whose turn it is")
+  }
+
+  @Test func whatNeedsMoreThanItsTurnIsNotQueued() {
+    var world = World.twoArrays().volumes(5).policy(.gold())
+    world.settings.initializationsInFlight = 2
+    // The arrays take no third replica, whatever becomes of the copies.
+    var full = world
+    full.settings.replicaLimit = 2
+    full.settings.replicaSlotsKept = 0
+    #expect(full.permitted().withheld.map(\.isQueued) == [false, false, false])
+    #expect(forecast(full, rate: 100).withheld == [nil, nil, nil])
+    world.settings.createsPerCycle = 0
+    #expect(forecast(world, rate: 100).withheld == Array(repeating: nil, count: 5))
   }
 
   @Test func whatWaitsForSomethingElseIsNotForecast() {
