@@ -47,7 +47,8 @@ struct Situation {
   /// What is remembered of the replica that an unreplicated entity had.
   func traces(ofReplicaOf claim: Claim) -> Evidence {
     guard !vanished.isEmpty,
-      let known = vanished[EntityLink(entity: claim.entity.identity, link: claim.policy.goal.link)]
+      let known = vanished[EntityLink(entity: claim.entity.identity, link: claim.policy.goal.link)],
+      !known.isForgotten(settings, at: takenAt)
     else { return [:] }
     return [
       "vanished_replica_id": "\(known.replicaID)", "vanished_at": (known.vanishedAt ?? takenAt).description,

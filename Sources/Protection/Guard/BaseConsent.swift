@@ -15,16 +15,28 @@ func baseConsent(_ step: Step, _ context: GuardContext) -> String? {
     + "the target may differ from it; \(waitsForApproval)"
 }
 
-/// A remembered replica, over any link, of the entity or one of its members that was there after the oldest of the bases.
+/// A remembered replica, over any link, of the entity or one of its members that went on after the oldest of the bases,
+/// however long ago it was deleted. What an async replica leaves behind when it is deleted is its last restore point, which
+/// is as old as the policy lets it be; so much is no sign that it went on.
 private func replicatedSince(
   _ pairs: [ReplicaCreation.BasePair], _ step: Step, _ array: ArrayIndex, _ context: GuardContext
 ) -> KnownReplica? {
   let snapshots = Set(pairs.map(\.localSnapshot))
   let bases = array.inventory.baseSnapshots.filter { snapshots.contains($0.id) }
   guard let oldest = bases.map(\.createdAt).min() else { return nil }
+  let newest = oldest + step.change.acceptedAge
   let entities = Set(pairs.compactMap { array.member($0.local)?.identity } + [step.entity.identity])
   return context.history.knownReplicas.first { entry in
-    entities.contains(entry.entity) && entry.lastSeenAt > oldest
-      && !entry.isForgotten(context.settings, at: context.takenAt)
+    entities.contains(entry.entity) && entry.lastSeenAt > newest
+  }
+}
+
+extension Change {
+  /// How old the newest restore point may be while all is well.
+  fileprivate var acceptedAge: Duration {
+    guard case .createReplica(let creation) = self, case .async(let interval, let rpo) = creation.replication else {
+      return .zero
+    }
+    return rpo ?? (interval ?? .zero) * 2
   }
 }

@@ -2,15 +2,19 @@
 /// is created in its place before its grace is over (semantics H9, H12).
 
 /// - Returns: the new memory, by entity and link; it replaces `history.knownReplicas` as a whole. What an array that could
-///   not be read had is kept as it was. What vanished is kept until its grace is over, and for as long as its entity exists
+///   not be read had is kept as it was. What vanished is kept until its grace is over; for as long as there is a base that
+///   is older than its last sighting, because a start from there rolls its copy back; and for as long as its entity exists
 ///   where its roles had changed before: then only a person ends the wait.
 public func knownReplicas(
   _ observation: Observation, _ history: History, _ settings: ProtectionSettings
 ) -> [KnownReplica] {
   let estate = Estate(observation)
   var known: [EntityLink: KnownReplica] = [:]
+  lazy var oldestBases = OldestBases(estate)
   for entry in history.knownReplicas {
-    guard let kept = remembered(entry, estate, settings) else { continue }
+    guard let kept = remembered(entry, estate) else { continue }
+    let isOver = estate.array(serial: kept.entity.arraySerial) != nil && kept.isForgotten(settings, at: estate.takenAt)
+    if isOver, !oldestBases.areOlder(than: kept) { continue }
     known[EntityLink(entity: kept.entity, link: kept.link)] = kept
   }
   for array in estate.arrays {
@@ -43,10 +47,8 @@ private func seen(_ replica: Replica, at array: ArrayIndex, _ estate: Estate) ->
   }
 }
 
-/// What remains of an older entry; nil when its entity is gone for certain, or its grace is over.
-private func remembered(
-  _ entry: KnownReplica, _ estate: Estate, _ settings: ProtectionSettings
-) -> KnownReplica? {
+/// What remains of an older entry; nil when its entity is gone for certain.
+private func remembered(_ entry: KnownReplica, _ estate: Estate) -> KnownReplica? {
   guard let array = estate.array(serial: entry.entity.arraySerial) else {
     // It may be one of the arrays that could not be read; a deregistered one needs no memory.
     return estate.unreadable.isEmpty ? nil : entry
@@ -63,7 +65,31 @@ private func remembered(
     // Whoever deleted that side alone may be using it: its role is no longer known, and only seeing it again tells.
     entry.remoteRole = nil
   }
-  return entry.isForgotten(settings, at: estate.takenAt) ? nil : entry
+  return entry
+}
+
+/// The oldest base snapshot of each dataset.
+private struct OldestBases {
+  private var byDataset: [Dataset: Timestamp] = [:]
+
+  private struct Dataset: Hashable {
+    var arraySerial: Int64
+    var object: Int64
+  }
+
+  init(_ estate: Estate) {
+    for array in estate.arrays {
+      for base in array.inventory.baseSnapshots {
+        let dataset = Dataset(arraySerial: array.serial, object: base.parent)
+        byDataset[dataset] = min(byDataset[dataset] ?? base.createdAt, base.createdAt)
+      }
+    }
+  }
+
+  func areOlder(than entry: KnownReplica) -> Bool {
+    let dataset = Dataset(arraySerial: entry.entity.arraySerial, object: entry.entity.object)
+    return byDataset[dataset].map { $0 < entry.lastSeenAt } ?? false
+  }
 }
 
 extension KnownReplica {

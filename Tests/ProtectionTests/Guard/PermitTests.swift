@@ -275,7 +275,29 @@ import Testing
     #expect(reasons(known(.hours(1))) == [reason])
     #expect(try approvingAll(known(.hours(1))).permitted().permitted.count == 1)
     #expect(known(.hours(25)).permitted().permitted.count == 1, "the base is newer")
-    #expect(known(.hours(1)).later(.hours(1)).permitted().permitted.count == 1, "its grace is over")
+    #expect(reasons(known(.hours(1)).later(.hours(500))) == [reason], "its grace is over, the danger is not")
+  }
+
+  /// Also over the link that is used again, and long after the grace.
+  @Test func aBaseOlderThanTheDeletedReplicaNeedsConsentForAsLongAsItExists() throws {
+    let policy = Policy.gold(target: .baseSnapshot(otherwise: .withhold))
+    let replicated = World.twoArrays().volume("db").replica(of: "db").policy(policy)
+      .base(of: "db", guid: "old", age: .hours(24)).remembering()
+    let deleted = replicated.later(.minutes(1)).deletingReplica(of: "db").remembering()
+    let later = deleted.later(.hours(30)).remembering().later(.hours(500)).remembering()
+    let id = replicated.replica(named: "db").id
+    let reason =
+      "replica \(id) over link 'paris-lyon' went on after the base, until \(replicated.takenAt), so the target may differ "
+      + "from it; waits for approval"
+    #expect(reasons(later) == [reason])
+    #expect(later.watched().history.automaticHolds == [])
+    #expect(try approvingAll(later).permitted().permitted.count == 1)
+    // The restore point that the deletion left behind may be as old as the policy's RPO.
+    let left = later.base(of: "db", guid: "new", age: .hours(530) + .minutes(11))
+    #expect(left.permitted().permitted.count == 1)
+    #expect(left.permitted().withheld == [])
+    let bare = later.edit("paris") { $0.baseSnapshots = [] }.remembering()
+    #expect(bare.history.knownReplicas.contains { $0.entity == bare.entity("db").identity } == false)
   }
 
   @Test func onlyWhatNothingElseStopsWaitsForApproval() throws {
