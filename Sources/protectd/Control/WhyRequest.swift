@@ -84,7 +84,9 @@ extension ControlDesk {
   private func answer(_ explanation: Explanation, _ judgement: Judgement) throws(ControlError) -> WhyEntityAnswer {
     let subjects = explanation.subjects.map(\.identity)
     let findings = try stored { () throws(StoreError) in try store.openFindings(of: subjects) }
-    let holds = try stored { () throws(StoreError) in try store.holds(at: now()) }
+    let holds = explanation.concerned(
+      by: try stored { () throws(StoreError) in try store.holds(at: now()) },
+      try stored { () throws(StoreError) in try store.automaticHolds() }, in: judgement.observation)
     let steps = try stored { () throws(StoreError) in
       var all: [RecordedStep] = []
       for identity in subjects { all += try store.steps(of: identity, limit: 20) }
@@ -95,21 +97,10 @@ extension ControlDesk {
     }
     return WhyEntityAnswer(
       explanation, at: judgement.observation.takenAt, findings: findings.map { FindingAnswer($0) },
-      holds: holds.filter { explanation.isConcerned(by: $0) }.map { HoldAnswer($0) },
+      holds: (holds.manual.map { HoldAnswer($0) } + holds.automatic.map { HoldAnswer($0) }).sorted { $0.id < $1.id },
       steps: steps.map { StepOutcomeAnswer($0) },
       next: outlook(
         explanation, judgement.plan, judgement.history, tried: Set(tried.map(\.intent.step.fingerprint))))
-  }
-}
-
-extension Explanation {
-  func isConcerned(by hold: Hold) -> Bool {
-    switch hold.scope {
-    case .entity(let reference): subjects.contains { $0.identity == reference.identity }
-    case .policy(let name): claims.contains { $0.policy == name } || source?.policy == name
-    case .link(let holder, let name): holder == array && claims.contains { $0.link == name }
-    case .array(let name): name == array || name == source?.array
-    }
   }
 }
 
