@@ -2,7 +2,8 @@ import Foundation
 
 /// A weekly span in a time zone of its own: `Mon-Fri 20:00-06:00 Europe/Paris`. A span that ends before it starts runs
 /// past midnight and belongs to the day on which it began. Wall-clock time decides, so a change to or from summer time
-/// moves nothing.
+/// moves nothing; a window that lies wholly in the hour that is left out in spring does not open that day, because nobody
+/// agreed to changes at another hour.
 public struct MaintenanceWindow: Hashable, Sendable, Codable, CustomStringConvertible {
   /// Days on which the window begins, 1 Monday to 7 Sunday, ascending.
   public let days: [Int]
