@@ -115,7 +115,7 @@ private func standingWithoutReplica(of entity: Entity, towards way: Way) -> Clai
 
 extension ReplicaView {
   /// As the arrays show a replica, whatever it covers.
-  init(of replica: Replica, over link: Link, at array: ArrayIndex, _ estate: Estate) {
+  convenience init(of replica: Replica, over link: Link, at array: ArrayIndex, _ estate: Estate) {
     let (peer, remote) = otherSide(of: replica, over: link, at: array, estate)
     self.init(
       local: replica, link: link, peer: peer, remote: remote, group: nil,

@@ -24,7 +24,6 @@ struct GuardContext: Sendable {
   /// Groups, on both active-active arrays, to which this plan gives a leg, with the array that it is created on.
   private(set) var legs: [EntityIdentity: ArrayName] = [:]
   /// Entities that permitted creations use, on either side.
->>>>>>> 9d512f6 (Two policies of two arrays that want each other's entity as target: one of the two steps is carried out, not both)
   private var used: Set<EntityIdentity> = []
 
   struct RemotePool: Hashable {

@@ -46,13 +46,18 @@ let limits: [Guard] = [
 ]
 
 private func withhold(_ step: Step, _ context: GuardContext) -> WithheldStep? {
-  if let reason = objections.lazy.compactMap({ $0(step, context) }).first { return WithheldStep(step, because: reason) }
+  for objection in objections {
+    if let reason = objection(step, context) { return WithheldStep(step, because: reason) }
+  }
   for (consent, guardian) in consents {
     guard let reason = guardian(step, context) else { continue }
     if !context.isApproved(step, consent) { return WithheldStep(step, because: reason, consent: consent) }
     break
   }
-  return limits.lazy.compactMap { $0(step, context) }.first.map { WithheldStep(step, because: $0) }
+  for limit in limits {
+    if let reason = limit(step, context) { return WithheldStep(step, because: reason) }
+  }
+  return nil
 }
 
 /// The planner's own withheld steps and the guard's, as one list in the plan's order.
