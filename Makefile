@@ -18,7 +18,7 @@ PREFIX ?= /usr
 
 .PHONY: help
 help: ## say what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # Installs only what is missing, so that nobody needs to be root twice.
 define install_packages
@@ -71,6 +71,10 @@ test-swift: build-tests
 	# One at a time: many tests wait for real deadlines, which a machine busy with all the others would miss.
 	swift test --skip-build --no-parallel --scratch-path $(DEBUG)
 
+.PHONY: test-reference
+test-reference: build-tests ## compare the planner with a slow, obvious one on 10,000 random worlds
+	PROTECTD_REFERENCE_WORLDS=10000 swift test --skip-build --scratch-path $(DEBUG) --filter ReferencePlannerTests
+
 $(PYTHON)/ready: Tests/InfiniBoxSimulatorTests/infinisdk/requirements.txt | test-packages
 	python3 -m venv $(PYTHON)
 	$(PYTHON)/bin/pip install --quiet --disable-pip-version-check -r $<
@@ -115,6 +119,13 @@ $(NGINX):
 .PHONY: bench-simulator
 bench-simulator: release $(NGINX) ## start, memory and listing of the simulator, beside nginx sending the same bytes
 	python3 Tests/Benchmarks/simulator.py --programs $(RELEASE)/release --nginx $(NGINX)
+
+# One estate a process, because the peak of a process's memory never falls; on one core.
+.PHONY: bench-judgement
+bench-judgement: packages ## time and memory of judging 100,000 entities under 200 policies, on one core
+	$(SWIFT_BUILD) -c release --static-swift-stdlib --scratch-path $(RELEASE) --product judgement-benchmark
+	@status=0; for estate in unprotected converged drifted patterns; do \
+	  taskset --cpu-list 0 $(RELEASE)/release/judgement-benchmark $$estate || status=1; done; exit $$status
 
 # Builds nothing, so that root needs no toolchain.
 .PHONY: install

@@ -194,6 +194,11 @@ let package = Package(
         "ControlAPI", "ControlServer", "ControlTestSupport", "Protection", "Systemd", "protectctl",
       ],
       exclude: ["System"], swiftSettings: strict),
+
+    // What judging costs; built by 'make bench-judgement' alone, and never installed.
+    .executableTarget(
+      name: "judgement-benchmark", dependencies: ["Protection"], path: "Tests/Benchmarks/Judgement",
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,3 @@
-import Foundation
 import Protection
 import TestSupport
 import Testing
@@ -94,15 +93,6 @@ import Testing
     }
   }
 
-  @Test func theOrderOfAllListsIsIrrelevantAndTheBytesAreTheSame() throws {
-    for seed in Self.seeds {
-      let world = World.random(seed: seed)
-      let bytes = try self.bytes(world)
-      #expect(try self.bytes(world) == bytes, "seed \(seed)")
-      #expect(try self.bytes(world.shuffled(seed: seed)) == bytes, "seed \(seed)")
-    }
-  }
-
   @Test func everyPolicyHasOneVerdictOnEachEntityThatItSelects() {
     for seed in Self.seeds {
       let world = World.random(seed: seed)
@@ -193,27 +183,5 @@ import Testing
     let backs = there.links.filter { $0.remoteSerial == here.serial }
     return link.isUp && backs.allSatisfy(\.isUp) && rolesFit && local.state == .active && isFresh
       && local.type == .known(policy.goal.replication.type)
-  }
-
-  private func bytes(_ world: World) throws -> Data {
-    struct Everything: Encodable {
-      var verdicts: [EntityVerdict]
-      var findings: [Finding]
-      var plan: Plan
-      var permitted: PermittedPlan
-      var tracked: Tracking
-      var known: [KnownReplica]
-      var decided: [IntentDecision]
-    }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    let assessment = world.assessed()
-    return try encoder.encode(
-      Everything(
-        verdicts: assessment.verdicts, findings: assessment.findings, plan: world.planned(),
-        permitted: world.permitted(),
-        tracked: track(assessment, world.observation, world.history, world.settings.alerts, cycle: 1),
-        known: knownReplicas(world.observation, world.history, world.settings),
-        decided: decideIntents(world.observation, world.history, world.settings)))
   }
 }

@@ -139,9 +139,16 @@ extension World {
     var generator = SeededGenerator(seed: seed)
     return with { world in
       world.policies.shuffle(using: &generator)
+      for position in world.policies.indices { world.policies[position].selector.exclusions.shuffle(using: &generator) }
       world.history.holds.shuffle(using: &generator)
       world.history.knownReplicas.shuffle(using: &generator)
       world.history.openFindings.shuffle(using: &generator)
+      world.history.automaticHolds.shuffle(using: &generator)
+      world.history.undecidedIntents.shuffle(using: &generator)
+      world.history.approvals.shuffle(using: &generator)
+      world.history.refusals.shuffle(using: &generator)
+      world.history.repetitions.shuffle(using: &generator)
+      world.history.initialCopies.shuffle(using: &generator)
       for name in world.inventories.keys.sorted() {
         world.inventories[name]?.entities.shuffle(using: &generator)
         world.inventories[name]?.replicas.shuffle(using: &generator)

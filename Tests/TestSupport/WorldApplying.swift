@@ -90,3 +90,33 @@ extension World {
     return entity
   }
 }
+
+extension World {
+  /// The arrays finished what the plan began, and the cycle that applied it remembered what it does.
+  public func settled(after plan: PermittedPlan) -> World {
+    var world = remembering(cycle: 1)
+    world.history.automaticHolds = settledHolds(world.history.automaticHolds, plan, world.observation)
+    if !plan.exceedsShare { world.history.basisChanges = [] }
+    // Consent is to one attempt.
+    let used = Set(plan.permitted.flatMap { step in Consent.allCases.map { step.approvalKey(for: $0) } })
+    world.history.approvals.removeAll { used.contains($0.stepFingerprint) }
+    for step in plan.permitted {
+      guard case .createReplica(let creation) = step.change else { continue }
+      world = world.finishingFirstCopy(of: creation.entity, on: step.array)
+    }
+    return world
+  }
+
+  private func finishingFirstCopy(of object: Int64, on array: ArrayName) -> World {
+    edit(array) { inventory in
+      for index in inventory.replicas.indices where inventory.replicas[index].localEntity == object {
+        inventory.replicas[index].isInitial = false
+        inventory.replicas[index].job = .done
+        if inventory.replicas[index].synchronisation != nil {
+          inventory.replicas[index].synchronisation = .synchronized
+        }
+        if inventory.replicas[index].type == .known(.async) { inventory.replicas[index].restorePoint = takenAt }
+      }
+    }
+  }
+}

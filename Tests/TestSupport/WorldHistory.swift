@@ -25,6 +25,11 @@ extension World {
     with { $0.history.automaticHolds = automaticHolds($0.policies, $0.observation, $0.history, $0.settings) }
   }
 
+  /// As a cycle begins to judge: without the intents that this observation decides, and watched.
+  public func decided() -> World {
+    with { _ = $0.history.settle(decideIntents($0.observation, $0.history, $0.settings)) }.watched()
+  }
+
   /// A cycle: watched, and remembered at its end.
   public func cycled() -> World {
     let world = watched()

@@ -11,19 +11,14 @@ final class ArrayIndex: Sendable {
   let inventory: ArrayInventory
 
   private let positionsByScope: [Scope: [Int]]
-  private let replicasByEntity: [ObjectKey: [Int]]
-  private let replicasByRemoteEntity: [ObjectKey: [Int]]
-  private let groupReplicasByMember: [Int64: [Int]]
-  private let membersByGroup: [Int64: [Int]]
+  private let replicasByEntity: PositionsByID
+  private let replicasByRemoteEntity: PositionsByID
+  private let groupReplicasByMember: PositionsByID
+  private let membersByGroup: PositionsByID
 
   private struct Scope: Hashable {
     var kind: EntityKind
     var poolID: Int64
-  }
-
-  private struct ObjectKey: Hashable {
-    var kind: EntityKind
-    var object: Int64
   }
 
   init(_ name: ArrayName, _ inventory: ArrayInventory) {
@@ -35,28 +30,28 @@ final class ArrayIndex: Sendable {
     links = Self.sorted(inventory.links) { $0.id < $1.id }
 
     var scopes: [Scope: [Int]] = [:]
-    var members: [Int64: [Int]] = [:]
+    var members: [PositionsByID.Entry] = []
     for (position, entity) in entities.enumerated() {
       scopes[Scope(kind: entity.kind, poolID: entity.poolID), default: []].append(position)
-      if let group = entity.consistencyGroupID { members[group, default: []].append(position) }
+      if let group = entity.consistencyGroupID { members.append(.init(id: group, position: position)) }
     }
     positionsByScope = scopes
-    membersByGroup = members
+    membersByGroup = PositionsByID(members)
 
-    var byEntity: [ObjectKey: [Int]] = [:]
-    var byRemoteEntity: [ObjectKey: [Int]] = [:]
-    var byMember: [Int64: [Int]] = [:]
+    var byEntity: [PositionsByID.Entry] = []
+    byEntity.reserveCapacity(replicas.count)
+    var byRemoteEntity: [PositionsByID.Entry] = []
+    byRemoteEntity.reserveCapacity(replicas.count)
+    var byMember: [PositionsByID.Entry] = []
     for (position, replica) in replicas.enumerated() {
-      if let remote = replica.remoteEntity {
-        byRemoteEntity[ObjectKey(kind: replica.entityKind, object: remote), default: []].append(position)
-      }
-      byEntity[ObjectKey(kind: replica.entityKind, object: replica.localEntity), default: []].append(position)
+      byEntity.append(.init(id: replica.localEntity, position: position))
+      if let remote = replica.remoteEntity { byRemoteEntity.append(.init(id: remote, position: position)) }
       guard replica.entityKind == .consistencyGroup else { continue }
-      for pair in replica.pairs { byMember[pair.local, default: []].append(position) }
+      for pair in replica.pairs { byMember.append(.init(id: pair.local, position: position)) }
     }
-    replicasByEntity = byEntity
-    replicasByRemoteEntity = byRemoteEntity
-    groupReplicasByMember = byMember
+    replicasByEntity = PositionsByID(byEntity)
+    replicasByRemoteEntity = PositionsByID(byRemoteEntity)
+    groupReplicasByMember = PositionsByID(byMember)
   }
 
   /// Positions in `entities` of one kind, in the named pools or in all; ascending.
@@ -88,16 +83,14 @@ final class ArrayIndex: Sendable {
   func member(_ object: Int64) -> Entity? { candidates(object).first { $0.kind != .consistencyGroup } }
 
   private func candidates(_ object: Int64) -> ArraySlice<Entity> {
-    var low = 0
-    var high = entities.count
-    while low < high {
-      let middle = (low + high) / 2
-      if entities[middle].object < object { low = middle + 1 } else { high = middle }
-    }
-    return entities[low...].prefix { $0.object == object }
+    let start = firstPosition(in: entities.count) { entities[$0].object >= object }
+    return entities[start...].prefix { $0.object == object }
   }
 
-  func replica(id: Int64) -> Replica? { replicas.first { $0.id == id } }
+  func replica(id: Int64) -> Replica? {
+    let position = firstPosition(in: replicas.count) { replicas[$0].id >= id }
+    return position < replicas.count && replicas[position].id == id ? replicas[position] : nil
+  }
 
   func link(named name: String) -> Link? { links.first { $0.name == name } }
 
@@ -113,31 +106,36 @@ final class ArrayIndex: Sendable {
   func poolName(id: Int64) -> String { pool(id: id)?.name ?? "id \(id)" }
 
   /// Volumes (or filesystems) of a consistency group, by id.
-  func members(of group: Int64) -> [Entity] { (membersByGroup[group] ?? []).map { entities[$0] } }
+  func members(of group: Int64) -> [Entity] { membersByGroup[group].map { entities[$0.position] } }
 
   /// Replicas that cover an entity: its own first, then those of the consistency groups that hold it.
   func replicas(covering entity: Entity) -> [Replica] {
-    var positions = replicasByEntity[ObjectKey(kind: entity.kind, object: entity.object)] ?? []
+    var positions = positions(ofReplicasOf: entity.kind, entity.object)
     if entity.kind != .consistencyGroup {
-      positions += groupReplicasByMember[entity.object] ?? []
+      positions += groupReplicasByMember[entity.object].map(\.position)
       if let group = entity.consistencyGroupID {
-        let ofGroup = replicasByEntity[ObjectKey(kind: .consistencyGroup, object: group)] ?? []
+        let ofGroup = self.positions(ofReplicasOf: .consistencyGroup, group)
         positions += ofGroup.filter { !positions.contains($0) }
       }
     }
     return positions.map { replicas[$0] }
   }
 
+  private func positions(ofReplicasOf kind: EntityKind, _ object: Int64) -> [Int] {
+    replicasByEntity[object].map(\.position).filter { replicas[$0].entityKind == kind }
+  }
+
   /// Its own, not those of its group.
   func replicas(of entity: EntityReference) -> [Replica] { replicas(of: entity.kind, entity.identity.object) }
 
   func replicas(of kind: EntityKind, _ object: Int64) -> [Replica] {
-    (replicasByEntity[ObjectKey(kind: kind, object: object)] ?? []).map { replicas[$0] }
+    positions(ofReplicasOf: kind, object).map { replicas[$0] }
   }
 
   /// Replicas whose other side is the entity, by its number on the other array.
   func replicas(toRemote entity: EntityReference) -> [Replica] {
-    (replicasByRemoteEntity[ObjectKey(kind: entity.kind, object: entity.identity.object)] ?? []).map { replicas[$0] }
+    replicasByRemoteEntity[entity.identity.object].map { replicas[$0.position] }
+      .filter { $0.entityKind == entity.kind }
   }
 
   private static func sorted<Element>(_ list: [Element], by precedes: (Element, Element) -> Bool) -> [Element] {

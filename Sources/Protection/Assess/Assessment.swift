@@ -48,7 +48,7 @@ public struct Claim: Hashable, Sendable {
     /// Replicated over another link only.
     indirect case elsewhere(link: String, replica: Replica)
     /// Covered by a replica over the policy's link.
-    indirect case replicated(ReplicaView)
+    case replicated(ReplicaView)
   }
 
   public init(policy: Policy, entity: Entity, standing: Standing, conflictsWith: [PolicyName] = []) {
@@ -83,19 +83,21 @@ public struct Route: Hashable, Sendable {
   public var remotePool: Pool { parts.value.remotePool }
 }
 
-/// A replica seen from both sides.
-public struct ReplicaView: Hashable, Sendable {
-  public var local: Replica
-  public var link: Link
+/// A replica seen from both sides. An object, so that claims and rules share one: copies of both sides for every rule
+/// would cost more than all that rules judge from them.
+public final class ReplicaView: Hashable, Sendable {
+  public let local: Replica
+  public let link: Link
   /// The array at the other end, where it was read.
-  public var peer: ArrayName?
-  public var remote: RemoteSide
+  public let peer: ArrayName?
+  public let remote: RemoteSide
   /// The consistency group through which a volume is covered.
-  public var group: EntityReference?
+  public let group: EntityReference?
   /// Of a leg beside an active-active replica: its source object on the other active-active array, where that was read.
   public var sibling: Sibling? { sharedSibling?.value }
   /// A box, because few of many replicas have one.
-  private var sharedSibling: Shared<Sibling>?
+  private let sharedSibling: Shared<Sibling>?
+  let roles: Roles
 
   public struct Sibling: Hashable, Sendable {
     public var array: ArrayName
@@ -121,6 +123,18 @@ public struct ReplicaView: Hashable, Sendable {
     self.remote = remote
     self.group = group
     sharedSibling = sibling.map { Shared($0) }
+    roles = Roles(of: local, remote)
+  }
+
+  public static func == (left: ReplicaView, right: ReplicaView) -> Bool {
+    left === right
+      || (left.local == right.local && left.link == right.link && left.peer == right.peer
+        && left.remote == right.remote && left.group == right.group && left.sibling == right.sibling)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(local)
+    hasher.combine(remote)
   }
 
   /// The sibling that sends while ours stands by: it tells roles, states and jobs.

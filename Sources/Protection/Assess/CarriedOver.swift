@@ -73,7 +73,7 @@ extension Claim {
     case .unknown: return .everything
     case .replicated(let view):
       if case .unread = view.remote { return .sides }
-      if case .notUnderstood = Roles(of: view) { return .sides }
+      if case .notUnderstood = view.roles { return .sides }
       if view.standsBy, view.sending == nil { return .state }
       if view.local.tellsState, case .other = view.local.state { return .state }
       return nil

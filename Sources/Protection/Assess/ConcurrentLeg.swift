@@ -127,7 +127,7 @@ func obstacleToLeg(
   guard let link = array.link(id: mirror.linkID) else { return "\(needs): its link is not listed" }
   if let problem = estate.problem(of: link, at: array.name) { return "\(needs): \(problem)" }
   let view = ReplicaView(of: mirror, over: link, at: array, estate)
-  guard Roles(of: view) == .agreed, mirror.effectiveRole == .peer else {
+  guard view.roles == .agreed, mirror.effectiveRole == .peer else {
     return "\(needs): its two sides do not agree"
   }
   if mirror.state != .active { return "\(needs): it is \(mirror.state.word)" }

@@ -94,7 +94,7 @@ private func judgeSides(_ view: ReplicaView) -> Verdict? {
     return .unprotected(because: "the other side of replica \(view.local.id) is missing on array '\(view.peer ?? "")'")
   case .present: break
   }
-  switch Roles(of: view) {
+  switch view.roles {
   case .agreed: return nil
   case .reversed: return .held(because: "roles are reversed: it is the target of replica \(view.local.id)")
   case .bothSources: return .held(because: "both sides of replica \(view.local.id) are source")

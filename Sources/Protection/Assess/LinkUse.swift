@@ -24,10 +24,12 @@ struct LinkUse {
 func linksInUse(_ estate: Estate, _ policies: [Policy]) -> [LinkUse] {
   estate.arrays.flatMap { array in
     array.links.compactMap { link in
-      let replicas = array.replicas.filter { $0.linkID == link.id }
       let own = policies.filter { $0.array == array.name && $0.goal.link == link.name }
-      guard !own.isEmpty || replicas.contains(where: \.tellsState) else { return nil }
-      return LinkUse(array: array, link: link, policies: own, replicas: replicas.count)
+      guard !own.isEmpty || array.replicas.contains(where: { $0.linkID == link.id && $0.tellsState }) else {
+        return nil
+      }
+      return LinkUse(
+        array: array, link: link, policies: own, replicas: array.replicas.count { $0.linkID == link.id })
     }
   }
 }

@@ -12,12 +12,12 @@ enum Roles: Hashable {
   /// Words that do not make a pair in this version.
   case notUnderstood(String)
 
-  init(of view: ReplicaView) {
-    guard case .present(let remote) = view.remote else {
+  init(of local: Replica, _ side: ReplicaView.RemoteSide) {
+    guard case .present(let remote) = side else {
       self = .otherSideUnseen
       return
     }
-    switch (view.local.effectiveRole, remote.effectiveRole) {
+    switch (local.effectiveRole, remote.effectiveRole) {
     case (.source, .target), (.peer, .peer): self = .agreed
     case (.target, .source): self = .reversed
     case (.source, .source): self = .bothSources

@@ -6,6 +6,7 @@ struct Situation {
   var scopes: [PolicyScope]
   /// Every replica that covers a claim, once per policy, in the order of policies and entities.
   var coverings: [Covering]
+  var managed: ManagedReplicas
   var holds: HoldBook
   /// Of all claims, in the order of scopes and their claims; empty until they are judged.
   var verdicts: [EntityVerdict] = []
@@ -27,6 +28,7 @@ struct Situation {
     self.scopes = scopes
     holds = HoldBook(history.holds, history.automaticHolds, at: estate.takenAt)
     coverings = scopes.flatMap { Self.coverings(of: $0, estate) }
+    managed = ManagedReplicas(coverings)
     linksInUse = Protection.linksInUse(estate, scopes.map(\.policy))
     vanished = Self.vanished(scopes, history)
     openedAt = [:]
@@ -75,10 +77,11 @@ struct Situation {
   private static func coverings(of scope: PolicyScope, _ estate: Estate) -> [Covering] {
     guard case .read(let way) = scope.state else { return [] }
     var seen: Set<Int64> = []
+    let policy = Shared(scope.policy)
     return scope.claims.compactMap { claim in
       guard case .replicated(let view) = claim.standing, seen.insert(view.local.id).inserted else { return nil }
       return Covering(
-        policy: scope.policy, array: way.array, subject: view.group ?? claim.entity.reference, view: view,
+        sharedPolicy: policy, array: way.array, subject: view.group ?? claim.entity.reference, view: view,
         linkProblem: estate.problem(of: view.sending?.link ?? view.link, at: view.sending?.array ?? way.array.name),
         isContested: !claim.conflictsWith.isEmpty)
     }
@@ -88,7 +91,7 @@ struct Situation {
 /// One replica as one policy needs it. Its subject is what the replica replicates: for volumes that are covered through
 /// their consistency group it is the group, so that one drift of the group is one finding.
 struct Covering {
-  var policy: Policy
+  var sharedPolicy: Shared<Policy>
   var array: ArrayIndex
   var subject: EntityReference
   var view: ReplicaView
@@ -97,7 +100,9 @@ struct Covering {
   /// Whether another policy wants something else: then no difference to this policy is a drift.
   var isContested: Bool
 
-  var roles: Roles { Roles(of: view) }
+  var policy: Policy { sharedPolicy.value }
+
+  var roles: Roles { view.roles }
 
   /// The object whose states count, and the array that tells them; nil while no source or peer was seen.
   var teller: (replica: Replica, array: ArrayName)? {

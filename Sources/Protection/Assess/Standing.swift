@@ -76,11 +76,11 @@ func standing(
 ) -> Claim.Standing {
   let covering = way.array.replicas(covering: entity)
   if let link = way.link, let replica = covering.first(where: { $0.linkID == link.id }) {
-    var view = ReplicaView(of: replica, over: link, at: way.array, estate)
+    var group: EntityReference?
     if replica.entityKind == .consistencyGroup, entity.kind != .consistencyGroup {
-      view.group = way.array.entity(.consistencyGroup, replica.localEntity)?.reference
+      group = way.array.entity(.consistencyGroup, replica.localEntity)?.reference
     }
-    return .replicated(view)
+    return .replicated(ReplicaView(of: replica, over: link, at: way.array, estate, coveringThrough: group))
   }
   if let other = covering.first(where: \.tellsState) ?? covering.first {
     // Without the policy's link a renamed link looks like a wrong one; the policy's own finding covers it.
@@ -114,11 +114,14 @@ private func standingWithoutReplica(of entity: Entity, towards way: Way) -> Clai
 }
 
 extension ReplicaView {
-  /// As the arrays show a replica, whatever it covers.
-  init(of replica: Replica, over link: Link, at array: ArrayIndex, _ estate: Estate) {
+  /// As the arrays show a replica.
+  convenience init(
+    of replica: Replica, over link: Link, at array: ArrayIndex, _ estate: Estate,
+    coveringThrough group: EntityReference? = nil
+  ) {
     let (peer, remote) = otherSide(of: replica, over: link, at: array, estate)
     self.init(
-      local: replica, link: link, peer: peer, remote: remote, group: nil,
+      local: replica, link: link, peer: peer, remote: remote, group: group,
       sibling: estate.sibling(of: replica, at: array, target: remote))
   }
 }

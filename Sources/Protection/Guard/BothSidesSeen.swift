@@ -38,7 +38,7 @@ private func obstacle(
   guard let replica = array.replica(id: id), replica.linkID == link.id, replica.entityKind == entity.kind,
     replica.localEntity == entity.identity.object
   else { return "replica \(id) no longer belongs to \(entity.words)" }
-  guard Roles(of: ReplicaView(of: replica, over: link, at: array, estate)) == .agreed else {
+  guard ReplicaView(of: replica, over: link, at: array, estate).roles == .agreed else {
     return "the two sides of replica \(replica.id) do not agree that array '\(array.name)' is the source"
   }
   return replica.state == state ? nil : "replica \(replica.id) is \(replica.state.word)"

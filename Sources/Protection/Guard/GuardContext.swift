@@ -23,9 +23,8 @@ struct GuardContext: Sendable {
   private(set) var bytesTaken: [RemotePool: Int64] = [:]
   /// Groups, on both active-active arrays, to which this plan gives a leg, with the array that it is created on.
   private(set) var legs: [EntityIdentity: ArrayName] = [:]
-  /// Entities that permitted creations use, on either side; kept only where the plan goes in both directions.
+  /// Entities that permitted creations use, on either side.
   private var used: Set<EntityIdentity> = []
-  let goesBothWays: Bool
 
   struct RemotePool: Hashable {
     var array: ArrayName
@@ -48,9 +47,6 @@ struct GuardContext: Sendable {
       uniquingKeysWith: max)
     share = EstateShare(
       plan, self.policies, estate, approvedSteps: Set(approvals.keys.map(Step.fingerprint(ofKey:))), settings)
-    goesBothWays = plan.steps.contains { [policies = self.policies] step in
-      policies[step.policy].map { $0.array != step.array } ?? false
-    }
   }
 
   var takenAt: Timestamp { estate.takenAt }
@@ -71,11 +67,6 @@ struct GuardContext: Sendable {
   /// Creations whose outcome is not decided: they may exist although no reading shows them.
   var undecidedCreations: [Step] {
     history.undecidedIntents.map(\.step).filter { if case .createReplica = $0.change { true } else { false } }
-  }
-
-  /// The entity of a step and the target that its creation would take, of both sides.
-  func entities(of step: Step) -> [Entity] {
-    (estate[step.array]?.entity(step.entity.identity).map { [$0] } ?? []) + targets(of: step)
   }
 
   /// What the step's group holds.
@@ -111,7 +102,12 @@ struct GuardContext: Sendable {
     return estate.otherPeer(of: group, at: array)
   }
 
-  func isUsed(_ entity: Entity) -> Bool { used.contains(entity.identity) }
+  /// What a step would use and an earlier one of this plan uses already.
+  func used(by step: Step) -> EntityReference? {
+    if used.isEmpty { return nil }
+    if used.contains(step.entity.identity) { return step.entity }
+    return targets(of: step).first { used.contains($0.identity) }?.reference
+  }
 
   mutating func spend(_ step: Step) {
     changes += 1
@@ -121,7 +117,8 @@ struct GuardContext: Sendable {
       bytesTaken[RemotePool(array: step.peer, poolID: new.poolID), default: 0] += new.bytes
     }
     guard case .createReplica = step.change else { return }
-    if goesBothWays { used.formUnion(entities(of: step).map(\.identity)) }
+    used.insert(step.entity.identity)
+    used.formUnion(targets(of: step).map(\.identity))
     creations += 1
     creationsByPolicy[step.policy, default: 0] += 1
     replicasAdded[step.array, default: 0] += 1

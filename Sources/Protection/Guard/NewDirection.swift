@@ -7,8 +7,8 @@ func newDirectionConsent(_ step: Step, _ context: GuardContext) -> String? {
     + "array '\(step.peer)' since the base would be lost; \(waitsForApproval)"
 }
 
-/// Two steps of one plan never use the same entity, in whichever direction.
+/// Two steps of one plan never use the same entity, in whichever direction: policies of two arrays may each want the
+/// other's entity as target.
 func usedOnce(_ step: Step, _ context: GuardContext) -> String? {
-  guard context.goesBothWays, let used = context.entities(of: step).first(where: context.isUsed) else { return nil }
-  return "another step of this plan already uses \(used.reference.words)"
+  context.used(by: step).map { "another step of this plan already uses \($0.words)" }
 }

@@ -48,7 +48,9 @@ let limits: [(passes: Bool, guardian: Guard)] = [
 ]
 
 private func withhold(_ step: Step, _ context: GuardContext) -> WithheldStep? {
-  if let reason = objections.lazy.compactMap({ $0(step, context) }).first { return WithheldStep(step, because: reason) }
+  for objection in objections {
+    if let reason = objection(step, context) { return WithheldStep(step, because: reason) }
+  }
   for (consent, guardian) in consents {
     guard let reason = guardian(step, context) else { continue }
     if !context.isApproved(step, consent) { return WithheldStep(step, because: reason, consent: consent) }

@@ -15,6 +15,11 @@ final class PlanContext {
     var name: String
   }
 
+  private struct ReplicaKey: Hashable {
+    var array: ArrayName
+    var id: Int64
+  }
+
   /// Replicas of earlier readings that are gone.
   let known: [EntityLink: KnownReplica]
   /// The first policy, by name, that wants a group active-active.

@@ -3,7 +3,7 @@
 
 /// For a replica that runs in the new direction: nothing is missing, so a person only has to decide which way it stays.
 func proposeDirection(_ claim: Claim, _ view: ReplicaView, _ estate: Estate) -> Proposal? {
-  guard view.group == nil, Roles(of: view) == .reversed, let peer = view.peer, case .present(let remote) = view.remote
+  guard view.group == nil, view.roles == .reversed, let peer = view.peer, case .present(let remote) = view.remote
   else { return nil }
   let here = claim.policy.array
   let back = estate[here].flatMap { estate.otherEnd(of: view.link, at: $0)?.link.name }

@@ -94,7 +94,7 @@ extension PlanContext {
 private func unpairedMembers(of groups: [Claim], at array: ArrayIndex) -> [Outsider] {
   var seen: Set<EntityIdentity> = []
   return groups.flatMap { claim -> [Outsider] in
-    guard case .replicated(let view) = claim.standing, Roles(of: view) == .agreed,
+    guard case .replicated(let view) = claim.standing, view.roles == .agreed,
       array.inventory.incompleteGroups[claim.entity.object] == nil, seen.insert(claim.entity.identity).inserted
     else { return [] }
     let words = claim.entity.reference.words

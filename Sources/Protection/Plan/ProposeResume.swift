@@ -4,7 +4,7 @@
 
 func proposeResume(_ claim: Claim, _ view: ReplicaView, _ context: PlanContext) -> Proposal? {
   let replica = view.local
-  guard replica.state == .autoSuspended, view.group == nil, let peer = view.peer, Roles(of: view) == .agreed,
+  guard replica.state == .autoSuspended, view.group == nil, let peer = view.peer, view.roles == .agreed,
     context.estate.problem(of: view.link, at: claim.policy.array) == nil,
     // Policies on both active-active arrays may claim one leg: it is resumed once.
     context.ruler(of: view, before: claim.policy) == nil

@@ -4,7 +4,7 @@
 func proposeSchedule(_ claim: Claim, _ view: ReplicaView, _ context: PlanContext) -> Proposal? {
   let replica = view.local
   guard case .async(let interval, let rpo) = claim.policy.goal.replication, replica.type == .known(.async),
-    view.group == nil, let peer = view.peer, Roles(of: view) == .agreed, replica.state == .active,
+    view.group == nil, let peer = view.peer, view.roles == .agreed, replica.state == .active,
     context.estate.problem(of: view.link, at: claim.policy.array) == nil
   else { return nil }
   let ruler = context.ruler(of: view, before: claim.policy)

@@ -109,7 +109,7 @@ private func areRolesAgreed(_ hold: AutomaticHold, _ estate: Estate) -> Bool {
   guard let reference = hold.subject.entity, let array = holder(of: hold.subject, estate) else { return true }
   return array.replicas(of: reference).allSatisfy { replica in
     guard let link = array.link(id: replica.linkID) else { return false }
-    switch Roles(of: ReplicaView(of: replica, over: link, at: array, estate)) {
+    switch ReplicaView(of: replica, over: link, at: array, estate).roles {
     case .agreed, .reversed: return true
     case .bothSources, .bothTargets, .otherSideUnseen, .notUnderstood: return false
     }

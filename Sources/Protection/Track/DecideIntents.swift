@@ -38,7 +38,7 @@ private func outcome(of step: Step, isSettled: Bool, _ estate: Estate) -> StepOu
     if estate.problem(of: link, at: array.name) != nil { return nil }
     let (peer, remote) = otherSide(of: replica, over: link, at: array, estate)
     let view = ReplicaView(local: replica, link: link, peer: peer, remote: remote, group: nil)
-    if replica.state == .active, Roles(of: view) == .agreed { return .confirmed(replicaID: replica.id) }
+    if replica.state == .active, view.roles == .agreed { return .confirmed(replicaID: replica.id) }
     return isSettled ? .absent : nil
   case .addMember(let addition):
     guard let array = readFromBothSides(step, estate) else { return nil }

@@ -124,7 +124,7 @@ struct HoldSigns {
     let name = "replica \(view.local.id) over link '\(view.link.name)'"
     guard case .present(let remote) = view.remote else { return nil }
     let before = known[EntityLink(entity: entity.identity, link: view.link.name)]
-    switch Roles(of: view) {
+    switch view.roles {
     case .bothSources: return (.bothSources, "both sides of \(name) are source")
     case .bothTargets: return (.bothTargets, "both sides of \(name) are target")
     case .reversed where wantsSource(entity, over: view.link, at: array):

@@ -181,6 +181,8 @@ final class RandomSimulation {
     if daemon.judgement?.observation.arrayNames.contains(where: { daemon.judgement?.observation[$0] == nil }) == true {
       watch.violations.append("an array stays unread although all is well")
     }
+    let rest = try await daemon.runCycle().steps
+    if !rest.isEmpty { watch.violations.append("the daemon does not come to rest: \(rest.map(\.step.reason))") }
     let undecided = try daemon.store.history(at: daemon.now).undecidedIntents
     if !undecided.isEmpty { watch.violations.append("outcomes stay unknown: \(undecided.map(\.step.reason))") }
   }

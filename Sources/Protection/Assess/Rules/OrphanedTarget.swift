@@ -5,10 +5,9 @@
 /// concerned (that is peer-missing). Warning.
 /// Remedy: none, because the remains must be deleted first, and the daemon deletes nothing.
 func orphanedTarget(_ situation: Situation) -> [Finding] {
-  let managed = managedReplicas(situation)
-  return situation.estate.arrays.flatMap { array in
+  situation.estate.arrays.flatMap { array in
     array.replicas.compactMap { replica in
-      guard replica.effectiveRole == .target, !managed.contains(ReplicaKey(array: array.name, id: replica.id)),
+      guard replica.effectiveRole == .target, !situation.managed.contains(replica, of: array),
         let link = array.link(id: replica.linkID)
       else { return nil }
       let other = otherSide(of: replica, over: link, at: array, situation.estate)

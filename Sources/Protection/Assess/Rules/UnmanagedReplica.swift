@@ -6,36 +6,35 @@
 /// claim the other side.
 /// Remedy: none, ever, because the daemon deletes nothing; claim it with a policy or delete it by hand.
 func unmanagedReplica(_ situation: Situation) -> [Finding] {
-  let managed = managedReplicas(situation)
-  return situation.estate.arrays.flatMap { array in
-    array.replicas.compactMap { replica in finding(on: replica, of: array, managed, situation.estate) }
+  situation.estate.arrays.flatMap { array in
+    array.replicas.compactMap { replica in finding(on: replica, of: array, situation) }
   }
-}
-
-struct ReplicaKey: Hashable {
-  var array: ArrayName
-  var id: Int64
 }
 
 /// Both sides of every replica that covers a claim, and both source objects of a leg beside an active-active one.
-func managedReplicas(_ situation: Situation) -> Set<ReplicaKey> {
-  var managed: Set<ReplicaKey> = []
-  for covering in situation.coverings {
-    managed.insert(ReplicaKey(array: covering.array.name, id: covering.view.local.id))
-    if let sibling = covering.view.sibling { managed.insert(ReplicaKey(array: sibling.array, id: sibling.replica.id)) }
-    guard let peer = covering.view.peer, case .present(let remote) = covering.view.remote else { continue }
-    managed.insert(ReplicaKey(array: peer, id: remote.id))
+struct ManagedReplicas {
+  private var ids: [ArrayName: Set<Int64>] = [:]
+
+  init(_ coverings: [Covering]) {
+    for covering in coverings {
+      ids[covering.array.name, default: []].insert(covering.view.local.id)
+      if let sibling = covering.view.sibling { ids[sibling.array, default: []].insert(sibling.replica.id) }
+      guard let peer = covering.view.peer, case .present(let remote) = covering.view.remote else { continue }
+      ids[peer, default: []].insert(remote.id)
+    }
   }
-  return managed
+
+  func contains(_ replica: Replica, of array: ArrayIndex) -> Bool { ids[array.name]?.contains(replica.id) == true }
 }
 
 private func finding(
-  on replica: Replica, of array: ArrayIndex, _ managed: Set<ReplicaKey>, _ estate: Estate
+  on replica: Replica, of array: ArrayIndex, _ situation: Situation
 ) -> Finding? {
-  guard replica.tellsState, !managed.contains(ReplicaKey(array: array.name, id: replica.id)),
+  guard replica.tellsState, !situation.managed.contains(replica, of: array),
     // A leg is one replica: the array that sends it reports it.
-    !estate.isStandby(replica, at: array)
+    !situation.estate.isStandby(replica, at: array)
   else { return nil }
+  let estate = situation.estate
   var judgedFrom = [array.name]
   if let link = array.link(id: replica.linkID) {
     switch estate.peer(of: link) {

@@ -1,10 +1,8 @@
-import Protection
-
 extension History {
   /// Takes the decided intents out, so that they no longer stand in a step's way, and answers them. A request that had no
   /// effect counts as refused when it was sent, as the store counts it: a peer that refuses would otherwise be asked anew
   /// as soon as its silence is settled, for ever.
-  mutating func settle(_ decisions: [IntentDecision]) -> [Intent] {
+  public mutating func settle(_ decisions: [IntentDecision]) -> [Intent] {
     let outcomes = Dictionary(
       decisions.filter(\.outcome.isDecided).map { ($0.intent, $0.outcome) }, uniquingKeysWith: { first, _ in first })
     let decided = undecidedIntents.filter { outcomes[$0.id] != nil }

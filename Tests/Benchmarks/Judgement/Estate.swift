@@ -1,0 +1,37 @@
+import Protection
+
+/// What one cycle would have in hand: policies, a reading and the memory of the cycle before.
+struct Estate {
+  var policies: [Policy]
+  var observation: Observation
+  var history: History
+
+  static let takenAt = Timestamp(rfc3339: "2026-11-22T12:00:00Z")!
+  static let createdAt = Timestamp(rfc3339: "2026-01-01T00:00:00Z")!
+  static let gigabyte: Int64 = 1_000_000_000
+  static let policyCount = 200
+}
+
+/// Estates that cost in different places. Each has as many entities as are asked for, on both arrays together.
+enum Mix: String, CaseIterable {
+  /// Nothing is protected: a step for every entity.
+  case unprotected
+  /// Everything is protected: nothing to do, every replica to be looked at from both sides.
+  case converged
+  /// Every third replica shows one of eight drifts, found in the cycle before as well.
+  case drifted
+  /// Every policy asks the name of every entity: the policies name no pools.
+  case patterns
+
+  func estate(of count: Int) -> Estate {
+    switch self {
+    case .unprotected: return EstateBuilder(sources: count, replicated: false).estate()
+    case .converged: return EstateBuilder(sources: count / 2, replicated: true).estate()
+    case .drifted:
+      var builder = EstateBuilder(sources: count / 2, replicated: true)
+      builder.drift()
+      return builder.estate()
+    case .patterns: return EstateBuilder(sources: count, replicated: false, selectsByPool: false).estate()
+    }
+  }
+}

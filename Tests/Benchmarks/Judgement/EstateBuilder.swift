@@ -1,0 +1,120 @@
+import Protection
+
+/// Paris with the sources in one pool a policy, and Lyon with their targets.
+struct EstateBuilder {
+  private var paris: ArrayInventory
+  private var lyon: ArrayInventory
+  private let selectsByPool: Bool
+
+  init(sources: Int, replicated: Bool, selectsByPool: Bool = true) {
+    self.selectsByPool = selectsByPool
+    paris = Self.array("paris", 1001, link: 11, to: "lyon", 1002, link: 21, Self.poolNames)
+    lyon = Self.array("lyon", 1002, link: 21, to: "paris", 1001, link: 11, ["dr"])
+    paris.entities.reserveCapacity(sources)
+    for number in 0..<sources { addSource(number, replicated) }
+  }
+
+  private static let poolNames = (0..<Estate.policyCount).map { "pool-\($0)" }
+
+  private static func array(
+    _ name: String, _ serial: Int64, link: Int64, to peer: String, _ peerSerial: Int64, link remoteLink: Int64,
+    _ pools: [String]
+  ) -> ArrayInventory {
+    ArrayInventory(
+      serial: serial, systemName: name, version: "7.3.1",
+      pools: pools.enumerated().map { position, pool in
+        Pool(
+          id: Int64(position + 1), name: pool, state: .normal, freeVirtualBytes: .max / 2, freePhysicalBytes: .max / 2)
+      },
+      links: [
+        Link(
+          id: link, name: "\(name)-\(peer)", remoteSerial: peerSerial, remoteSystemName: peer, remoteLinkID: remoteLink,
+          state: .up, witness: .init(address: "192.0.2.9", localState: "CONNECTED", remoteState: "CONNECTED"))
+      ])
+  }
+
+  private static func name(of source: Int) -> String {
+    "app-\(source % Estate.policyCount)-data-\(source / Estate.policyCount)"
+  }
+
+  private mutating func addSource(_ number: Int, _ isReplicated: Bool) {
+    let source = Self.volume(
+      paris.serial, 1_000_000 + Int64(number), Self.name(of: number),
+      pool: Int64(number % Estate.policyCount) + 1, isReplicated)
+    paris.entities.append(source)
+    guard isReplicated else { return }
+    var target = Self.volume(lyon.serial, 5_000_000 + Int64(number), source.name, pool: 1, true)
+    target.isWriteProtected = true
+    lyon.entities.append(target)
+    let here = Self.replica(
+      2_000_000 + Int64(number), other: 6_000_000 + Int64(number), .source, over: 11, source, target)
+    paris.replicas.append(here)
+    lyon.replicas.append(Self.replica(here.remoteID ?? 0, other: here.id, .target, over: 21, target, source))
+  }
+
+  private static func volume(
+    _ serial: Int64, _ object: Int64, _ name: String, pool: Int64, _ isReplicated: Bool
+  ) -> Entity {
+    Entity(
+      identity: EntityIdentity(arraySerial: serial, object: object, createdAt: Estate.createdAt), kind: .volume,
+      name: name, poolID: pool, sizeBytes: 10 * Estate.gigabyte, isReplicated: isReplicated)
+  }
+
+  private static func replica(
+    _ id: Int64, other: Int64, _ role: Replica.Role, over link: Int64, _ local: Entity, _ remote: Entity
+  ) -> Replica {
+    Replica(
+      id: id, remoteID: other, linkID: link, role: role, type: .known(.async), entityKind: .volume,
+      localEntity: local.object, remoteEntity: remote.object, localEntityName: local.name,
+      remoteEntityName: remote.name, remotePoolID: remote.poolID, state: role == .source ? .active : .notTold,
+      job: .done, interval: .seconds(300), rpo: .seconds(900), rpoState: .ok,
+      restorePoint: Estate.takenAt + .seconds(-120), createdAt: Estate.createdAt,
+      pairs: [.init(local: local.object, remote: remote.object)])
+  }
+
+  /// Drifts of every third replica, in turn.
+  mutating func drift() {
+    for position in stride(from: 0, to: paris.replicas.count, by: 3) {
+      switch position / 3 % 8 {
+      case 0: paris.replicas[position].state = .suspended
+      case 1: paris.replicas[position].state = .autoSuspended
+      case 2: paris.replicas[position].interval = .seconds(480)
+      case 3: paris.replicas[position].rpo = nil
+      case 4: paris.replicas[position].restorePoint = Estate.takenAt + .seconds(-86_400)
+      case 5: paris.replicas[position].type = .known(.sync)
+      case 6: lyon.replicas[position].role = .source
+      default: lyon.entities[position].isWriteProtected = false
+      }
+    }
+  }
+
+  /// With the memory of a cycle that saw the same a minute earlier.
+  func estate() -> Estate {
+    var estate = Estate(
+      policies: policies,
+      observation: Observation(
+        takenAt: Estate.takenAt, readings: ["paris": .complete(paris), "lyon": .complete(lyon)]),
+      history: History())
+    let settings = ProtectionSettings()
+    var earlier = estate.observation
+    earlier.takenAt = earlier.takenAt + .seconds(-60)
+    estate.history.knownReplicas = knownReplicas(earlier, History(), settings)
+    estate.history.automaticHolds = automaticHolds(policies, earlier, estate.history, settings)
+    let assessment = assess(policies, earlier, estate.history, settings)
+    estate.history.openFindings = track(assessment, earlier, estate.history, settings.alerts, cycle: 1).open
+    return estate
+  }
+
+  private var policies: [Policy] {
+    (0..<Estate.policyCount).map { number in
+      Policy(
+        name: PolicyName("policy-\(number)"), array: "paris",
+        selector: Selector(
+          kind: .volume, pools: selectsByPool ? [Self.poolNames[number]] : [],
+          name: Glob(selectsByPool ? "*" : "app-\(number)-*") ?? .any),
+        goal: ProtectionGoal(
+          replication: .async(interval: .seconds(300), rpo: .seconds(900)), link: "paris-lyon", remotePool: "dr"),
+        mode: .enforce)
+    }
+  }
+}

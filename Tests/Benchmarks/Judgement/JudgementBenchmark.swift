@@ -1,0 +1,97 @@
+import Foundation
+import Protection
+
+/// What the pure part of a cycle costs on one estate. One estate a process, because the peak of a process's memory never
+/// falls: `make bench-judgement` starts one for each, on one core.
+@main struct JudgementBenchmark {
+  /// Of issue and documents: assess and plan together, and the peak of the whole process.
+  static let secondsAllowed = 1.0
+  static let megabytesAllowed = 300
+
+  static func main() {
+    let arguments = CommandLine.arguments.dropFirst()
+    guard let mix = arguments.first.flatMap({ Mix(rawValue: $0) }) else {
+      fail("usage: judgement-benchmark \(Mix.allCases.map(\.rawValue).joined(separator: "|")) [ENTITIES]")
+    }
+    let count = arguments.dropFirst().first.flatMap { Int($0) } ?? 100_000
+    let estate = mix.estate(of: count)
+    let before = peakMegabytes
+    let figures = measure(estate)
+    print("\(mix.rawValue): \(count) entities, \(estate.policies.count) policies")
+    for (stage, seconds) in figures.stages { print("  \(padded(stage, to: 8)) \(thousandths(seconds)) s") }
+    print("  \(figures.words)")
+    print("  memory   \(figures.peakAfterPlan) MB after the plan, \(peakMegabytes) MB at its peak, \(before) MB before")
+    let seconds = figures.seconds(of: "assess") + figures.seconds(of: "plan")
+    if seconds >= secondsAllowed {
+      fail("assess and plan take \(thousandths(seconds)) s, not under \(secondsAllowed) s")
+    }
+    if peakMegabytes >= megabytesAllowed { fail("\(peakMegabytes) MB are used, not under \(megabytesAllowed) MB") }
+  }
+
+  struct Figures {
+    var stages: [(String, Double)] = []
+    var peakAfterPlan = 0
+    var words = ""
+
+    func seconds(of stage: String) -> Double { stages.first { $0.0 == stage }?.1 ?? 0 }
+  }
+
+  /// In the order of a cycle, with what it lets go of between its stages.
+  private static func measure(_ estate: Estate) -> Figures {
+    let settings = ProtectionSettings()
+    var figures = Figures()
+    var history = estate.history
+    func timed<Result>(_ stage: String, _ work: () -> Result) -> Result {
+      let start = processorSeconds
+      let result = work()
+      figures.stages.append((stage, processorSeconds - start))
+      return result
+    }
+    history.automaticHolds = timed("holds") {
+      automaticHolds(estate.policies, estate.observation, history, settings)
+    }
+    var assessment = timed("assess") { assess(estate.policies, estate.observation, history, settings) }
+    let claims = assessment.claims.count
+    let plan = timed("plan") { planRemediation(assessment, estate.observation, history) }
+    figures.peakAfterPlan = peakMegabytes
+    let permitted = timed("guard") { permit(plan, estate.policies, estate.observation, history, settings) }
+    assessment.claims = []
+    let tracking = timed("track") {
+      track(assessment, estate.observation, history, settings.alerts, cycle: 2)
+    }
+    let remembered = timed("remember") { knownReplicas(estate.observation, history, settings) }
+    figures.words =
+      "\(claims) claims, \(assessment.findings.count) findings, \(plan.steps.count) steps, "
+      + "\(permitted.permitted.count) permitted, \(tracking.open.count) open, \(remembered.count) replicas"
+    return figures
+  }
+
+  /// Of this process alone, so that a busy machine spoils nothing.
+  private static var processorSeconds: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+
+  private static var peakMegabytes: Int {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return usage.ru_maxrss / 1000
+  }
+
+  private static func thousandths(_ seconds: Double) -> String {
+    let thousandths = Int((seconds * 1000).rounded())
+    return "\(thousandths / 1000).\(padded(thousandths % 1000))"
+  }
+
+  private static func padded(_ number: Int) -> String { String(String(1000 + number).suffix(3)) }
+
+  private static func padded(_ text: String, to width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+  }
+
+  private static func fail(_ words: String) -> Never {
+    FileHandle.standardError.write(Data("judgement-benchmark: \(words)\n".utf8))
+    exit(1)
+  }
+}

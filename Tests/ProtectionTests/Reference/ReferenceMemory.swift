@@ -1,0 +1,48 @@
+import Protection
+
+/// What the memory of replicas says against a creation.
+struct ReferenceMemory {
+  let world: ReferenceWorld
+
+  init(_ world: ReferenceWorld) { self.world = world }
+
+  private func remembered(_ entity: Entity) -> [KnownReplica] {
+    world.history.knownReplicas.filter { $0.entity == entity.identity }
+  }
+
+  private func wasProtectedFromHere(_ known: KnownReplica) -> Bool { rolesAgree(known.localRole, known.remoteRole) }
+
+  /// Counted from the first reading that missed it, which may be this one.
+  private func isGraceOver(_ known: KnownReplica) -> Bool {
+    (known.vanishedAt ?? world.now) + world.settings.deletedReplicaGrace <= world.now
+  }
+
+  /// Somebody deleted its replica over this link lately and may be about to create it again (H9).
+  func isWaitedFor(_ entity: Entity, _ link: String) -> Bool {
+    let last = remembered(entity).filter { $0.link == link }.max { $0.lastSeenAt < $1.lastSeenAt }
+    guard let last, wasProtectedFromHere(last) else { return false }
+    return !isGraceOver(last)
+  }
+
+  /// Over whichever link and however long ago: the newer data may be at the other side (H12).
+  func wasFailedOver(_ entity: Entity) -> Bool { remembered(entity).contains { !wasProtectedFromHere($0) } }
+
+  /// A start from a base takes the target back to it (B7): hosts may have written to the target since, or a replica went
+  /// on after the base was made.
+  func mayLoseWrites(
+    _ creation: ReplicaCreation, _ entity: Entity, _ array: ReferenceArray, _ peer: ReferenceArray
+  ) -> Bool {
+    guard case .base(_, let pairs) = creation.target else { return false }
+    for pair in pairs {
+      guard let target = peer.dataset(id: pair.remote) else { continue }
+      if target.isMapped, !target.isWriteProtected { return true }
+    }
+    let bases = array.inventory.baseSnapshots.filter { base in pairs.contains { $0.localSnapshot == base.id } }
+    guard let oldest = bases.map(\.createdAt).min() else { return false }
+    return ([entity] + pairs.compactMap { array.dataset(id: $0.local) }).contains { entity in
+      remembered(entity).contains { known in
+        known.lastSeenAt > oldest && !(wasProtectedFromHere(known) && isGraceOver(known))
+      }
+    }
+  }
+}

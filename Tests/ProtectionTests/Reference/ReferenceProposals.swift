@@ -1,0 +1,215 @@
+import Protection
+
+/// The first half of the reference planner: for every policy and every entity, what would end the drift. Nested loops
+/// over policies and entities, in the plan's order.
+struct ReferenceProposals {
+  let world: ReferenceWorld
+  /// Complete steps, and rows for which there is none.
+  private(set) var steps: [Step] = []
+  private(set) var impossible: [ReferenceRow] = []
+  private(set) var standings: [ReferenceStanding] = []
+
+  // What the steps so far take: each entity gets one replica, and each target name or entity is used once.
+  private var replicated: [(entity: EntityIdentity, link: String)] = []
+  private var newNames: [(array: ArrayName, kind: EntityKind, name: String)] = []
+  private var takenTargets: [EntityIdentity] = []
+
+  init(_ world: ReferenceWorld) {
+    self.world = world
+    let policies = world.policies.sorted { $0.name < $1.name }
+    for (position, policy) in policies.enumerated() {
+      guard let array = world.array(policy.array) else { continue }
+      let entities = array.inventory.entities.sorted { ($0.name, $0.identity) < ($1.name, $1.identity) }
+      for entity in entities where selects(policy, entity, array) {
+        standings.append(
+          propose(policy, entity, array, earlier: Array(policies.prefix(position)), all: policies))
+      }
+    }
+  }
+
+  // MARK: Who is meant
+
+  private func selects(_ policy: Policy, _ entity: Entity, _ array: ReferenceArray) -> Bool {
+    let selector = policy.selector
+    let pool = array.pool(id: entity.poolID)?.name
+    let tags = array.inventory.metadata[entity.object] ?? [:]
+    return policy.array == array.name && entity.kind == selector.kind && selector.name.matches(entity.name)
+      && (selector.pools.isEmpty || pool.map(selector.pools.contains) == true)
+      && selector.metadata.allSatisfy { tags[$0.key] == $0.value }
+  }
+
+  /// An exclusion holds until its day is over.
+  private func excludes(_ policy: Policy, _ entity: Entity) -> Bool {
+    policy.selector.exclusions.contains { exclusion in
+      exclusion.name.matches(entity.name) && (exclusion.expiresAt.map { world.now < $0 } ?? true)
+    }
+  }
+
+  private func claims(_ policy: Policy, _ entity: Entity, _ array: ReferenceArray) -> Bool {
+    selects(policy, entity, array) && !excludes(policy, entity)
+  }
+
+  // MARK: What is proposed
+
+  private mutating func propose(
+    _ policy: Policy, _ entity: Entity, _ array: ReferenceArray, earlier: [Policy], all: [Policy]
+  ) -> ReferenceStanding {
+    if excludes(policy, entity) { return .excluded }
+    let rivals = all.filter { $0.goal.link == policy.goal.link && claims($0, entity, array) }
+    if rivals.contains(where: { $0.goal != policy.goal }) { return .conflict }
+    if earlier.contains(where: { rival in rivals.contains { $0.name == rival.name } }) { return .secondPolicy }
+
+    guard let link = array.link(named: policy.goal.link) else { return .noLink }
+    let covering = array.replicas(covering: entity)
+    if let replica = covering.first(where: { $0.linkID == link.id }) {
+      let isOwn = replica.entityKind == entity.kind && replica.localEntity == entity.object
+      if isOwn { proposeForReplica(replica, policy, entity, array, link) }
+      return isOwn ? .replicated : .replicatedThroughGroup
+    }
+    if !covering.isEmpty { return .elsewhere }
+    // Unknown is not absent.
+    if entity.isReplicated { return .markedWithoutReplica }
+    guard let peer = world.peer(of: link) else { return .peerNotRead }
+    if array.inventory.incompleteGroups[entity.object] != nil { return .incompleteGroup }
+    if entity.consistencyGroupID != nil { return .memberOfGroup }
+    if !world.areNear(array, peer) { return .tooFarApart }
+    if !world.areCapable(array, peer, of: policy.goal.replication.type, entity.kind) { return .incapable }
+    guard let pool = peer.pool(named: policy.goal.remotePool) else { return .noRemotePool }
+    proposeCreation(policy, entity, from: array, over: link, to: peer, pool)
+    proposeNewDirection(policy, entity, of: array, over: link, from: peer)
+    return .missing
+  }
+
+  /// For an entity's own replica: the policy's interval and RPO, or what to do about a turned direction.
+  private mutating func proposeForReplica(
+    _ replica: Replica, _ policy: Policy, _ entity: Entity, _ array: ReferenceArray, _ link: Link
+  ) {
+    guard let remote = world.otherSide(of: replica, at: array), let peer = world.peer(of: link) else { return }
+    if replica.referenceRole == .target, remote.referenceRole == .source {
+      refuse("turn-direction", policy, array.name, entity, link.name, .turnedDirection)
+    }
+    guard rolesAgree(replica.referenceRole, remote.referenceRole), world.isUp(link, at: array),
+      replica.state == .active, replica.type == .known(.async),
+      case .async(let interval, let rpo) = policy.goal.replication
+    else { return }
+    // What the policy leaves open is not touched.
+    let newInterval = interval == replica.interval ? nil : interval
+    let newRPO = rpo == replica.rpo ? nil : rpo
+    if newInterval == nil, newRPO == nil { return }
+    if let rpoThen = newRPO ?? replica.rpo, let intervalThen = newInterval ?? replica.interval, rpoThen <= intervalThen
+    {
+      return refuse("set-schedule", policy, array.name, entity, link.name, .impossibleSchedule)
+    }
+    let schedule = ReplicaSchedule(replicaID: replica.id, interval: newInterval, rpo: newRPO)
+    add(.setSchedule(schedule), policy, array, entity, link, peer)
+  }
+
+  private mutating func proposeCreation(
+    _ policy: Policy, _ entity: Entity, from array: ReferenceArray, over link: Link, to peer: ReferenceArray,
+    _ pool: Pool
+  ) {
+    let datasets = array.datasets(of: entity)
+    let type = policy.goal.replication.type
+    var obstacle: WithheldClass?
+    if replicated.contains(where: { $0.entity == entity.identity }) {
+      obstacle = .oneReplicaPerEntity
+    } else if entity.kind == .filesystem, type != .async {
+      obstacle = .filesystemNotAsync
+    } else if type != .async, link.isAsyncOnly || world.otherEnd(of: link, at: array)?.link.isAsyncOnly == true {
+      obstacle = .syncOverAsyncLink
+    } else if datasets.isEmpty {
+      obstacle = .emptyGroup
+    } else if entity.kind == .consistencyGroup, datasets.contains(where: \.isReplicated) {
+      obstacle = .memberReplicatedAlone
+    }
+    let targets = ReferenceTargets(
+      world: world, array: array, peer: peer, pool: pool, newNames: newNames, takenTargets: takenTargets)
+    guard obstacle == nil, let target = targets.choose(for: entity, by: policy.goal.target) else {
+      return refuse("create-replica", policy, array.name, entity, link.name, obstacle ?? .noTarget)
+    }
+    replicated.append((entity.identity, link.name))
+    take(target, for: entity, datasets, on: peer)
+    add(.createReplica(creation(policy, entity, over: link, into: target)), policy, array, entity, link, peer)
+  }
+
+  /// After a failover whose replica was deleted, the other array may hold the newer data: a replica from there to here is
+  /// offered beside the one from here to there, from a common base only.
+  private mutating func proposeNewDirection(
+    _ policy: Policy, _ entity: Entity, of array: ReferenceArray, over link: Link, from peer: ReferenceArray
+  ) {
+    let wasTurned = world.history.knownReplicas.contains { known in
+      known.entity == entity.identity && known.link == link.name && known.vanishedAt != nil
+        && known.localRole == .target && known.remoteRole == .source
+    }
+    guard wasTurned, let back = world.otherEnd(of: link, at: array)?.link else { return }
+    guard let source = peer.entity(entity.kind, named: entity.name) else {
+      return refuse("create-replica", policy, peer.name, entity, back.name, .noNewDirection)
+    }
+    guard let pool = array.pool(id: entity.poolID) else { return }
+    let targets = ReferenceTargets(
+      world: world, array: peer, peer: array, pool: pool, newNames: newNames, takenTargets: takenTargets)
+    guard let target = targets.choose(for: source, by: .baseSnapshot(otherwise: .withhold)) else {
+      return refuse("create-replica", policy, peer.name, source, back.name, .noNewDirection)
+    }
+    add(.createReplica(creation(policy, source, over: back, into: target)), policy, peer, source, back, array)
+  }
+
+  private func creation(
+    _ policy: Policy, _ entity: Entity, over link: Link, into target: ReplicaCreation.Target
+  ) -> ReplicaCreation {
+    // How much differs from a base is not known beforehand.
+    let bytes = if case .base = target { Int64(0) } else { entity.sizeBytes }
+    return ReplicaCreation(
+      linkID: link.id, kind: entity.kind, entity: entity.object, replication: policy.goal.replication, target: target,
+      bytesToCopy: bytes)
+  }
+
+  // MARK: Notes
+
+  private mutating func take(
+    _ target: ReplicaCreation.Target, for entity: Entity, _ datasets: [Entity], on peer: ReferenceArray
+  ) {
+    if case .new = target {
+      for wanted in [entity] + datasets { newNames.append((peer.name, wanted.kind, wanted.name)) }
+    }
+    takenTargets += existingTargets(of: target, on: peer).map(\.identity)
+  }
+
+  private mutating func add(
+    _ change: Change, _ policy: Policy, _ array: ReferenceArray, _ entity: Entity, _ link: Link, _ peer: ReferenceArray
+  ) {
+    steps.append(
+      Step(
+        change: change, policy: policy.name, array: array.name, entity: entity.reference, link: link.name,
+        peer: peer.name, reason: ""))
+  }
+
+  private mutating func refuse(
+    _ word: String, _ policy: Policy, _ array: ArrayName, _ entity: Entity, _ link: String, _ reason: WithheldClass
+  ) {
+    impossible.append(
+      ReferenceRow(
+        changeWord: word, policy: policy.name, array: array, entity: entity.reference, link: link, change: nil,
+        withheld: reason, consent: nil))
+  }
+}
+
+/// The entities that a creation would turn into targets: a group and its members, or one volume.
+func existingTargets(of target: ReplicaCreation.Target, on peer: ReferenceArray) -> [Entity] {
+  let group: Int64? =
+    switch target {
+    case .new: nil
+    case .existing(let remoteGroup, _), .base(let remoteGroup, _): remoteGroup
+    }
+  let groups = group.flatMap { peer.entity(.consistencyGroup, id: $0) }.map { [$0] } ?? []
+  return groups + existingDatasets(of: target).compactMap { peer.dataset(id: $0) }
+}
+
+/// Of these the volumes and filesystems, by id.
+func existingDatasets(of target: ReplicaCreation.Target) -> [Int64] {
+  switch target {
+  case .new: []
+  case .existing(_, let pairs): pairs.map(\.remote)
+  case .base(_, let pairs): pairs.map(\.remote)
+  }
+}

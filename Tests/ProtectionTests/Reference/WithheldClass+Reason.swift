@@ -1,0 +1,63 @@
+import Protection
+
+extension WithheldClass {
+  /// The class of a sentence of the real planner or guard; nil for one that is not known here.
+  init?(_ row: WithheldStep) {
+    let found = row.step == nil ? Self.ofPlanner(row) : Self.ofGuard(row.reason)
+    guard let found else { return nil }
+    self = found
+  }
+
+  private static func ofPlanner(_ row: WithheldStep) -> WithheldClass? {
+    switch row.changeWord {
+    case "turn-direction": return .turnedDirection
+    case "set-schedule": return .impossibleSchedule
+    default: break
+    }
+    let phrases: [(String, WithheldClass)] = [
+      ("this plan already creates its replica", .oneReplicaPerEntity),
+      ("filesystems can only be replicated async", .filesystemNotAsync),
+      ("carries async replication only, not", .syncOverAsyncLink),
+      ("so there is nothing to replicate yet", .emptyGroup), ("is already replicated alone", .memberReplicatedAlone),
+      ("create the replica in the new direction", .noNewDirection),
+    ]
+    return first(phrases, in: row.reason) ?? .noTarget
+  }
+
+  private static func ofGuard(_ reason: String) -> WithheldClass? {
+    if reason == "waits for approval" { return .approveMode }
+    let beginnings: [(String, WithheldClass)] = [
+      ("hold ", .held), ("hands off since", .held), ("refused ", .refused), ("outside the maintenance", .outsideWindow),
+      ("pool '", .poolRoom), ("the first plan after", .changedBasis),
+    ]
+    if let found = beginnings.first(where: { reason.hasPrefix($0.0) }) { return found.1 }
+    return first(phrasesOfGuard, in: reason)
+  }
+
+  private static let phrasesOfGuard: [(String, WithheldClass)] = [
+    ("calls the array at its other end", .otherPeer), ("that it is at its other end", .otherPeer),
+    ("already covers", .secondReplica), ("as replicated", .secondReplica), ("still has replica", .secondReplica),
+    ("is a member of the consistency group with id", .secondReplica), ("is already replicated", .secondReplica),
+    ("more than one major version apart", .versionDistance), (") cannot ", .missingFeature),
+    ("carries async replication only", .linkTakesNoSync), ("is not ready for sync", .linkTakesNoSync),
+    ("no definitive answer", .undecided), ("another step of this plan", .usedTwice),
+    ("was deleted less than", .vanished), ("undone by somebody each time", .contended), ("only observes", .observed),
+    ("is not enabled", .observed), ("it protects from array", .newDirection), ("was deleted after", .failover),
+    ("since the base would be lost", .lossSinceBase), ("since it would be lost", .lossSinceBase),
+    ("went on after the base", .lossSinceBase), ("was written to it since", .lossSinceBase),
+    ("an operator released the hold", .afterHold), ("it is the first plan after the hold", .afterHold),
+    ("has no pool with id", .poolRoom), ("no longer has the target", .poolRoom), ("creates at most", .creationBudget),
+    ("are created in one cycle", .creationBudget), ("is created in one cycle", .creationBudget),
+    (", the limit is", .initializationSlots), ("are kept for operators", .replicaSlots),
+    ("are changed in one cycle", .estateShare),
+    ("was not read completely", .notBothSidesSeen), ("no longer has this", .notBothSidesSeen),
+    ("are not known for certain", .notBothSidesSeen), ("has no link", .notBothSidesSeen),
+    ("leads to the array with serial", .notBothSidesSeen), ("no longer belongs to", .notBothSidesSeen),
+    ("do not belong to its names", .notBothSidesSeen), ("do not agree that", .notBothSidesSeen),
+    ("would not exceed", .notBothSidesSeen), ("link '", .notBothSidesSeen), ("replica ", .notBothSidesSeen),
+  ]
+
+  private static func first(_ phrases: [(String, WithheldClass)], in reason: String) -> WithheldClass? {
+    phrases.first { reason.contains($0.0) }?.1
+  }
+}
