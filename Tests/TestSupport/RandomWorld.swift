@@ -23,9 +23,9 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
 
 extension World {
   /// A world in which much is wrong at once: what must never happen has every opportunity to.
-  public static func random(seed: UInt64) -> World {
+  public static func random(seed: UInt64, from start: World = threeArrays()) -> World {
     var generator = SeededGenerator(seed: seed)
-    var world = threeArrays().pool("test", on: "paris").pool("spare", on: "lyon", free: 25)
+    var world = start.pool("test", on: "paris").pool("spare", on: "lyon", free: 25)
     for number in 1...Int.random(in: 4...20, using: &generator) {
       world = world.randomEntity(number, &generator)
     }

@@ -5,12 +5,14 @@ extension World {
   /// in some of them.
   public static func eventful(seed: UInt64) -> World {
     var generator = SeededGenerator(seed: seed &* 7919)
-    var world = random(seed: seed)
+    var world = random(seed: seed, from: generator.chance(20) ? .randomSites(&generator) : threeArrays())
     for name in world.unreplicatedNames {
       if generator.chance(30) { world = world.randomTarget(for: name, &generator) }
       if generator.chance(15) { world = world.randomTrace(of: name, &generator) }
     }
     if generator.chance(25) { world = world.randomNewMember(&generator) }
+    if generator.chance(40) { world = world.randomGroupTags(&generator) }
+    if generator.chance(20) { world = world.randomSuspension(&generator) }
     world = world.randomPolicies(&generator)
     if generator.chance(25) { world = world.randomOddity(&generator) }
     world = world.randomSettings(&generator)
@@ -26,6 +28,31 @@ extension World {
     let groups = inventories["paris"]?.entities.filter { $0.kind == .consistencyGroup } ?? []
     guard let group = groups.randomElement(using: &generator) else { return self }
     return volume("\(group.name)-new").join("\(group.name)-new", to: group.name)
+  }
+
+  /// Volumes outside a group of Paris, with tags that say where they belong, most of them right.
+  private func randomGroupTags(_ generator: inout SeededGenerator) -> World {
+    let groups = inventories["paris"]?.entities.filter { $0.kind == .consistencyGroup } ?? []
+    guard let group = groups.filter(\.isReplicated).randomElement(using: &generator) ?? groups.first,
+      let pool = inventories["paris"]?.pools.first(where: { $0.id == group.poolID })?.name
+    else { return self }
+    return (1...Int.random(in: 1...3, using: &generator)).reduce(self) { world, number in
+      let name = "outside-\(number)"
+      let world = world.volume(name, in: pool)
+      return generator.chance(80) ? world.groupTag(name, generator.chance(85) ? group.name : "typo") : world
+    }
+  }
+
+  /// Replicas that Paris suspended in an outage that is over, most of which protectd saw at work before.
+  private func randomSuspension(_ generator: inout SeededGenerator) -> World {
+    with { world in
+      if generator.chance(80) { world.history.knownReplicas = knownReplicas(observation, history, settings) }
+      for position in world.policies.indices where generator.chance(50) { world.policies[position].resume = .enforce }
+      for index in (world.inventories["paris"]?.replicas ?? []).indices where generator.chance(50) {
+        world.inventories["paris"]?.replicas[index].state = .autoSuspended
+        world.inventories["paris"]?.replicas[index].isInitial = generator.chance(20)
+      }
+    }
   }
 
   // MARK: Policies
@@ -79,7 +106,9 @@ extension World {
     case 3: return edit(array) { $0.abilities.remove(generator.pick(Ability.allCases)) }
     case 4: return link(on: array) { $0.isReadyForSync = false }
     case 5: return edit(array) { $0.recoveryTests = Set($0.entities.prefix(2).map(\.object)) }
-    case 6: return editEntity(name) { $0.isReplicated = true }
+    case 6:
+      let members = inventories["paris"]?.entities.filter { $0.consistencyGroupID != nil && !$0.isReplicated } ?? []
+      return editEntity(members.randomElement(using: &generator)?.name ?? name) { $0.isReplicated = true }
     case 7: return edit("lyon") { $0.pools[0].freeVirtualBytes = generator.pick([9, 12, 25, 40]) * Self.gigabyte }
     case 8: return edit("lyon") { $0.pools[0].state = generator.pick([.locked, .limited, .other("ODD")]) }
     case 9: return editEntity(name) { $0.arePathsAvailable = false }

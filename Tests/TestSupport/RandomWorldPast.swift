@@ -47,10 +47,11 @@ extension World {
     }
     // A plan of now, as somebody would have read it.
     let steps = world.decided().planned().steps
-    for step in steps where generator.chance(25) {
+    for step in steps where generator.chance(step.change.word == "add-member" ? 80 : 25) {
       world.history.approvals.append(
         Approval(
-          stepFingerprint: step.approvalKey(for: generator.pick(Consent.allCases)), approvedBy: "anna",
+          stepFingerprint: step.approvalKey(
+            for: generator.chance(40) ? .afterFailover : generator.pick(Consent.allCases)), approvedBy: "anna",
           approvedAt: world.takenAt + .hours(-1),
           expiresAt: world.takenAt + (generator.chance(80) ? .hours(23) : .minutes(-1))))
     }

@@ -25,14 +25,15 @@ struct ReferenceRow: Hashable, CustomStringConvertible {
 enum WithheldClass: String, CaseIterable {
   // The planner's own: there is no step.
   case oneReplicaPerEntity, filesystemNotAsync, syncOverAsyncLink, emptyGroup, memberReplicatedAlone, noTarget
-  case impossibleSchedule, turnedDirection, noNewDirection
+  case mirrorFirst, legNotReady, impossibleSchedule, activeSidesSuspended, turnedDirection, noNewDirection
+  case unpairedMember, placeUnknown, memberImpossible
   // What no consent overrules.
   case notBothSidesSeen, otherPeer, secondReplica, versionDistance, missingFeature, linkTakesNoSync, held, undecided
-  case usedTwice, vanished, refused, contended, observed
+  case usedTwice, vanished, rolesNotAsBefore, causeNotGone, refused, contended, observed
   // What a person's approval removes.
-  case newDirection, failover, lossSinceBase, afterHold, changedBasis, approveMode
+  case newDirection, failover, lossSinceBase, afterHold, newMember, resuming, changedBasis, approveMode
   // What passes by itself.
-  case outsideWindow, poolRoom, creationBudget, initializationSlots, replicaSlots, estateShare
+  case outsideWindow, oneMemberAtATime, poolRoom, creationBudget, initializationSlots, replicaSlots, estateShare
 }
 
 /// How an entity stands towards a policy that selects it.
@@ -41,5 +42,5 @@ enum ReferenceStanding: String, CaseIterable {
   case replicated, replicatedThroughGroup, elsewhere
   case markedWithoutReplica, incompleteGroup, memberOfGroup
   case noLink, peerNotRead, noRemotePool, incapable, tooFarApart
-  case missing
+  case missing, missingLeg, partnerNotRead, partnerHasLeg
 }

@@ -61,14 +61,23 @@ struct ReferenceArray {
       .sorted { $0.id < $1.id }
   }
 
+  func ownReplicas(ofGroup id: Int64) -> [Replica] {
+    inventory.replicas.filter { $0.entityKind == .consistencyGroup && $0.localEntity == id }.sorted { $0.id < $1.id }
+  }
+
   /// Replicas that carry the entity: its own, then those of consistency groups that name it among their pairs, then
   /// those of its group.
   func replicas(covering entity: Entity) -> [Replica] {
     if entity.kind == .consistencyGroup { return ownReplicas(of: entity) }
     let groupReplicas = inventory.replicas.filter { $0.entityKind == .consistencyGroup }.sorted { $0.id < $1.id }
     let naming = groupReplicas.filter { replica in replica.pairs.contains { $0.local == entity.object } }
-    let ofGroup = groupReplicas.filter { $0.localEntity == entity.consistencyGroupID }
+    let ofGroup = groupReplicas.filter { $0.localEntity == entity.consistencyGroupID && !naming.contains($0) }
     return ownReplicas(of: entity) + naming + ofGroup
+  }
+
+  /// Whether it is the other side of a replica, and the source of none.
+  func isTarget(_ entity: Entity) -> Bool {
+    entity.isReplicated && !replicas(covering: entity).contains { [.source, .peer].contains($0.referenceRole) }
   }
 
   /// The part of the version that decides whether two arrays replicate to each other.

@@ -25,9 +25,17 @@ struct ReferenceMemory {
   }
 
   /// Over whichever link and however long ago: the newer data may be at the other side (H12).
-  func wasFailedOver(_ entity: Entity) -> Bool { remembered(entity).contains { !wasProtectedFromHere($0) } }
+  func wereFailedOver(_ entities: [Entity]) -> Bool {
+    entities.contains { entity in remembered(entity).contains { !wasProtectedFromHere($0) } }
+  }
 
-  /// A start from a base takes the target back to it (B7): hosts may have written to the target since, or a replica went
+  /// Whether this very replica was read active with the roles that it has.
+  func sawActive(_ replica: Int64, of entity: Entity, over link: String) -> Bool {
+    let known = remembered(entity).first { $0.link == link && $0.replicaID == replica && $0.vanishedAt == nil }
+    return known.map { $0.wasActive && $0.localRole == .source && $0.remoteRole == .target } ?? false
+  }
+
+  /// A start from a base takes the target back to it (B7): hosts or clients may have written to the target since, or a replica went
   /// on after the base was made.
   func mayLoseWrites(
     _ creation: ReplicaCreation, _ entity: Entity, _ array: ReferenceArray, _ peer: ReferenceArray
@@ -35,7 +43,8 @@ struct ReferenceMemory {
     guard case .base(_, let pairs) = creation.target else { return false }
     for pair in pairs {
       guard let target = peer.dataset(id: pair.remote) else { continue }
-      if target.isMapped, !target.isWriteProtected { return true }
+      // Whether a filesystem is exported is not read.
+      if !target.isWriteProtected, target.isMapped || target.kind == .filesystem { return true }
     }
     let bases = array.inventory.baseSnapshots.filter { base in pairs.contains { $0.localSnapshot == base.id } }
     guard let oldest = bases.map(\.createdAt).min() else { return false }

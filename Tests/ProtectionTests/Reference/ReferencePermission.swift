@@ -31,6 +31,21 @@ struct ReferencePermission {
     if case .createReplica(let creation) = step.change { creation } else { nil }
   }
 
+  /// A step that gives something a copy that had none.
+  private func addsTarget(_ step: Step) -> Bool {
+    switch step.change {
+    case .createReplica, .addMember: true
+    case .setSchedule, .resumeReplica: false
+    }
+  }
+
+  /// What the step changes on its array: its entity and, for a new member, the group.
+  private func subjects(_ step: Step, on array: ReferenceArray) -> [Entity] {
+    var identities = [step.entity.identity]
+    if case .addMember(let addition) = step.change { identities.append(addition.group.identity) }
+    return identities.compactMap { array.entity($0) }
+  }
+
   private func policy(_ step: Step) -> Policy? { world.policies.first { $0.name == step.policy } }
 
   // MARK: What no consent overrules
@@ -42,41 +57,59 @@ struct ReferencePermission {
       array.inventory.incompleteGroups[entity.object] == nil, let link = array.link(named: step.link),
       link.remoteSerial == peer.serial, world.isUp(link, at: array)
     else { return .notBothSidesSeen }
-    let fits =
-      switch step.change {
-      case .createReplica(let creation): creation.linkID == link.id && creation.entity == entity.object
-      case .setSchedule(let schedule): self.fits(schedule, entity, array, link)
-      }
-    if !fits { return .notBothSidesSeen }
+    if !fits(step, entity, array, link) { return .notBothSidesSeen }
     if isOtherPeer(link, array, peer) { return .otherPeer }
-    if let creation = wanted(step) {
-      if hasReplica(entity, array, peer) { return .secondReplica }
-      if !world.areNear(array, peer) { return .versionDistance }
-      if !isCapable(creation, array, peer) { return .missingFeature }
-      if creation.replication.type != .async, !world.takesSync(link, at: array) { return .linkTakesNoSync }
+    if addsTarget(step), hasReplica(step, entity, array, link, peer) { return .secondReplica }
+    if wanted(step) != nil, !world.areNear(array, peer) { return .versionDistance }
+    if !isCapable(step, array, peer) { return .missingFeature }
+    if let creation = wanted(step), creation.replication.type != .async, !world.takesSync(link, at: array) {
+      return .linkTakesNoSync
     }
-    if ReferenceHolds(world).isHeld(step, entity, array, link, peer) { return .held }
-    let relatives = array.relatives(of: entity).map(\.identity)
-    if world.openIntents.contains(where: { relatives.contains($0.step.entity.identity) }) { return .undecided }
-    if usesTwice(step, entity, peer) { return .usedTwice }
-    if wanted(step) != nil, ReferenceMemory(world).isWaitedFor(entity, step.link) { return .vanished }
+    let subjects = subjects(step, on: array)
+    if ReferenceHolds(world).isHeld(step, subjects, array, link, peer) { return .held }
+    if isOpen(subjects, array) { return .undecided }
+    if usesTwice(step, array, peer) { return .usedTwice }
+    let memory = ReferenceMemory(world)
+    if addsTarget(step), memory.isWaitedFor(entity, step.link) { return .vanished }
+    if case .resumeReplica(let resumption) = step.change {
+      if !memory.sawActive(resumption.replicaID, of: entity, over: step.link) { return .rolesNotAsBefore }
+      if !isCauseGone(resumption, entity, array, peer) { return .causeNotGone }
+    }
     if isPausing(step) { return .refused }
     if isContended(step) { return .contended }
     guard let policy = policy(step), policy.mode != .observe else { return .observed }
     return nil
   }
 
-  /// Both sides of the replica agree that this one is the source, and the values are possible.
-  private func fits(_ schedule: ReplicaSchedule, _ entity: Entity, _ array: ReferenceArray, _ link: Link) -> Bool {
-    guard let replica = array.inventory.replicas.first(where: { $0.id == schedule.replicaID }),
-      replica.linkID == link.id, replica.entityKind == entity.kind, replica.localEntity == entity.object,
-      replica.state == .active, replica.referenceRole == .source,
-      world.otherSide(of: replica, at: array)?.referenceRole == .target
-    else { return false }
-    guard let rpo = schedule.rpo ?? replica.rpo, let interval = schedule.interval ?? replica.interval else {
-      return true
+  /// Whether the step's numbers still mean what they meant.
+  private func fits(_ step: Step, _ entity: Entity, _ array: ReferenceArray, _ link: Link) -> Bool {
+    switch step.change {
+    case .createReplica(let creation): return creation.linkID == link.id && creation.entity == entity.object
+    case .setSchedule(let schedule):
+      guard let replica = replica(schedule.replicaID, of: entity, in: .active, array, link) else { return false }
+      if world.mirror(beside: replica, at: array) != nil, world.isTooShortForLeg(schedule.rpo) { return false }
+      guard let rpo = schedule.rpo ?? replica.rpo, let interval = schedule.interval ?? replica.interval else {
+        return true
+      }
+      return rpo > interval
+    case .resumeReplica(let resumption):
+      return replica(resumption.replicaID, of: entity, in: .autoSuspended, array, link) != nil
+    case .addMember(let addition):
+      guard let group = array.entity(addition.group.identity) else { return false }
+      return entity.object == addition.dataset && entity.poolID == group.poolID
+        && array.inventory.incompleteGroups[group.object] == nil && array.ownReplicas(of: group).count == 1
+        && replica(addition.replicaID, of: group, in: .active, array, link) != nil
     }
-    return rpo > interval
+  }
+
+  /// The entity's own replica, in that state, where both of its sides agree about their roles.
+  private func replica(
+    _ id: Int64, of entity: Entity, in state: Replica.State, _ array: ReferenceArray, _ link: Link
+  ) -> Replica? {
+    array.ownReplicas(of: entity).first { replica in
+      replica.id == id && replica.linkID == link.id && replica.state == state
+        && rolesAgree(replica.referenceRole, world.otherSide(of: replica, at: array)?.referenceRole)
+    }
   }
 
   /// Each end calls the array at the other end by the name that this one gives itself, unless it tells no name.
@@ -86,29 +119,94 @@ struct ReferencePermission {
     return names.contains { name, array in !name.isEmpty && name != array.inventory.systemName }
   }
 
-  private func hasReplica(_ entity: Entity, _ array: ReferenceArray, _ peer: ReferenceArray) -> Bool {
-    !array.replicas(covering: entity).isEmpty || entity.isReplicated || entity.consistencyGroupID != nil
-      || array.datasets(of: entity).contains(where: \.isReplicated)
-      || world.remainder(of: entity.reference, from: array, on: peer) != nil
+  /// One replica for an entity, but for a leg beside an active-active one; not even a remainder on the other side.
+  private func hasReplica(
+    _ step: Step, _ entity: Entity, _ array: ReferenceArray, _ link: Link, _ peer: ReferenceArray
+  ) -> Bool {
+    if entity.consistencyGroupID != nil || world.remainder(of: entity.reference, from: array, on: peer) != nil {
+      return true
+    }
+    if array.replicas(covering: entity).isEmpty {
+      return entity.isReplicated || hasToComeLater(step, entity, array)
+        || (wanted(step) != nil && array.datasets(of: entity).contains(where: \.isReplicated))
+    }
+    guard let creation = wanted(step), case .async(_, let rpo) = creation.replication,
+      let mirror = world.mirror(awaitingLegOf: entity, over: link, at: array),
+      let partner = world.partner(of: entity, at: array)
+    else { return true }
+    let isLegCreated = permitted.contains { earlier in
+      wanted(earlier) != nil && [entity.identity, partner.group.identity].contains(earlier.entity.identity)
+    }
+    return isLegCreated || world.hasLeg(partner.group.object, on: partner.array)
+      || !world.canBeConcurrent([array, partner.array, peer]) || !world.isReadyForLeg(mirror, of: entity, at: array)
+      || world.isTooShortForLeg(rpo)
   }
 
-  private func isCapable(_ creation: ReplicaCreation, _ array: ReferenceArray, _ peer: ReferenceArray) -> Bool {
-    if case .base = creation.target, creation.kind == .filesystem,
-      ![array, peer].allSatisfy({ $0.inventory.abilities.contains(.filesystemBases) })
-    {
+  /// Where a policy wants the group active-active over another link, an async replica may not come first.
+  private func hasToComeLater(_ step: Step, _ entity: Entity, _ array: ReferenceArray) -> Bool {
+    guard let creation = wanted(step), creation.replication.type == .async, entity.kind == .consistencyGroup else {
       return false
     }
-    return world.areCapable(array, peer, of: creation.replication.type, creation.kind)
+    return world.policies.contains { policy in
+      policy.goal.replication == .activeActive && policy.goal.link != step.link && world.claims(policy, entity, array)
+    }
+  }
+
+  private func isCapable(_ step: Step, _ array: ReferenceArray, _ peer: ReferenceArray) -> Bool {
+    switch step.change {
+    case .setSchedule, .resumeReplica: return true
+    case .addMember(let addition):
+      return addition.type != .activeActive
+        || [array, peer].allSatisfy { $0.inventory.abilities.contains(.activeActiveMembers) }
+    case .createReplica(let creation):
+      if case .base = creation.target, creation.kind == .filesystem,
+        ![array, peer].allSatisfy({ $0.inventory.abilities.contains(.filesystemBases) })
+      {
+        return false
+      }
+      return world.areCapable(array, peer, of: creation.replication.type, creation.kind)
+    }
+  }
+
+  /// Whether an earlier step on the subjects, their relatives or their group's active-active peer may still happen.
+  private func isOpen(_ subjects: [Entity], _ array: ReferenceArray) -> Bool {
+    let relatives = subjects.flatMap { subject in
+      array.relatives(of: subject).map(\.identity)
+        + (world.partner(of: subject, at: array).map { [$0.group.identity] } ?? [])
+    }
+    return world.openIntents.contains { intent in
+      var changed = [intent.step.entity.identity]
+      if case .addMember(let addition) = intent.step.change { changed.append(addition.group.identity) }
+      return changed.contains(where: relatives.contains)
+    }
   }
 
   /// No two steps use one entity, as source or as target.
-  private func usesTwice(_ step: Step, _ entity: Entity, _ peer: ReferenceArray) -> Bool {
+  private func usesTwice(_ step: Step, _ array: ReferenceArray, _ peer: ReferenceArray) -> Bool {
     let used = permitted.flatMap { earlier -> [EntityIdentity] in
       guard let creation = wanted(earlier), let peer = world.array(earlier.peer) else { return [] }
       return [earlier.entity.identity] + existingTargets(of: creation.target, on: peer).map(\.identity)
     }
-    let targets = wanted(step).map { existingTargets(of: $0.target, on: peer).map(\.identity) } ?? []
-    return ([entity.identity] + targets).contains(where: used.contains)
+    let targets = world.targets(of: step, subjects(step, on: array), array, peer).map(\.identity)
+    return ([step.entity.identity] + targets).contains(where: used.contains)
+  }
+
+  /// The pools of both sides take data, and nobody has written to the target or tests a recovery from it.
+  private func isCauseGone(
+    _ resumption: ReplicaResumption, _ entity: Entity, _ array: ReferenceArray, _ peer: ReferenceArray
+  ) -> Bool {
+    guard let replica = array.ownReplicas(of: entity).first(where: { $0.id == resumption.replicaID }),
+      let target = replica.remoteEntity.flatMap({ peer.entity(replica.entityKind, id: $0) }),
+      let pool = array.pool(id: entity.poolID), let remotePool = peer.pool(id: target.poolID)
+    else { return false }
+    let arePoolsFine = [pool, remotePool].allSatisfy { pool in
+      pool.state == .normal && !(pool.physicalCapacityBytes > 0 && pool.freePhysicalBytes <= 0)
+    }
+    return arePoolsFine
+      && replica.pairs.allSatisfy { pair in
+        guard let copy = pair.remote.flatMap({ peer.dataset(id: $0) }) else { return false }
+        return copy.isWriteProtected && !peer.inventory.recoveryTests.contains(copy.object)
+      }
   }
 
   /// 60 s after the first refusal, twice that after the next, and so on up to an hour.
@@ -134,33 +232,39 @@ struct ReferencePermission {
       let entity = array.entity(step.entity.identity)
     else { return nil }
     let memory = ReferenceMemory(world)
+    let isAsking = policy.mode == .approve
     var danger: (WithheldClass, Consent)?
     if policy.array != step.array {
       danger = (.newDirection, .afterFailover)
-    } else if wanted(step) != nil, memory.wasFailedOver(entity) {
+    } else if addsTarget(step), memory.wereFailedOver([entity] + array.datasets(of: entity)) {
       danger = (.failover, .afterFailover)
     } else if let creation = wanted(step), memory.mayLoseWrites(creation, entity, array, peer) {
       danger = (.lossSinceBase, .lossSinceBase)
-    } else if ReferenceHolds(world).isFirstAfterHold(step, entity, array) {
+    } else if !ReferenceHolds(world).over(before: step, subjects(step, on: array), array).isEmpty {
       danger = (.afterHold, .afterHold)
+    } else if case .addMember = step.change {
+      danger = (.newMember, .initializingAgain)
+    } else if case .resumeReplica = step.change, policy.mode != .enforce || policy.resume != .enforce {
+      danger = (.resuming, .resuming)
     } else if exceedsShare, !world.history.basisChanges.isEmpty {
       danger = (.changedBasis, .doing)
-    } else if policy.mode == .approve {
+    } else if isAsking {
       danger = (.approveMode, .doing)
     }
-    guard let (reason, consent) = danger, !isApproved(step, consent) else { return nil }
+    guard let (reason, consent) = danger, !isApproved(step, consent, array) else { return nil }
     return (reason, consent)
   }
 
-  private func isApproved(_ step: Step, _ consent: Consent) -> Bool {
-    Consent.allCases.contains { given in
-      given >= consent && approvals.contains(step.approvalKey(for: given))
+  /// Consent to this or to what is more dangerous, given when the last hold was over.
+  private func isApproved(_ step: Step, _ consent: Consent, _ array: ReferenceArray) -> Bool {
+    let holds = ReferenceHolds(world).over(before: step, subjects(step, on: array), array)
+    return approvals.contains { approval in
+      Consent.allCases.contains { $0 >= consent && approval.stepFingerprint == step.approvalKey(for: $0) }
+        && holds.allSatisfy { approval.approvedAt >= $0.since }
     }
   }
 
-  private var approvals: [String] {
-    world.history.approvals.filter { $0.expiresAt > world.now }.map(\.stepFingerprint)
-  }
+  private var approvals: [Approval] { world.history.approvals.filter { $0.expiresAt > world.now } }
 
   /// How many entities one plan may change: a share of what the arrays with policies hold, or the floor.
   private var share: Int {
@@ -172,8 +276,12 @@ struct ReferencePermission {
   /// Counting what policies do by themselves, without what a person approved.
   private var exceedsShare: Bool {
     let unasked = steps.filter { step in
-      policy(step)?.mode == .enforce
-        && !Consent.allCases.contains { approvals.contains(step.approvalKey(for: $0)) }
+      guard let policy = policy(step), policy.mode == .enforce else { return false }
+      if case .addMember = step.change { return false }
+      if case .resumeReplica = step.change, policy.resume != .enforce { return false }
+      return !approvals.contains { approval in
+        Consent.allCases.contains { approval.stepFingerprint == step.approvalKey(for: $0) }
+      }
     }
     return unasked.count > share
   }
@@ -186,14 +294,20 @@ struct ReferencePermission {
     }
     let windows = policy.limits.windows
     if !windows.isEmpty, !windows.contains(where: { $0.contains(world.now) }) { return .outsideWindow }
-    if let creation = wanted(step) {
+    if case .addMember(let addition) = step.change, isInitializing(addition, array) { return .oneMemberAtATime }
+    if !hasRoom(step, on: peer) { return .poolRoom }
+    if wanted(step) != nil {
       let created = permitted.filter { wanted($0) != nil }
-      if !hasRoom(creation, on: peer, created) { return .poolRoom }
       let ownLimit = policy.limits.createsPerCycle ?? .max
       if created.count(where: { $0.policy == policy.name }) >= ownLimit { return .creationBudget }
       if created.count >= world.settings.createsPerCycle { return .creationBudget }
-      if initialCopies(of: array, created) >= world.settings.initializationsInFlight { return .initializationSlots }
-      if [array, peer].contains(where: { !hasSlot($0, created) }) { return .replicaSlots }
+    }
+    if startsInitialCopy(step), initialCopies(of: array) >= initializationSlots(of: array) {
+      return .initializationSlots
+    }
+    if wanted(step) != nil {
+      let partner = array.entity(step.entity.identity).flatMap { world.partner(of: $0, at: array)?.array }
+      if ([array, peer] + (partner.map { [$0] } ?? [])).contains(where: { !hasSlot($0) }) { return .replicaSlots }
     }
     return permitted.count >= share ? .estateShare : nil
   }
@@ -201,37 +315,76 @@ struct ReferencePermission {
   /// Creations that may exist although no reading shows them.
   private var openCreations: [Step] { world.openIntents.map(\.step).filter { wanted($0) != nil } }
 
+  private func startsInitialCopy(_ step: Step) -> Bool {
+    if case .resumeReplica(let resumption) = step.change { return resumption.isInitial }
+    return addsTarget(step)
+  }
+
+  /// A group takes no member while it initializes, and each member makes it initialize.
+  private func isInitializing(_ addition: MemberAddition, _ array: ReferenceArray) -> Bool {
+    let grows = permitted.contains { earlier in
+      if case .addMember(let other) = earlier.change { other.group.identity == addition.group.identity } else { false }
+    }
+    return grows || array.inventory.replicas.contains { $0.id == addition.replicaID && $0.isInitializing }
+  }
+
+  /// Into which pool a step puts a new target, and how large it is.
+  private func newTarget(of step: Step) -> (pool: Int64, bytes: Int64)? {
+    switch step.change {
+    case .setSchedule, .resumeReplica: return nil
+    case .createReplica(let creation):
+      guard case .new(let pool, _) = creation.target else { return nil }
+      return (pool, creation.bytesToCopy)
+    case .addMember(let addition):
+      let replica = world.array(step.array)?.inventory.replicas.first { $0.id == addition.replicaID }
+      let group = replica?.remoteEntity.flatMap { world.array(step.peer)?.entity(.consistencyGroup, id: $0) }
+      return group.map { ($0.poolID, addition.bytesToCopy) }
+    }
+  }
+
   /// Of what is free now the reserve stays free; an existing target needs none of it, only a pool that is not locked.
-  private func hasRoom(_ creation: ReplicaCreation, on peer: ReferenceArray, _ created: [Step]) -> Bool {
-    guard case .new(let poolID, _) = creation.target else {
+  private func hasRoom(_ step: Step, on peer: ReferenceArray) -> Bool {
+    if !addsTarget(step) { return true }
+    guard let new = newTarget(of: step) else {
+      guard let creation = wanted(step) else { return false }
       return existingDatasets(of: creation.target).allSatisfy { id in
         peer.dataset(id: id).map { peer.pool(id: $0.poolID)?.state != .locked } ?? false
       }
     }
-    guard let pool = peer.pool(id: poolID), pool.state == .normal else { return false }
-    let taken = (created + openCreations).reduce(Int64(0)) { sum, step in
-      guard step.peer == peer.name, let other = wanted(step), case .new(poolID, _) = other.target else {
-        return sum
-      }
-      return sum + other.bytesToCopy
+    guard let pool = peer.pool(id: new.pool), pool.state == .normal else { return false }
+    var taken: Int64 = 0
+    for other in permitted + world.openIntents.map(\.step) where other.peer == peer.name {
+      if let target = newTarget(of: other), target.pool == new.pool { taken += target.bytes }
     }
     let reserve = pool.freeVirtualBytes / 100 * Int64(world.settings.poolReservePercent)
-    return creation.bytesToCopy <= max(0, pool.freeVirtualBytes - reserve - taken)
+    return new.bytes <= max(0, pool.freeVirtualBytes - reserve - taken)
   }
 
   /// First copies under way or queued on their source array, however many bytes they carry; suspended ones are neither.
-  private func initialCopies(of array: ReferenceArray, _ created: [Step]) -> Int {
+  private func initialCopies(of array: ReferenceArray) -> Int {
     let running = array.inventory.replicas.count { replica in
       [.source, .peer].contains(replica.referenceRole) && replica.isInitializing && replica.state == .active
+        && !world.isStandby(replica, at: array)
     }
-    return running + (created + openCreations).count { $0.array == array.name }
+    return running + permitted.count { $0.array == array.name && startsInitialCopy($0) }
+      + openCreations.count { $0.array == array.name }
   }
 
-  /// Replicas count on both of their arrays.
-  private func hasSlot(_ array: ReferenceArray, _ created: [Step]) -> Bool {
-    let used =
-      array.inventory.replicas.count
-      + (created + openCreations).count { $0.array == array.name || $0.peer == array.name }
+  /// As set, else as many as the array was seen to run, else six.
+  private func initializationSlots(of array: ReferenceArray) -> Int {
+    world.settings.initializationsInFlight
+      ?? world.history.copySlots.first { $0.arraySerial == array.serial }?.slots ?? 6
+  }
+
+  /// Replicas count on all of their arrays.
+  private func hasSlot(_ array: ReferenceArray) -> Bool {
+    let created = permitted.filter { wanted($0) != nil }
+    var used = array.inventory.replicas.count
+    used += (created + openCreations).count { $0.array == array.name || $0.peer == array.name }
+    used += created.count { step in
+      guard let source = world.array(step.array), let group = source.entity(step.entity.identity) else { return false }
+      return world.partner(of: group, at: source)?.array.name == array.name
+    }
     return used < world.settings.replicaLimit - world.settings.replicaSlotsKept
   }
 }

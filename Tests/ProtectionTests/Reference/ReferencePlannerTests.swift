@@ -6,7 +6,7 @@ import Testing
 /// obvious reference; every row has to be the same. A failure names the seed of its world.
 @Suite struct ReferencePlannerTests {
   /// `make test-reference` asks for more.
-  static let worlds = ProcessInfo.processInfo.environment["PROTECTD_REFERENCE_WORLDS"].flatMap { UInt64($0) } ?? 1_500
+  static let worlds = ProcessInfo.processInfo.environment["PROTECTD_REFERENCE_WORLDS"].flatMap { UInt64($0) } ?? 1_000
 
   @Test func thePlannerAgreesWithTheReference() {
     var tally = ReferenceTally()

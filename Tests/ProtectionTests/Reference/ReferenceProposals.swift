@@ -11,8 +11,10 @@ struct ReferenceProposals {
 
   // What the steps so far take: each entity gets one replica, and each target name or entity is used once.
   private var replicated: [(entity: EntityIdentity, link: String)] = []
-  private var newNames: [(array: ArrayName, kind: EntityKind, name: String)] = []
+  var newNames: [(array: ArrayName, kind: EntityKind, name: String)] = []
   private var takenTargets: [EntityIdentity] = []
+  /// Which policy rules a leg that both active-active arrays show.
+  private var ruled: [(third: ArrayName, target: Int64, policy: Policy)] = []
 
   init(_ world: ReferenceWorld) {
     self.world = world
@@ -20,33 +22,16 @@ struct ReferenceProposals {
     for (position, policy) in policies.enumerated() {
       guard let array = world.array(policy.array) else { continue }
       let entities = array.inventory.entities.sorted { ($0.name, $0.identity) < ($1.name, $1.identity) }
-      for entity in entities where selects(policy, entity, array) {
+      for entity in entities where world.selects(policy, entity, array) {
         standings.append(
           propose(policy, entity, array, earlier: Array(policies.prefix(position)), all: policies))
       }
     }
-  }
-
-  // MARK: Who is meant
-
-  private func selects(_ policy: Policy, _ entity: Entity, _ array: ReferenceArray) -> Bool {
-    let selector = policy.selector
-    let pool = array.pool(id: entity.poolID)?.name
-    let tags = array.inventory.metadata[entity.object] ?? [:]
-    return policy.array == array.name && entity.kind == selector.kind && selector.name.matches(entity.name)
-      && (selector.pools.isEmpty || pool.map(selector.pools.contains) == true)
-      && selector.metadata.allSatisfy { tags[$0.key] == $0.value }
-  }
-
-  /// An exclusion holds until its day is over.
-  private func excludes(_ policy: Policy, _ entity: Entity) -> Bool {
-    policy.selector.exclusions.contains { exclusion in
-      exclusion.name.matches(entity.name) && (exclusion.expiresAt.map { world.now < $0 } ?? true)
+    for array in world.arrays { proposeMembers(of: array, policies) }
+    steps.sort {
+      ($0.policy, $0.entity.name, $0.entity.identity, $0.link, $0.change.word)
+        < ($1.policy, $1.entity.name, $1.entity.identity, $1.link, $1.change.word)
     }
-  }
-
-  private func claims(_ policy: Policy, _ entity: Entity, _ array: ReferenceArray) -> Bool {
-    selects(policy, entity, array) && !excludes(policy, entity)
   }
 
   // MARK: What is proposed
@@ -54,8 +39,8 @@ struct ReferenceProposals {
   private mutating func propose(
     _ policy: Policy, _ entity: Entity, _ array: ReferenceArray, earlier: [Policy], all: [Policy]
   ) -> ReferenceStanding {
-    if excludes(policy, entity) { return .excluded }
-    let rivals = all.filter { $0.goal.link == policy.goal.link && claims($0, entity, array) }
+    if world.excludes(policy, entity) { return .excluded }
+    let rivals = all.filter { $0.goal.link == policy.goal.link && world.claims($0, entity, array) }
     if rivals.contains(where: { $0.goal != policy.goal }) { return .conflict }
     if earlier.contains(where: { rival in rivals.contains { $0.name == rival.name } }) { return .secondPolicy }
 
@@ -65,6 +50,9 @@ struct ReferenceProposals {
       let isOwn = replica.entityKind == entity.kind && replica.localEntity == entity.object
       if isOwn { proposeForReplica(replica, policy, entity, array, link) }
       return isOwn ? .replicated : .replicatedThroughGroup
+    }
+    if let mirror = world.mirror(awaitingLegOf: entity, over: link, at: array), policy.goal.replication.type == .async {
+      return proposeLeg(policy, entity, from: array, over: link, beside: mirror)
     }
     if !covering.isEmpty { return .elsewhere }
     // Unknown is not absent.
@@ -80,7 +68,24 @@ struct ReferenceProposals {
     return .missing
   }
 
-  /// For an entity's own replica: the policy's interval and RPO, or what to do about a turned direction.
+  /// The one second replica that arrays take: async, beside an active-active one of a group.
+  private mutating func proposeLeg(
+    _ policy: Policy, _ group: Entity, from array: ReferenceArray, over link: Link, beside mirror: Replica
+  ) -> ReferenceStanding {
+    guard let third = world.peer(of: link) else { return .peerNotRead }
+    if array.inventory.incompleteGroups[group.object] != nil { return .incompleteGroup }
+    if !world.areNear(array, third) { return .tooFarApart }
+    if !world.areCapable(array, third, of: .async, .consistencyGroup) { return .incapable }
+    guard let pool = third.pool(named: policy.goal.remotePool) else { return .noRemotePool }
+    guard let partner = array.link(id: mirror.linkID).flatMap({ world.peer(of: $0) }) else { return .partnerNotRead }
+    if !world.canBeConcurrent([array, partner, third]) { return .incapable }
+    if let id = mirror.remoteEntity, world.hasLeg(id, on: partner) { return .partnerHasLeg }
+    proposeCreation(policy, group, from: array, over: link, to: third, pool, beside: mirror)
+    proposeNewDirection(policy, group, of: array, over: link, from: third)
+    return .missingLeg
+  }
+
+  /// For an entity's own replica: that it goes on, the policy's interval and RPO, or what to do about a turned direction.
   private mutating func proposeForReplica(
     _ replica: Replica, _ policy: Policy, _ entity: Entity, _ array: ReferenceArray, _ link: Link
   ) {
@@ -88,38 +93,76 @@ struct ReferenceProposals {
     if replica.referenceRole == .target, remote.referenceRole == .source {
       refuse("turn-direction", policy, array.name, entity, link.name, .turnedDirection)
     }
-    guard rolesAgree(replica.referenceRole, remote.referenceRole), world.isUp(link, at: array),
-      replica.state == .active, replica.type == .known(.async),
-      case .async(let interval, let rpo) = policy.goal.replication
-    else { return }
-    // What the policy leaves open is not touched.
+    guard rolesAgree(replica.referenceRole, remote.referenceRole), world.isUp(link, at: array) else { return }
+    switch replica.state {
+    case .autoSuspended:
+      if ruler(of: replica, policy, array, peer) != nil { return }
+      guard replica.referenceRole == .source else {
+        return refuse("resume-replica", policy, array.name, entity, link.name, .activeSidesSuspended)
+      }
+      let resumption = ReplicaResumption(
+        replicaID: replica.id, restorePoint: replica.restorePoint, isInitial: replica.isInitializing)
+      add(.resumeReplica(resumption), policy, array, entity, link, peer)
+    case .active:
+      guard replica.type == .known(.async), case .async(let interval, let rpo) = policy.goal.replication else { return }
+      proposeSchedule(interval, rpo, of: replica, policy, entity, array, link, peer)
+    case .suspended, .notTold, .other: break
+    }
+  }
+
+  /// What the policy leaves open is not touched.
+  private mutating func proposeSchedule(
+    _ interval: Duration?, _ rpo: Duration?, of replica: Replica, _ policy: Policy, _ entity: Entity,
+    _ array: ReferenceArray, _ link: Link, _ peer: ReferenceArray
+  ) {
+    let ruler = ruler(of: replica, policy, array, peer)
+    if ruler?.goal.replication == policy.goal.replication { return }
     let newInterval = interval == replica.interval ? nil : interval
     let newRPO = rpo == replica.rpo ? nil : rpo
     if newInterval == nil, newRPO == nil { return }
-    if let rpoThen = newRPO ?? replica.rpo, let intervalThen = newInterval ?? replica.interval, rpoThen <= intervalThen
-    {
-      return refuse("set-schedule", policy, array.name, entity, link.name, .impossibleSchedule)
+    let isLeg = world.mirror(beside: replica, at: array) != nil
+    var isPossible = ruler == nil && !(isLeg && world.isTooShortForLeg(rpo))
+    if let rpoThen = newRPO ?? replica.rpo, let intervalThen = newInterval ?? replica.interval {
+      isPossible = isPossible && rpoThen > intervalThen
     }
+    if !isPossible { return refuse("set-schedule", policy, array.name, entity, link.name, .impossibleSchedule) }
     let schedule = ReplicaSchedule(replicaID: replica.id, interval: newInterval, rpo: newRPO)
     add(.setSchedule(schedule), policy, array, entity, link, peer)
   }
 
+  /// The first policy that rules a leg which both active-active arrays show, if it is another one.
+  private mutating func ruler(
+    of replica: Replica, _ policy: Policy, _ array: ReferenceArray, _ peer: ReferenceArray
+  ) -> Policy? {
+    guard world.isShownTwice(replica, at: array), let target = replica.remoteID else { return nil }
+    if let known = ruled.first(where: { $0.third == peer.name && $0.target == target }) { return known.policy }
+    ruled.append((peer.name, target, policy))
+    return nil
+  }
+
   private mutating func proposeCreation(
     _ policy: Policy, _ entity: Entity, from array: ReferenceArray, over link: Link, to peer: ReferenceArray,
-    _ pool: Pool
+    _ pool: Pool, beside mirror: Replica? = nil
   ) {
     let datasets = array.datasets(of: entity)
     let type = policy.goal.replication.type
+    let isAlone = { (member: Entity) in
+      mirror == nil ? member.isReplicated : !array.ownReplicas(of: member).isEmpty
+    }
     var obstacle: WithheldClass?
-    if replicated.contains(where: { $0.entity == entity.identity }) {
+    if mirror == nil, isWantedActiveActive(entity, array, elsewhereThan: policy) {
+      obstacle = .mirrorFirst
+    } else if replicated.contains(where: { $0.entity == entity.identity }) {
       obstacle = .oneReplicaPerEntity
+    } else if let mirror, !world.isReadyForLeg(mirror, of: entity, at: array) || isTooShortForLeg(policy) {
+      obstacle = .legNotReady
     } else if entity.kind == .filesystem, type != .async {
       obstacle = .filesystemNotAsync
     } else if type != .async, link.isAsyncOnly || world.otherEnd(of: link, at: array)?.link.isAsyncOnly == true {
       obstacle = .syncOverAsyncLink
     } else if datasets.isEmpty {
       obstacle = .emptyGroup
-    } else if entity.kind == .consistencyGroup, datasets.contains(where: \.isReplicated) {
+    } else if entity.kind == .consistencyGroup, datasets.contains(where: isAlone) {
       obstacle = .memberReplicatedAlone
     }
     let targets = ReferenceTargets(
@@ -128,8 +171,24 @@ struct ReferenceProposals {
       return refuse("create-replica", policy, array.name, entity, link.name, obstacle ?? .noTarget)
     }
     replicated.append((entity.identity, link.name))
+    // A leg is one replica, whichever of the two active-active arrays it was asked of.
+    if let partner = world.partner(of: entity, at: array) { replicated.append((partner.group.identity, link.name)) }
     take(target, for: entity, datasets, on: peer)
     add(.createReplica(creation(policy, entity, over: link, into: target)), policy, array, entity, link, peer)
+  }
+
+  /// An async replica that came first would rule the active-active one out.
+  private func isWantedActiveActive(_ entity: Entity, _ array: ReferenceArray, elsewhereThan policy: Policy) -> Bool {
+    guard policy.goal.replication.type == .async, entity.kind == .consistencyGroup else { return false }
+    return world.policies.contains { other in
+      other.goal.replication == .activeActive && other.goal.link != policy.goal.link
+        && world.claims(other, entity, array)
+    }
+  }
+
+  private func isTooShortForLeg(_ policy: Policy) -> Bool {
+    guard case .async(_, let rpo) = policy.goal.replication else { return false }
+    return world.isTooShortForLeg(rpo)
   }
 
   /// After a failover whose replica was deleted, the other array may hold the newer data: a replica from there to here is
@@ -175,7 +234,7 @@ struct ReferenceProposals {
     takenTargets += existingTargets(of: target, on: peer).map(\.identity)
   }
 
-  private mutating func add(
+  mutating func add(
     _ change: Change, _ policy: Policy, _ array: ReferenceArray, _ entity: Entity, _ link: Link, _ peer: ReferenceArray
   ) {
     steps.append(
@@ -184,7 +243,7 @@ struct ReferenceProposals {
         peer: peer.name, reason: ""))
   }
 
-  private mutating func refuse(
+  mutating func refuse(
     _ word: String, _ policy: Policy, _ array: ArrayName, _ entity: Entity, _ link: String, _ reason: WithheldClass
   ) {
     impossible.append(

@@ -17,7 +17,9 @@ struct ReferenceTally {
     }
   }
 
-  private static let kindsOfSteps = ["set-schedule", "create into new", "create into existing", "create from base"]
+  private static let kindsOfSteps = [
+    "set-schedule", "resume-replica", "add-member", "create into new", "create into existing", "create from base",
+  ]
 
   private static func word(of row: ReferenceRow) -> String {
     guard case .createReplica(let creation) = row.change else { return row.changeWord }

@@ -54,7 +54,9 @@ struct ReferenceWorld {
       let isMeantHere = replica.remoteID == nil || replica.remoteID == candidate.id
       let isMeantThere = candidate.remoteID == nil || candidate.remoteID == replica.id
       // One of the two has to name the other.
-      return leadsBack && isMeantHere && isMeantThere && (replica.remoteID != nil || candidate.remoteID != nil)
+      let isNamed = replica.remoteID != nil || candidate.remoteID == replica.id
+      return isMeantHere && isNamed
+        && ((leadsBack && isMeantThere) || standsBy(replica, for: candidate, at: array, on: peer))
     }
     return lowest(candidates, \.id)
   }
@@ -97,7 +99,26 @@ struct ReferenceWorld {
       array.serial == step.entity.identity.arraySerial
     else { return .open }
     let isThere: Bool
+    var isOpen = false
     switch step.change {
+    case .resumeReplica(let resumption):
+      let replica = array.inventory.replicas.first { $0.id == resumption.replicaID }
+      // States over a link that is not up are not to be believed.
+      if let replica, let link = array.link(id: replica.linkID), !isUp(link, at: array) { return .open }
+      isThere =
+        replica.map { replica in
+          replica.state == .active
+            && rolesAgree(replica.referenceRole, otherSide(of: replica, at: array)?.referenceRole)
+        } ?? false
+    case .addMember(let addition):
+      // The pairs of both sides have to have it; a volume that joined and is in no pair may be on its way.
+      let replica = array.inventory.replicas.first { $0.id == addition.replicaID }
+      let isPaired = replica?.pairs.contains { $0.local == addition.dataset } ?? false
+      let other = replica.flatMap { otherSide(of: $0, at: array) }
+      isThere = isPaired && other?.pairs.contains { $0.remote == addition.dataset } ?? false
+      let volume = array.entity(.volume, id: addition.dataset)
+      let hasJoined = volume?.consistencyGroupID == addition.group.identity.object || volume?.isReplicated == true
+      isOpen = replica != nil && (isPaired || hasJoined)
     case .setSchedule(let schedule):
       isThere = array.inventory.replicas.contains { replica in
         replica.id == schedule.replicaID && (schedule.interval == nil || schedule.interval == replica.interval)
@@ -118,6 +139,7 @@ struct ReferenceWorld {
       }
     }
     if isThere { return .happened }
+    if isOpen { return .open }
     // An array may still be at work on what was asked for a moment ago, so absence says nothing yet.
     return now - intent.recordedAt >= settings.settleTime ? .absent : .open
   }

@@ -3,7 +3,7 @@ import Protection
 extension WithheldClass {
   /// The class of a sentence of the real planner or guard; nil for one that is not known here.
   init?(_ row: WithheldStep) {
-    let found = row.step == nil ? Self.ofPlanner(row) : Self.ofGuard(row.reason)
+    let found = row.step == nil ? Self.ofPlanner(row) : Self.ofGuard(row)
     guard let found else { return nil }
     self = found
   }
@@ -12,6 +12,8 @@ extension WithheldClass {
     switch row.changeWord {
     case "turn-direction": return .turnedDirection
     case "set-schedule": return .impossibleSchedule
+    case "resume-replica": return .activeSidesSuspended
+    case "add-member": return first(phrasesOfMembers, in: row.reason) ?? .memberImpossible
     default: break
     }
     let phrases: [(String, WithheldClass)] = [
@@ -19,22 +21,45 @@ extension WithheldClass {
       ("filesystems can only be replicated async", .filesystemNotAsync),
       ("carries async replication only, not", .syncOverAsyncLink),
       ("so there is nothing to replicate yet", .emptyGroup), ("is already replicated alone", .memberReplicatedAlone),
-      ("create the replica in the new direction", .noNewDirection),
+      ("create the replica in the new direction", .noNewDirection), ("first, which policy", .mirrorFirst),
+      ("synchronized first", .legNotReady), ("that arrays allow beside", .legNotReady),
     ]
     return first(phrases, in: row.reason) ?? .noTarget
   }
 
-  private static func ofGuard(_ reason: String) -> WithheldClass? {
+  private static let phrasesOfMembers: [(String, WithheldClass)] = [
+    ("arrays cannot pair what is a member already", .unpairedMember), ("claims it by itself", .placeUnknown),
+    ("names consistency group", .placeUnknown), ("holds no consistency group", .placeUnknown),
+    ("says where it belongs", .placeUnknown), ("leaves out", .placeUnknown),
+  ]
+
+  private static func ofGuard(_ row: WithheldStep) -> WithheldClass? {
+    let reason = row.reason
+    if reason.hasPrefix("pool '") { return row.changeWord == "resume-replica" ? .causeNotGone : .poolRoom }
     if reason == "waits for approval" { return .approveMode }
     let beginnings: [(String, WithheldClass)] = [
-      ("hold ", .held), ("hands off since", .held), ("refused ", .refused), ("outside the maintenance", .outsideWindow),
-      ("pool '", .poolRoom), ("the first plan after", .changedBasis),
+      ("hold ", .held), ("hands off since", .held), ("an operator released the hold", .afterHold),
+      ("it is the first plan after the hold", .afterHold), ("refused ", .refused),
+      ("outside the maintenance", .outsideWindow),
+      ("the first plan after", .changedBasis),
     ]
     if let found = beginnings.first(where: { reason.hasPrefix($0.0) }) { return found.1 }
     return first(phrasesOfGuard, in: reason)
   }
 
   private static let phrasesOfGuard: [(String, WithheldClass)] = [
+    ("and async at the same time", .secondReplica), ("which has to come first", .secondReplica),
+    ("already has its async replica", .secondReplica),
+    ("already creates its replica from", .secondReplica), ("may replicate it on", .secondReplica),
+    ("synchronized first", .secondReplica), ("that arrays allow beside", .secondReplica),
+    ("is seen for the first time", .rolesNotAsBefore), ("was not seen active with these roles", .rolesNotAsBefore),
+    ("does not list the target of replica", .causeNotGone), ("does not list a target of replica", .causeNotGone),
+    ("does not list the pool of replica", .causeNotGone), ("what was written to it would be lost", .causeNotGone),
+    ("has a writable snapshot", .causeNotGone), ("suspended again each time", .contended),
+    ("initializes again", .newMember), ("a resume replaces", .resuming),
+    ("takes a member only when", .oneMemberAtATime), ("adds a member to", .oneMemberAtATime),
+    ("does not list the group that would", .poolRoom), ("is not in the pool of", .notBothSidesSeen),
+    ("has several replicas", .notBothSidesSeen),
     ("calls the array at its other end", .otherPeer), ("that it is at its other end", .otherPeer),
     ("already covers", .secondReplica), ("as replicated", .secondReplica), ("still has replica", .secondReplica),
     ("is a member of the consistency group with id", .secondReplica), ("is already replicated", .secondReplica),
@@ -50,7 +75,7 @@ extension WithheldClass {
     ("are created in one cycle", .creationBudget), ("is created in one cycle", .creationBudget),
     (", the limit is", .initializationSlots), ("are kept for operators", .replicaSlots),
     ("are changed in one cycle", .estateShare),
-    ("was not read completely", .notBothSidesSeen), ("no longer has this", .notBothSidesSeen),
+    ("was not read completely", .notBothSidesSeen), ("no longer has", .notBothSidesSeen),
     ("are not known for certain", .notBothSidesSeen), ("has no link", .notBothSidesSeen),
     ("leads to the array with serial", .notBothSidesSeen), ("no longer belongs to", .notBothSidesSeen),
     ("do not belong to its names", .notBothSidesSeen), ("do not agree that", .notBothSidesSeen),
