@@ -10,7 +10,11 @@ import Testing
   private static let abilities: [(version: String, features: [String: Int], abilities: Set<Ability>)] = [
     ("4.0.30.10", [:], [.syncReplication]),
     ("3.0", ["active_active": 0], [.activeActiveReplication]),
-    ("5.5.0.10", ["active_active": 3, "filesystem_replicas": 1], Set(Ability.allCases)),
+    (
+      "5.5.0.10", ["active_active": 3, "filesystem_replicas": 1],
+      Set(Ability.allCases).subtracting([.activeActiveMembers])
+    ),
+    ("6.0.0.10", ["active_active": 4, "filesystem_replicas": 1], Set(Ability.allCases)),
   ]
 
   @Test(arguments: abilities)
