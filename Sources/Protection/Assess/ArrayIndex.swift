@@ -11,6 +11,7 @@ final class ArrayIndex: Sendable {
   let inventory: ArrayInventory
 
   private let positionsByScope: [Scope: [Int]]
+  private let positionsByKind: [EntityKind: [Int]]
   private let replicasByEntity: PositionsByID
   private let replicasByRemoteEntity: PositionsByID
   private let groupReplicasByMember: PositionsByID
@@ -30,12 +31,15 @@ final class ArrayIndex: Sendable {
     links = Self.sorted(inventory.links) { $0.id < $1.id }
 
     var scopes: [Scope: [Int]] = [:]
+    var kinds: [EntityKind: [Int]] = [:]
     var members: [PositionsByID.Entry] = []
     for (position, entity) in entities.enumerated() {
       scopes[Scope(kind: entity.kind, poolID: entity.poolID), default: []].append(position)
+      kinds[entity.kind, default: []].append(position)
       if let group = entity.consistencyGroupID { members.append(.init(id: group, position: position)) }
     }
     positionsByScope = scopes
+    positionsByKind = kinds
     membersByGroup = PositionsByID(members)
 
     var byEntity: [PositionsByID.Entry] = []
@@ -56,8 +60,9 @@ final class ArrayIndex: Sendable {
 
   /// Positions in `entities` of one kind, in the named pools or in all; ascending.
   func positions(of kind: EntityKind, inPools names: [String]) -> [Int] {
-    let pools = names.isEmpty ? nil : Set(inventory.pools.lazy.filter { names.contains($0.name) }.map(\.id))
-    let parts = positionsByScope.filter { $0.key.kind == kind && pools?.contains($0.key.poolID) ?? true }.values
+    if names.isEmpty { return positionsByKind[kind] ?? [] }
+    let pools = Set(inventory.pools.lazy.filter { names.contains($0.name) }.map(\.id))
+    let parts = pools.compactMap { positionsByScope[Scope(kind: kind, poolID: $0)] }
     return parts.count == 1 ? parts.first! : parts.flatMap { $0 }.sorted()
   }
 

@@ -149,8 +149,8 @@ public final class ReplicaView: Hashable, Sendable {
   /// The other side of an active-active pair while only that one tells of trouble: both peers tell states, and what is
   /// well on one side alone is not well (invariant 11).
   var troubledPeer: Replica? {
-    guard case .present(let other) = remote, local.effectiveRole == .peer, other.effectiveRole == .peer,
-      local.state == .active, local.synchronisation == .synchronized
+    guard local.effectiveRole == .peer, local.state == .active, local.synchronisation == .synchronized,
+      case .present(let other) = remote, other.effectiveRole == .peer
     else { return nil }
     let isWell = [.active, .notTold].contains(other.state) && [nil, .synchronized].contains(other.synchronisation)
     return isWell ? nil : other

@@ -41,7 +41,8 @@ private func resolve(_ policy: Policy, _ estate: Estate) -> PolicyScope {
     (exclusion.name, Claim.Standing.excluded(exclusion, words: exclusion.words))
   }
   var scope = PolicyScope(policy: policy, state: .read(way))
-  for position in array.positions(of: selector.kind, inPools: selector.pools) {
+  for position in array.positions(of: selector.kind, inPools: selector.pools)
+  where selector.name.matches(array.entities[position].name) {
     let entity = array.entities[position]
     guard selects(selector, entity, array.inventory.metadata) else { continue }
     if let (_, excluded) = exclusions.first(where: { name, _ in name.matches(entity.name) }) {

@@ -89,16 +89,29 @@ struct Situation {
 }
 
 /// One replica as one policy needs it. Its subject is what the replica replicates: for volumes that are covered through
-/// their consistency group it is the group, so that one drift of the group is one finding.
-struct Covering {
-  var sharedPolicy: Shared<Policy>
-  var array: ArrayIndex
-  var subject: EntityReference
-  var view: ReplicaView
+/// their consistency group it is the group, so that one drift of the group is one finding. An object, because every rule
+/// goes through all of them.
+final class Covering: Sendable {
+  private let sharedPolicy: Shared<Policy>
+  let array: ArrayIndex
+  let subject: EntityReference
+  let view: ReplicaView
   /// Why the teller's states are not to be believed.
-  var linkProblem: String?
+  let linkProblem: String?
   /// Whether another policy wants something else: then no difference to this policy is a drift.
-  var isContested: Bool
+  let isContested: Bool
+
+  init(
+    sharedPolicy: Shared<Policy>, array: ArrayIndex, subject: EntityReference, view: ReplicaView, linkProblem: String?,
+    isContested: Bool
+  ) {
+    self.sharedPolicy = sharedPolicy
+    self.array = array
+    self.subject = subject
+    self.view = view
+    self.linkProblem = linkProblem
+    self.isContested = isContested
+  }
 
   var policy: Policy { sharedPolicy.value }
 

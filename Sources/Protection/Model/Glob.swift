@@ -5,12 +5,16 @@
 public struct Glob: Hashable, Sendable, Codable, CustomStringConvertible {
   public let pattern: String
   private let tokens: [Token]
+  /// The bytes that every match begins with: most names of a large array differ from a pattern there already.
+  private let prefix: [UInt8]
 
   private enum Token: Hashable, Sendable {
     case byte(UInt8)
     case anyScalar
     case anyRun
     case oneOf([ClosedRange<UInt8>], negated: Bool)
+
+    var literal: UInt8? { if case .byte(let byte) = self { byte } else { nil } }
   }
 
   public static let any = Glob(uncheckedAny: ())
@@ -18,12 +22,14 @@ public struct Glob: Hashable, Sendable, Codable, CustomStringConvertible {
   private init(uncheckedAny: Void) {
     pattern = "*"
     tokens = [.anyRun]
+    prefix = []
   }
 
   /// - Throws: When a `[` has no `]`, a set is empty, runs backwards or is not ASCII, or the pattern ends in a lone `\`.
   public init(parsing pattern: String) throws(Flaw) {
     self.pattern = pattern
     tokens = try Self.parse(Array(pattern.utf8))
+    prefix = tokens.prefix { $0.literal != nil }.compactMap(\.literal)
   }
 
   /// - Returns: nil where `init(parsing:)` throws.
@@ -67,13 +73,13 @@ public struct Glob: Hashable, Sendable, Codable, CustomStringConvertible {
   public func matches(_ name: String) -> Bool {
     if matchesAll { return true }
     var name = name
-    return name.withUTF8 { matches($0) }
+    return name.withUTF8 { name in name.starts(with: prefix) && matches(name) }
   }
 
   /// Iterative with one point of return: linear in practice, at worst name length times pattern length.
   private func matches(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
-    var token = 0
-    var position = 0
+    var token = prefix.count
+    var position = prefix.count
     var resumeToken = -1
     var resumePosition = 0
     while position < name.count {

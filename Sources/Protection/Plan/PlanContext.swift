@@ -4,10 +4,16 @@ final class PlanContext {
   let estate: Estate
   /// What an entity has already got from this plan: arrays take one new replica per entity, and what two policies want
   /// beside each other comes one after the other.
-  private(set) var given: [EntityIdentity: String] = [:]
+  private var given: [EntityIdentity: Gift] = [:]
   private var names: Set<TargetName> = []
   private var targets: Set<EntityIdentity> = []
   private var indexes: [ArrayName: TargetIndex] = [:]
+
+  private struct Gift {
+    var link: String
+    /// Where the other active-active array gives it.
+    var array: ArrayName?
+  }
 
   private struct TargetName: Hashable {
     var array: ArrayName
@@ -46,6 +52,13 @@ final class PlanContext {
 
   func isNameTaken(_ entity: Entity, on peer: ArrayIndex) -> Bool {
     names.contains(TargetName(array: peer.name, kind: entity.kind, name: entity.name))
+  }
+
+  /// What this plan creates for the entity already, in words.
+  func given(to entity: Entity) -> String? {
+    given[entity.identity].map { gift in
+      "its replica over link '\(gift.link)'" + (gift.array.map { " of array '\($0)'" } ?? "")
+    }
   }
 
   func isTarget(_ remote: Entity) -> Bool { targets.contains(remote.identity) }
@@ -90,16 +103,15 @@ final class PlanContext {
     from array: ArrayIndex,
     on peer: ArrayIndex
   ) {
-    given[entity.identity] = "its replica over link '\(link)'"
+    given[entity.identity] = Gift(link: link, array: nil)
     if let other = estate.otherPeer(of: entity, at: array) {
-      given[other.group.identity] = "its replica over link '\(link)' of array '\(array.name)'"
+      given[other.group.identity] = Gift(link: link, array: array.name)
     }
     let kind = datasets.first?.kind ?? entity.kind
     switch target {
     case .new:
-      for entity in [entity] + datasets {
-        names.insert(TargetName(array: peer.name, kind: entity.kind, name: entity.name))
-      }
+      if entity.kind == .consistencyGroup { reserveName(of: entity, on: peer) }
+      for entity in datasets { reserveName(of: entity, on: peer) }
     case .existing(let group, let pairs): reserve(group, pairs.map(\.remote), kind, on: peer)
     case .base(let group, let pairs): reserve(group, pairs.map(\.remote), kind, on: peer)
     }

@@ -45,7 +45,7 @@ private func impossibility(
     return "needs the active-active replica of \(claim.entity.reference.words) first, which policy '\(policy.name)' "
       + "wants over link '\(policy.goal.link)'"
   }
-  if let given = context.given[claim.entity.identity] {
+  if let given = context.given(to: claim.entity) {
     return "this plan already creates \(given), and an array takes one per entity"
   }
   if let mirror,
