@@ -48,10 +48,11 @@ struct ReferenceMemory {
     }
     let bases = array.inventory.baseSnapshots.filter { base in pairs.contains { $0.localSnapshot == base.id } }
     guard let oldest = bases.map(\.createdAt).min() else { return false }
+    // What a deletion leaves behind may be as old as the policy lets a restore point be.
+    var acceptedAge: Duration = .zero
+    if case .async(let interval, let rpo) = creation.replication { acceptedAge = rpo ?? (interval ?? .zero) * 2 }
     return ([entity] + pairs.compactMap { array.dataset(id: $0.local) }).contains { entity in
-      remembered(entity).contains { known in
-        known.lastSeenAt > oldest && !(wasProtectedFromHere(known) && isGraceOver(known))
-      }
+      remembered(entity).contains { $0.lastSeenAt > oldest + acceptedAge }
     }
   }
 }
