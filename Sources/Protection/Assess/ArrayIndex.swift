@@ -8,6 +8,7 @@ final class ArrayIndex: Sendable {
   /// By id.
   let replicas: [Replica]
   let links: [Link]
+  let pools: [Pool]
   let inventory: ArrayInventory
 
   private let positionsByScope: [Scope: [Int]]
@@ -29,6 +30,7 @@ final class ArrayIndex: Sendable {
     entities = Self.sorted(inventory.entities) { ($0.object, $0.kind) < ($1.object, $1.kind) }
     replicas = Self.sorted(inventory.replicas) { $0.id < $1.id }
     links = Self.sorted(inventory.links) { $0.id < $1.id }
+    pools = Self.sorted(inventory.pools) { $0.id < $1.id }
 
     var scopes: [Scope: [Int]] = [:]
     var kinds: [EntityKind: [Int]] = [:]
@@ -106,7 +108,10 @@ final class ArrayIndex: Sendable {
 
   func pool(named name: String) -> Pool? { inventory.pools.first { $0.name == name } }
 
-  func pool(id: Int64) -> Pool? { inventory.pools.first { $0.id == id } }
+  func pool(id: Int64) -> Pool? {
+    let position = firstPosition(in: pools.count) { pools[$0].id >= id }
+    return position < pools.count && pools[position].id == id ? pools[position] : nil
+  }
 
   func poolName(id: Int64) -> String { pool(id: id)?.name ?? "id \(id)" }
 

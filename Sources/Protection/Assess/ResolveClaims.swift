@@ -41,9 +41,11 @@ private func resolve(_ policy: Policy, _ estate: Estate) -> PolicyScope {
     (exclusion.name, Claim.Standing.excluded(exclusion, words: exclusion.words))
   }
   var scope = PolicyScope(policy: policy, state: .read(way))
+  let entities = array.entities
+  let name = selector.name
   for position in array.positions(of: selector.kind, inPools: selector.pools)
-  where selector.name.matches(array.entities[position].name) {
-    let entity = array.entities[position]
+  where name.matches(entities[position].name) {
+    let entity = entities[position]
     guard selects(selector, entity, array.inventory.metadata) else { continue }
     if let (_, excluded) = exclusions.first(where: { name, _ in name.matches(entity.name) }) {
       scope.claims.append(Claim(sharing: shared, entity: entity, standing: excluded))

@@ -7,6 +7,8 @@ public struct Glob: Hashable, Sendable, Codable, CustomStringConvertible {
   private let tokens: [Token]
   /// The bytes that every match begins with: most names of a large array differ from a pattern there already.
   private let prefix: [UInt8]
+  /// Whether every possible name matches, so that callers can skip the comparison.
+  public let matchesAll: Bool
 
   private enum Token: Hashable, Sendable {
     case byte(UInt8)
@@ -23,6 +25,7 @@ public struct Glob: Hashable, Sendable, Codable, CustomStringConvertible {
     pattern = "*"
     tokens = [.anyRun]
     prefix = []
+    matchesAll = true
   }
 
   /// - Throws: When a `[` has no `]`, a set is empty, runs backwards or is not ASCII, or the pattern ends in a lone `\`.
@@ -30,6 +33,7 @@ public struct Glob: Hashable, Sendable, Codable, CustomStringConvertible {
     self.pattern = pattern
     tokens = try Self.parse(Array(pattern.utf8))
     prefix = tokens.prefix { $0.literal != nil }.compactMap(\.literal)
+    matchesAll = tokens == [.anyRun]
   }
 
   /// - Returns: nil where `init(parsing:)` throws.
@@ -67,13 +71,14 @@ public struct Glob: Hashable, Sendable, Codable, CustomStringConvertible {
 
   public var description: String { pattern }
 
-  /// Whether every possible name matches, so that callers can skip the comparison.
-  public var matchesAll: Bool { tokens == [.anyRun] }
-
   public func matches(_ name: String) -> Bool {
     if matchesAll { return true }
     var name = name
-    return name.withUTF8 { name in name.starts(with: prefix) && matches(name) }
+    return name.withUTF8 { name in
+      guard name.count >= prefix.count else { return false }
+      for position in prefix.indices where name[position] != prefix[position] { return false }
+      return matches(name)
+    }
   }
 
   /// Iterative with one point of return: linear in practice, at worst name length times pattern length.

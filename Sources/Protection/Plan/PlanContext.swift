@@ -8,6 +8,7 @@ final class PlanContext {
   private var names: Set<TargetName> = []
   private var targets: Set<EntityIdentity> = []
   private var indexes: [ArrayName: TargetIndex] = [:]
+  private var goalWords: [PolicyName: String] = [:]
 
   private struct Gift {
     var link: String
@@ -41,6 +42,14 @@ final class PlanContext {
         (EntityLink(entity: $0.entity, link: $0.link), $0)
       },
       uniquingKeysWith: { first, _ in first })
+  }
+
+  /// What a policy wants, in words: put together once for all of its claims.
+  func goalWords(of policy: Policy) -> String {
+    if let words = goalWords[policy.name] { return words }
+    let words = policy.goal.words
+    goalWords[policy.name] = words
+    return words
   }
 
   func index(of array: ArrayIndex) -> TargetIndex {

@@ -30,7 +30,7 @@ func proposeCreation(_ claim: Claim, _ route: Route, _ context: PlanContext) -> 
         change: .createReplica(creation), policy: policy.name, array: array.name, entity: claim.entity.reference,
         link: route.link.name, peer: peer.name,
         reason:
-          "\(claim.entity.reference.words) \(claim.lacksReplica); policy '\(policy.name)' wants \(policy.goal.words)"
+          "\(claim.entity.reference.words) \(claim.lacksReplica); policy '\(policy.name)' wants \(context.goalWords(of: policy))"
           + origin))
   }
 }

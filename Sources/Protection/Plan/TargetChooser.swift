@@ -35,13 +35,12 @@ struct TargetChooser {
   /// A new target takes the entity's name, so that must be free; a snapshot of that name is not in the reading and is
   /// left to the array to refuse.
   private func newTarget(origin: String) -> Choice {
-    for wanted in entity.kind == .consistencyGroup ? [entity] + datasets : [entity] {
-      let words = wanted.reference.words
+    for wanted in entity.kind == .consistencyGroup ? [entity] + datasets : datasets {
       if others.entity(wanted.kind, named: wanted.name) != nil {
-        return .none(because: "array '\(peer.name)' already has a \(words)")
+        return .none(because: "array '\(peer.name)' already has a \(wanted.reference.words)")
       }
       if context.isNameTaken(wanted, on: peer) {
-        return .none(because: "another step of this plan creates \(words) on array '\(peer.name)'")
+        return .none(because: "another step of this plan creates \(wanted.reference.words) on array '\(peer.name)'")
       }
     }
     return .target(.new(remotePoolID: remotePool.id, datasets: datasets.map(\.object)), origin: origin)
