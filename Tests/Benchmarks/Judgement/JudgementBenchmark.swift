@@ -7,6 +7,8 @@ import Protection
   /// For assess and plan together.
   static let secondsAllowed = 1.0
   static let megabytesAllowed = 300
+  /// The fastest counts: whoever else uses the machine can only add to it. Memory is that of the first.
+  static let repetitions = 5
 
   static func main() {
     let arguments = CommandLine.arguments.dropFirst()
@@ -16,7 +18,8 @@ import Protection
     let count = arguments.dropFirst().first.flatMap { Int($0) } ?? 100_000
     let estate = mix.estate(of: count)
     let before = peakMegabytes
-    let figures = measure(estate)
+    var figures = measure(estate)
+    for _ in 1..<repetitions { figures.takeFaster(measure(estate).stages) }
     print("\(mix.rawValue): \(count) entities, \(estate.policies.count) policies")
     for (stage, seconds) in figures.stages { print("  \(padded(stage, to: 8)) \(thousandths(seconds)) s") }
     print("  \(figures.words)")
@@ -34,6 +37,10 @@ import Protection
     var stages: [(String, Double)] = []
     var peakAfterPlan = 0
     var words = ""
+
+    mutating func takeFaster(_ others: [(String, Double)]) {
+      for (position, other) in others.enumerated() { stages[position].1 = min(stages[position].1, other.1) }
+    }
 
     func seconds(of stage: String) -> Double { stages.first { $0.0 == stage }?.1 ?? 0 }
   }
