@@ -20,9 +20,7 @@ public func assess(
     }
   }
   situation.verdicts = verdicts
-  let judged = situation
   return Assessment(
-    claims: scopes.flatMap(\.claims), verdicts: verdicts,
-    findings: FindingKind.allCases.flatMap { rule(for: $0)(judged) }, uncertain: carriedOver(judged),
-    coverage: countCoverage(judged), policies: countByPolicy(judged))
+    claims: scopes.flatMap(\.claims), verdicts: verdicts, findings: findings(in: situation),
+    uncertain: carriedOver(situation), coverage: countCoverage(situation), policies: countByPolicy(situation))
 }

@@ -5,17 +5,17 @@
 /// - Returns: one entry for each registered array, in the order of names.
 func countCoverage(_ situation: Situation) -> [ArrayCoverage] {
   let words = decidingWords(situation)
-  let otherSides = positionsOfOtherSides(situation)
+  let otherSides = otherSides(situation)
   return situation.estate.observation.arrayNames.map { name in
     guard let array = situation.estate[name] else { return unreadCoverage(of: name, situation.history.lastCounts) }
     let own = words[name]
     let word = { (position: Int) in own.flatMap { $0[position] } }
-    let targets = otherSides[name] ?? []
+    let otherSide = otherSides[name]
     var byPool: [Int64: Coverage] = [:]
     for (position, entity) in array.entities.enumerated() {
       let group = entity.consistencyGroupID.flatMap { array.position(.consistencyGroup, $0) }
       let standing = EntityStanding(
-        own: word(position), group: group.flatMap(word), isOtherSide: targets.contains(position))
+        own: word(position), group: group.flatMap(word), isOtherSide: otherSide?[position] ?? false)
       byPool[entity.poolID, default: Coverage()].count(standing)
     }
     let pools = byPool.map { PoolCoverage(pool: array.poolName(id: $0.key), coverage: $0.value) }
@@ -71,22 +71,25 @@ private func decidingWords(_ situation: Situation) -> [ArrayName: [Verdict.Word?
   return words
 }
 
-/// Positions of entities in which a replica of another entity ends: every target, and what lies at the other side of a
-/// claim's replica.
-private func positionsOfOtherSides(_ situation: Situation) -> [ArrayName: Set<Int>] {
-  var positions: [ArrayName: Set<Int>] = [:]
+/// By array, at each entity's position: whether a replica of another entity ends in it, as in every target, and in what
+/// lies at the other side of a claim's replica.
+private func otherSides(_ situation: Situation) -> [ArrayName: [Bool]] {
+  var sides: [ArrayName: [Bool]] = [:]
   for array in situation.estate.arrays {
+    var side = Array(repeating: false, count: array.entities.count)
     for replica in array.replicas where replica.effectiveRole == .target {
-      positions[array.name, default: []].formUnion(array.positions(carriedBy: replica))
+      for position in array.positions(carriedBy: replica) { side[position] = true }
     }
+    sides[array.name] = side
   }
   for covering in situation.coverings {
-    guard case .present(let remote) = covering.view.remote, let peer = covering.view.peer,
-      let array = situation.estate[peer]
+    // A target is marked already.
+    guard case .present(let remote) = covering.view.remote, remote.effectiveRole != .target,
+      let peer = covering.view.peer, let array = situation.estate[peer]
     else { continue }
-    positions[peer, default: []].formUnion(array.positions(carriedBy: remote))
+    for position in array.positions(carriedBy: remote) { sides[peer]?[position] = true }
   }
-  return positions
+  return sides
 }
 
 private func unreadCoverage(of name: ArrayName, _ last: LastCounts?) -> ArrayCoverage {

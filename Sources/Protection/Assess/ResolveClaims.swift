@@ -20,12 +20,14 @@ struct PolicyScope {
 
 /// The scopes of all policies, in the order of names.
 func resolveClaims(_ policies: [Policy], _ estate: Estate) -> [PolicyScope] {
-  var scopes = policies.sorted { $0.name < $1.name }.map { resolve($0, estate) }
+  var names: [ArrayName: NameTable] = [:]
+  var scopes = policies.sorted { $0.name < $1.name }.map { resolve($0, estate, &names) }
   markConflicts(&scopes)
   return scopes
 }
 
-private func resolve(_ policy: Policy, _ estate: Estate) -> PolicyScope {
+/// - Parameter names: of the arrays for which an earlier policy needed them.
+private func resolve(_ policy: Policy, _ estate: Estate, _ names: inout [ArrayName: NameTable]) -> PolicyScope {
   guard let array = estate[policy.array] else {
     if case .unreadable(let reason) = estate.observation.readings[policy.array] {
       return PolicyScope(policy: policy, state: .arrayUnread(because: reason))
@@ -42,9 +44,7 @@ private func resolve(_ policy: Policy, _ estate: Estate) -> PolicyScope {
   }
   var scope = PolicyScope(policy: policy, state: .read(way))
   let entities = array.entities
-  let name = selector.name
-  for position in array.positions(of: selector.kind, inPools: selector.pools)
-  where name.matches(entities[position].name) {
+  for position in positions(of: selector, at: array, &names) {
     let entity = entities[position]
     guard selects(selector, entity, array.inventory.metadata) else { continue }
     if let (_, excluded) = exclusions.first(where: { name, _ in name.matches(entity.name) }) {
@@ -55,6 +55,17 @@ private func resolve(_ policy: Policy, _ estate: Estate) -> PolicyScope {
     }
   }
   return scope
+}
+
+/// Of what a selector's kind, pools and name select, ascending.
+private func positions(
+  of selector: Selector, at array: ArrayIndex, _ names: inout [ArrayName: NameTable]
+) -> [Int] {
+  let positions = array.positions(of: selector.kind, inPools: selector.pools)
+  if selector.name.matchesAll { return positions }
+  let table = names[array.name] ?? NameTable(array.entities)
+  names[array.name] = table
+  return table.positions(matching: selector.name, among: positions)
 }
 
 extension Exclusion {

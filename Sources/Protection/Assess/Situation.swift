@@ -12,6 +12,10 @@ struct Situation {
   var verdicts: [EntityVerdict] = []
   /// Links that policies or sources need, by array and id.
   var linksInUse: [LinkUse]
+  /// How the snapshots of most replicas of a policy are treated.
+  let usualSnapshots: [PolicyName: Replica.Snapshots]
+  /// First copies that were under way in the cycle before.
+  let initialCopies: [InitialCopy.Key: InitialCopy]
   private var openedAt: [AgeKey: Timestamp]
   private var vanished: [EntityLink: KnownReplica]
 
@@ -31,8 +35,10 @@ struct Situation {
     managed = ManagedReplicas(coverings)
     linksInUse = Protection.linksInUse(estate, scopes.map(\.policy))
     vanished = Self.vanished(scopes, history)
-    openedAt = [:]
+    usualSnapshots = Protection.usualSnapshots(coverings)
+    initialCopies = history.initialCopiesByReplica
     let aging: Set<FindingKind> = [.unprotected, .unknownProtection, .suspended, .stalled, .outsideGroup]
+    openedAt = Dictionary(minimumCapacity: history.openFindings.count { aging.contains($0.kind) })
     for open in history.openFindings where aging.contains(open.kind) {
       guard let policy = open.subject.policy, let entity = open.subject.entity else { continue }
       openedAt[AgeKey(kind: open.kind, policy: policy, entity: entity)] = open.openedAt
@@ -96,6 +102,8 @@ final class Covering: Sendable {
   let array: ArrayIndex
   let subject: EntityReference
   let view: ReplicaView
+  /// The object whose states count, and the array that tells them; nil while no source or peer was seen.
+  let teller: (replica: Replica, array: ArrayName)?
   /// Why the teller's states are not to be believed.
   let linkProblem: String?
   /// Whether another policy wants something else: then no difference to this policy is a drift.
@@ -109,6 +117,7 @@ final class Covering: Sendable {
     self.array = array
     self.subject = subject
     self.view = view
+    teller = Self.teller(of: view, at: array)
     self.linkProblem = linkProblem
     self.isContested = isContested
   }
@@ -117,8 +126,7 @@ final class Covering: Sendable {
 
   var roles: Roles { view.roles }
 
-  /// The object whose states count, and the array that tells them; nil while no source or peer was seen.
-  var teller: (replica: Replica, array: ArrayName)? {
+  private static func teller(of view: ReplicaView, at array: ArrayIndex) -> (replica: Replica, array: ArrayName)? {
     if let sending = view.sending { return (sending.replica, sending.array) }
     if let worse = view.troubledPeer, let peer = view.peer { return (worse, peer) }
     if view.local.tellsState { return (view.local, array.name) }

@@ -5,8 +5,9 @@
 public struct Glob: Hashable, Sendable, Codable, CustomStringConvertible {
   public let pattern: String
   private let tokens: [Token]
-  /// The bytes that every match begins with: most names of a large array differ from a pattern there already.
+  /// The bytes that every match begins and ends with: most names of a large array differ from a pattern there already.
   private let prefix: [UInt8]
+  private let suffix: [UInt8]
   /// Whether every possible name matches, so that callers can skip the comparison.
   public let matchesAll: Bool
 
@@ -14,7 +15,7 @@ public struct Glob: Hashable, Sendable, Codable, CustomStringConvertible {
     case byte(UInt8)
     case anyScalar
     case anyRun
-    case oneOf([ClosedRange<UInt8>], negated: Bool)
+    case oneOf(ASCIISet)
 
     var literal: UInt8? { if case .byte(let byte) = self { byte } else { nil } }
   }
@@ -25,6 +26,7 @@ public struct Glob: Hashable, Sendable, Codable, CustomStringConvertible {
     pattern = "*"
     tokens = [.anyRun]
     prefix = []
+    suffix = []
     matchesAll = true
   }
 
@@ -33,6 +35,7 @@ public struct Glob: Hashable, Sendable, Codable, CustomStringConvertible {
     self.pattern = pattern
     tokens = try Self.parse(Array(pattern.utf8))
     prefix = tokens.prefix { $0.literal != nil }.compactMap(\.literal)
+    suffix = tokens.dropFirst(prefix.count).reversed().prefix { $0.literal != nil }.compactMap(\.literal).reversed()
     matchesAll = tokens == [.anyRun]
   }
 
@@ -74,25 +77,32 @@ public struct Glob: Hashable, Sendable, Codable, CustomStringConvertible {
   public func matches(_ name: String) -> Bool {
     if matchesAll { return true }
     var name = name
-    return name.withUTF8 { name in
-      guard name.count >= prefix.count else { return false }
-      for position in prefix.indices where name[position] != prefix[position] { return false }
-      return matches(name)
-    }
+    return name.withUTF8 { matches(utf8: $0) }
   }
 
-  /// Iterative with one point of return: linear in practice, at worst name length times pattern length.
-  private func matches(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+  /// - Parameter name: a whole name in UTF-8.
+  func matches(utf8 name: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard name.count >= prefix.count + suffix.count else { return false }
+    for position in prefix.indices where name[position] != prefix[position] { return false }
+    let end = name.count - suffix.count
+    for position in suffix.indices where name[end + position] != suffix[position] { return false }
+    return matchesBetween(name, end)
+  }
+
+  /// Compares what lies between prefix and suffix. Iterative with one point of return: linear in practice, at worst name
+  /// length times pattern length.
+  private func matchesBetween(_ name: UnsafeBufferPointer<UInt8>, _ end: Int) -> Bool {
+    let tokenCount = tokens.count - suffix.count
     var token = prefix.count
     var position = prefix.count
     var resumeToken = -1
     var resumePosition = 0
-    while position < name.count {
-      if token < tokens.count, tokens[token] == .anyRun {
+    while position < end {
+      if token < tokenCount, tokens[token] == .anyRun {
         token += 1
         resumeToken = token
         resumePosition = position
-      } else if token < tokens.count, let length = Self.matched(tokens[token], name, position) {
+      } else if token < tokenCount, let length = Self.matched(tokens[token], name, position) {
         token += 1
         position += length
       } else if resumeToken >= 0 {
@@ -103,7 +113,7 @@ public struct Glob: Hashable, Sendable, Codable, CustomStringConvertible {
         return false
       }
     }
-    return tokens[token...].allSatisfy { $0 == .anyRun }
+    return position == end && tokens[token..<tokenCount].allSatisfy { $0 == .anyRun }
   }
 
   /// How many bytes at `position` the token takes; nil when it does not match there.
@@ -117,9 +127,7 @@ public struct Glob: Hashable, Sendable, Codable, CustomStringConvertible {
       var length = 1
       while position + length < name.count, name[position + length] & 0xC0 == 0x80 { length += 1 }
       return length
-    case .oneOf(let ranges, let negated):
-      guard byte < 0x80 else { return nil }
-      return ranges.contains { $0.contains(byte) } != negated ? 1 : nil
+    case .oneOf(let set): return set.contains(byte) ? 1 : nil
     case .anyRun: return nil
     }
   }
@@ -150,9 +158,10 @@ public struct Glob: Hashable, Sendable, Codable, CustomStringConvertible {
   /// Reads a set whose `[` has been read; answers it and the index of its `]`.
   private static func parseSet(_ bytes: [UInt8], from start: Int) throws(Flaw) -> (Token, Int) {
     var index = start
-    let negated = index < bytes.count && bytes[index] == UInt8(ascii: "!")
-    if negated { index += 1 }
-    var ranges: [ClosedRange<UInt8>] = []
+    let isNegated = index < bytes.count && bytes[index] == UInt8(ascii: "!")
+    if isNegated { index += 1 }
+    let first = index
+    var set = ASCIISet()
     while index < bytes.count, bytes[index] != UInt8(ascii: "]") {
       let low = bytes[index]
       var high = low
@@ -162,12 +171,12 @@ public struct Glob: Hashable, Sendable, Codable, CustomStringConvertible {
       }
       guard low < 0x80, high < 0x80 else { throw .notASCII }
       guard low <= high else { throw .backwardsRange }
-      ranges.append(low...high)
+      set.insert(low...high)
       index += 1
     }
     guard index < bytes.count else { throw .unclosedSet }
-    guard !ranges.isEmpty else { throw .emptySet }
-    return (.oneOf(ranges, negated: negated), index)
+    guard index > first else { throw .emptySet }
+    return (.oneOf(isNegated ? set.inverted : set), index)
   }
 
   public init(from decoder: any Decoder) throws {
@@ -182,5 +191,32 @@ public struct Glob: Hashable, Sendable, Codable, CustomStringConvertible {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(pattern)
+  }
+}
+
+/// One bit for each ASCII letter: flat, because patterns are compared with 100,000 names.
+private struct ASCIISet: Hashable, Sendable {
+  private var lower: UInt64 = 0
+  private var upper: UInt64 = 0
+
+  mutating func insert(_ range: ClosedRange<UInt8>) {
+    for byte in range {
+      if byte < 64 { lower |= 1 << UInt64(byte) } else { upper |= 1 << UInt64(byte - 64) }
+    }
+  }
+
+  /// All other ASCII letters.
+  var inverted: Self {
+    var set = self
+    (set.lower, set.upper) = (~lower, ~upper)
+    return set
+  }
+
+  func contains(_ byte: UInt8) -> Bool {
+    switch byte {
+    case ..<64: lower & (1 << UInt64(byte)) != 0
+    case ..<128: upper & (1 << UInt64(byte - 64)) != 0
+    default: false
+    }
   }
 }

@@ -70,6 +70,18 @@ public struct InitialCopy: Hashable, Sendable, Codable {
     self.percent = percent
     self.since = since
   }
+
+  struct Key: Hashable {
+    var arraySerial: Int64
+    var replicaID: Int64
+  }
+}
+
+extension History {
+  var initialCopiesByReplica: [InitialCopy.Key: InitialCopy] {
+    let entries = initialCopies.map { (InitialCopy.Key(arraySerial: $0.arraySerial, replicaID: $0.replicaID), $0) }
+    return Dictionary(entries) { first, _ in first }
+  }
 }
 
 /// A finding over time: opened once, perhaps escalated, resolved once.

@@ -4,8 +4,7 @@ final class PlanContext {
   let estate: Estate
   /// What an entity has already got from this plan: arrays take one new replica per entity, and what two policies want
   /// beside each other comes one after the other.
-  private var given: [EntityIdentity: Gift] = [:]
-  private var names: Set<TargetName> = []
+  private var given: [EntityIdentity: Gift]
   private var targets: Set<EntityIdentity> = []
   private var indexes: [ArrayName: TargetIndex] = [:]
   private var goalWords: [PolicyName: String] = [:]
@@ -14,12 +13,6 @@ final class PlanContext {
     var link: String
     /// Where the other active-active array gives it.
     var array: ArrayName?
-  }
-
-  private struct TargetName: Hashable {
-    var array: ArrayName
-    var kind: EntityKind
-    var name: String
   }
 
   private struct ReplicaKey: Hashable {
@@ -37,6 +30,7 @@ final class PlanContext {
   init(_ estate: Estate, _ claims: [Claim], _ history: History) {
     self.estate = estate
     mirrors = Self.mirrors(claims)
+    given = Dictionary(minimumCapacity: claims.count { if case .missing = $0.standing { true } else { false } })
     known = Dictionary(
       history.knownReplicas.lazy.filter { $0.vanishedAt != nil }.map {
         (EntityLink(entity: $0.entity, link: $0.link), $0)
@@ -59,9 +53,7 @@ final class PlanContext {
     return index
   }
 
-  func isNameTaken(_ entity: Entity, on peer: ArrayIndex) -> Bool {
-    names.contains(TargetName(array: peer.name, kind: entity.kind, name: entity.name))
-  }
+  func isNameTaken(_ entity: Entity, on peer: ArrayIndex) -> Bool { index(of: peer).isNameReserved(by: entity) }
 
   /// What this plan creates for the entity already, in words.
   func given(to entity: Entity) -> String? {
@@ -101,9 +93,7 @@ final class PlanContext {
     return nil
   }
 
-  func reserveName(of entity: Entity, on peer: ArrayIndex) {
-    names.insert(TargetName(array: peer.name, kind: entity.kind, name: entity.name))
-  }
+  func reserveName(of entity: Entity, on peer: ArrayIndex) { index(of: peer).reserveName(of: entity) }
 
   /// Takes what a step needs: the entity, for a leg also at its active-active peer, and names of new targets, or existing
   /// targets.

@@ -1,6 +1,6 @@
 /// Proposes the changes that would end findings: a replica for what has none, the policy's schedule for a replica that
-/// runs another, a resume for what the array suspended, membership for a volume outside its group. What it could propose only by guessing it withholds with the reason. Whether a proposal may be carried
-/// out is the guard's business.
+/// runs another, a resume for what the array suspended, membership for a volume outside its group. What it could propose
+/// only by guessing it withholds with the reason. Whether a proposal may be carried out is the guard's business.
 
 /// - Parameter history: tells which direction a replica had that is gone.
 /// - Returns: at most one step per entity and link, by policy, then entity. Where several policies want the same
@@ -8,10 +8,11 @@
 public func planRemediation(
   _ assessment: Assessment, _ observation: Observation, _ history: History = History()
 ) -> Plan {
+  let positions = inPlanOrder(assessment.claims)
   let context = PlanContext(Estate(observation), assessment.claims, history)
   var plan = Plan()
-  var decided: Set<EntityLink> = []
-  for position in inPlanOrder(assessment.claims) {
+  var decided: Set<EntityLink> = Set(minimumCapacity: positions.count)
+  for position in positions {
     let claim = assessment.claims[position]
     guard decided.insert(EntityLink(entity: claim.entity.identity, link: claim.policy.goal.link)).inserted else {
       continue

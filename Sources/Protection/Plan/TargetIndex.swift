@@ -1,8 +1,10 @@
-/// What choosing targets looks up on one array: names and base snapshots. Built only for arrays that a creation
-/// concerns, once a plan.
+/// What choosing targets looks up on one array: names, also those that earlier steps of the plan take, and base
+/// snapshots. Built only for arrays that a creation concerns, once a plan.
 final class TargetIndex {
   private let array: ArrayIndex
-  private let positionsByName: [NameKey: Int]
+  /// Not needed of an array that has sources only.
+  private lazy var positionsByName = Self.positionsByName(array.entities)
+  private var reservedNames: Set<NameKey> = []
   private let snapshotsByParent: [Int64: [BaseSnapshot]]
   private let snapshotsByGUID: [String: [BaseSnapshot]]
   private let groupsByParent: [Int64: [SnapshotGroup]]
@@ -15,12 +17,6 @@ final class TargetIndex {
 
   init(_ array: ArrayIndex) {
     self.array = array
-    var names: [NameKey: Int] = [:]
-    names.reserveCapacity(array.entities.count)
-    for (position, entity) in array.entities.enumerated() {
-      names[NameKey(kind: entity.kind, name: entity.name)] = position
-    }
-    positionsByName = names
     let usable = array.inventory.baseSnapshots.filter { $0.isWriteProtected && !$0.replicationGUID.isEmpty }
     snapshotsByParent = Dictionary(grouping: usable, by: \.parent)
     snapshotsByGUID = Dictionary(grouping: usable, by: \.replicationGUID)
@@ -28,6 +24,20 @@ final class TargetIndex {
     groupsByParent = Dictionary(grouping: groups, by: \.parent)
     groupsByGUID = Dictionary(grouping: groups) { $0.replicationGUID ?? "" }
   }
+
+  private static func positionsByName(_ entities: [Entity]) -> [NameKey: Int] {
+    var positions: [NameKey: Int] = Dictionary(minimumCapacity: entities.count)
+    for (position, entity) in entities.enumerated() {
+      positions[NameKey(kind: entity.kind, name: entity.name)] = position
+    }
+    return positions
+  }
+
+  func isNameReserved(by entity: Entity) -> Bool {
+    reservedNames.contains(NameKey(kind: entity.kind, name: entity.name))
+  }
+
+  func reserveName(of entity: Entity) { reservedNames.insert(NameKey(kind: entity.kind, name: entity.name)) }
 
   func entity(_ kind: EntityKind, named name: String) -> Entity? {
     positionsByName[NameKey(kind: kind, name: name)].map { array.entities[$0] }

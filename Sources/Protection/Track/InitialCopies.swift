@@ -12,12 +12,13 @@ public func initialCopies(_ observation: Observation, _ history: History) -> [In
     }
     return estate.problem(of: link, at: array.name) != nil
   }
+  let copiesBefore = history.initialCopiesByReplica
   for array in estate.arrays {
     for replica in array.replicas where !estate.isStandby(replica, at: array) {
       guard let percent = replica.firstCopyPercent, let link = array.link(id: replica.linkID),
         estate.problem(of: link, at: array.name) == nil
       else { continue }
-      let known = history.initialCopies.first { $0.replicaID == replica.id && $0.arraySerial == array.serial }
+      let known = copiesBefore[InitialCopy.Key(arraySerial: array.serial, replicaID: replica.id)]
       let since = known.flatMap { $0.percent == percent ? $0.since : nil }
       copies.append(
         InitialCopy(

@@ -5,19 +5,17 @@
 /// now. Critical. Silent over a link that is not up.
 /// Remedy: an operator mends the cause; then the planner resumes it from the source, on a person's approval or on the
 /// policy's, while the roles are those of when it was active: after a failover a resume would overwrite the newer side.
-func autoSuspended(_ situation: Situation) -> [Finding] {
-  situation.coverings.compactMap { covering in
-    guard let (replica, array) = covering.believedTeller, replica.state == .autoSuspended else { return nil }
-    let blocked = blockedPools(of: covering, situation.estate)
-    let reason = replica.stateReason.map { " ('\($0)')" } ?? ""
-    let cause = blocked.isEmpty ? "" : ", while " + blocked.joined(separator: " and ")
-    var evidence = stateEvidence(of: replica)
-    if !blocked.isEmpty { evidence["cause"] = blocked.joined(separator: " and ") }
-    return covering.finding(
-      .autoSuspended, .critical,
-      observed: "has a replica that the array suspended\(reason)\(cause)\(restorePointWords(of: replica))",
-      expected: "wants it active", evidence: evidence, judgedFrom: [array])
-  }
+func autoSuspended(_ covering: Covering, _ situation: Situation) -> Finding? {
+  guard let (replica, array) = covering.believedTeller, replica.state == .autoSuspended else { return nil }
+  let blocked = blockedPools(of: covering, situation.estate)
+  let reason = replica.stateReason.map { " ('\($0)')" } ?? ""
+  let cause = blocked.isEmpty ? "" : ", while " + blocked.joined(separator: " and ")
+  var evidence = stateEvidence(of: replica)
+  if !blocked.isEmpty { evidence["cause"] = blocked.joined(separator: " and ") }
+  return covering.finding(
+    .autoSuspended, .critical,
+    observed: "has a replica that the array suspended\(reason)\(cause)\(restorePointWords(of: replica))",
+    expected: "wants it active", evidence: evidence, judgedFrom: [array])
 }
 
 /// Pools of both sides that take no data, as sentences.

@@ -4,11 +4,9 @@
 /// Reports: two targets, with both replica ids. Critical. Also over a link that is down, because roles are what each
 /// array keeps for itself (semantics H2).
 /// Remedy: none, ever, because only a human knows which side holds the data to keep; the entity counts as held.
-func noSource(_ situation: Situation) -> [Finding] {
-  situation.coverings.compactMap { covering in
-    guard covering.roles == .bothTargets else { return nil }
-    return covering.finding(
-      .noSource, .critical, observed: "is the target on both sides, so no side takes writes",
-      expected: "wants array '\(covering.array.name)' as the source", judgedFrom: covering.bothArrays)
-  }
+func noSource(_ covering: Covering, _ situation: Situation) -> Finding? {
+  guard covering.roles == .bothTargets else { return nil }
+  return covering.finding(
+    .noSource, .critical, observed: "is the target on both sides, so no side takes writes",
+    expected: "wants array '\(covering.array.name)' as the source", judgedFrom: covering.bothArrays)
 }

@@ -4,16 +4,14 @@
 /// side of an active-active pair tells. Warning while it catches up or does not tell, else critical. Silent over a link
 /// that is not up.
 /// Remedy: none, because the array catches up by itself; if it does not, an operator has to look at link and target.
-func notSynchronized(_ situation: Situation) -> [Finding] {
-  situation.coverings.compactMap { covering in
-    guard let (replica, array) = covering.believedTeller, replica.isSynchronous, replica.state == .active,
-      ![.synchronized, .initializing, .initializingPending].contains(replica.synchronisation),
-      replica.synchronisation != nil || !replica.isInitializing
-    else { return nil }
-    let isCatchingUp = replica.synchronisation == nil || replica.synchronisation == .inProgress
-    let observed = replica.synchronisation.map { "is \($0.word)" } ?? "does not tell whether it is synchronized"
-    return covering.finding(
-      .notSynchronized, isCatchingUp ? .warning : .critical, observed: "has a replica that \(observed)",
-      expected: "wants it synchronized", evidence: stateEvidence(of: replica), judgedFrom: [array])
-  }
+func notSynchronized(_ covering: Covering, _ situation: Situation) -> Finding? {
+  guard let (replica, array) = covering.believedTeller, replica.isSynchronous, replica.state == .active,
+    ![.synchronized, .initializing, .initializingPending].contains(replica.synchronisation),
+    replica.synchronisation != nil || !replica.isInitializing
+  else { return nil }
+  let isCatchingUp = replica.synchronisation == nil || replica.synchronisation == .inProgress
+  let observed = replica.synchronisation.map { "is \($0.word)" } ?? "does not tell whether it is synchronized"
+  return covering.finding(
+    .notSynchronized, isCatchingUp ? .warning : .critical, observed: "has a replica that \(observed)",
+    expected: "wants it synchronized", evidence: stateEvidence(of: replica), judgedFrom: [array])
 }

@@ -3,18 +3,16 @@
 /// Reports: lag and RPO of an async replica, by the policy's RPO or by the array's own lagging state. Critical. Silent
 /// while the replica is initializing and over a link that is not up.
 /// Remedy: none, because lag ends once its cause (suspension, stalled job, too short an interval) does.
-func rpoExceeded(_ situation: Situation) -> [Finding] {
-  situation.coverings.compactMap { covering in
-    guard let (replica, array) = covering.believedTeller,
-      let breach = rpoBreach(of: replica, wanted: covering.policy.goal.replication, at: situation.takenAt)
-    else { return nil }
-    var evidence = stateEvidence(of: replica)
-    evidence["rpo_state"] = replica.rpoState.word
-    evidence["rpo"] = replica.rpo.map { "\($0.milliseconds) ms" }
-    if replica.pendingJobs > 0 { evidence["pending_jobs"] = "\(replica.pendingJobs)" }
-    evidence["read_at"] = situation.takenAt.description
-    return covering.finding(
-      .rpoExceeded, .critical, observed: breach.observed, expected: breach.allowed, evidence: evidence,
-      judgedFrom: [array])
-  }
+func rpoExceeded(_ covering: Covering, _ situation: Situation) -> Finding? {
+  guard let (replica, array) = covering.believedTeller,
+    let breach = rpoBreach(of: replica, wanted: covering.policy.goal.replication, at: situation.takenAt)
+  else { return nil }
+  var evidence = stateEvidence(of: replica)
+  evidence["rpo_state"] = replica.rpoState.word
+  evidence["rpo"] = replica.rpo.map { "\($0.milliseconds) ms" }
+  if replica.pendingJobs > 0 { evidence["pending_jobs"] = "\(replica.pendingJobs)" }
+  evidence["read_at"] = situation.takenAt.description
+  return covering.finding(
+    .rpoExceeded, .critical, observed: breach.observed, expected: breach.allowed, evidence: evidence,
+    judgedFrom: [array])
 }

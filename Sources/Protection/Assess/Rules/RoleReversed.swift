@@ -5,11 +5,9 @@
 /// over a link that is down, because roles are what each array keeps for itself.
 /// Remedy: none, ever, because turning roles is a human's decision; the entity counts as held until they are turned
 /// back or the policy is moved to the other array.
-func roleReversed(_ situation: Situation) -> [Finding] {
-  situation.coverings.compactMap { covering in
-    guard covering.roles == .reversed, let peer = covering.view.peer else { return nil }
-    return covering.finding(
-      .roleReversed, .warning, observed: "is the target of a replica whose source is on array '\(peer)'",
-      expected: "wants it as the source", judgedFrom: covering.bothArrays)
-  }
+func roleReversed(_ covering: Covering, _ situation: Situation) -> Finding? {
+  guard covering.roles == .reversed, let peer = covering.view.peer else { return nil }
+  return covering.finding(
+    .roleReversed, .warning, observed: "is the target of a replica whose source is on array '\(peer)'",
+    expected: "wants it as the source", judgedFrom: covering.bothArrays)
 }

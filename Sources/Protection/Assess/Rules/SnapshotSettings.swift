@@ -5,36 +5,33 @@
 /// Reports: a replica that sends snapshots which the target keeps for ever, or locks for longer than it keeps them, or
 /// whose settings differ from what most replicas of the policy have. Warning; notice for the difference alone.
 /// Remedy: none, because policies do not set these fields, and what a policy does not set is not touched.
-func snapshotSettings(_ situation: Situation) -> [Finding] {
-  let usual = usualSettings(situation.coverings)
-  return situation.coverings.compactMap { covering in
-    guard let (replica, array) = covering.teller, !covering.isContested else { return nil }
-    let found = replica.snapshots
-    let severity: Severity
-    let observed: String
-    if found.areIncluded, found.retention == nil {
-      (severity, observed) = (.warning, "sends snapshots that the target keeps for ever")
-    } else if let lock = found.lock, let retention = found.retention, lock > retention {
-      (severity, observed) = (
-        .warning, "locks replicated snapshots for \(lock.inWords) but keeps them for \(retention.inWords)"
-      )
-    } else if let usual = usual[covering.policy.name], usual != found {
-      (severity, observed) = (.notice, "\(found.words), where most replicas of the policy \(usual.manyWords)")
-    } else {
-      return nil
-    }
-    return covering.finding(
-      .snapshotSettings, severity, observed: observed, expected: "wants the same for all, and nothing that piles up",
-      evidence: [
-        "including_snapshots": "\(found.areIncluded)", "retention": found.retention?.inWords ?? "none",
-        "lock": found.lock?.inWords ?? "none", "suffix": found.suffix ?? "none",
-      ],
-      judgedFrom: [array])
+func snapshotSettings(_ covering: Covering, _ situation: Situation) -> Finding? {
+  guard let (replica, array) = covering.teller, !covering.isContested else { return nil }
+  let found = replica.snapshots
+  let severity: Severity
+  let observed: String
+  if found.areIncluded, found.retention == nil {
+    (severity, observed) = (.warning, "sends snapshots that the target keeps for ever")
+  } else if let lock = found.lock, let retention = found.retention, lock > retention {
+    (severity, observed) = (
+      .warning, "locks replicated snapshots for \(lock.inWords) but keeps them for \(retention.inWords)"
+    )
+  } else if let usual = situation.usualSnapshots[covering.policy.name], usual != found {
+    (severity, observed) = (.notice, "\(found.words), where most replicas of the policy \(usual.manyWords)")
+  } else {
+    return nil
   }
+  return covering.finding(
+    .snapshotSettings, severity, observed: observed, expected: "wants the same for all, and nothing that piles up",
+    evidence: [
+      "including_snapshots": "\(found.areIncluded)", "retention": found.retention?.inWords ?? "none",
+      "lock": found.lock?.inWords ?? "none", "suffix": found.suffix ?? "none",
+    ],
+    judgedFrom: [array])
 }
 
 /// What most replicas of each policy have; where two settings are equally frequent, none is usual but no snapshots.
-private func usualSettings(_ coverings: [Covering]) -> [PolicyName: Replica.Snapshots] {
+func usualSnapshots(_ coverings: [Covering]) -> [PolicyName: Replica.Snapshots] {
   var counts: [PolicyName: [Replica.Snapshots: Int]] = [:]
   for covering in coverings {
     if let replica = covering.teller?.replica {

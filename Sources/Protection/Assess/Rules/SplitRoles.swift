@@ -3,12 +3,10 @@
 /// Reports: two sources, with both replica ids. Critical. Also over a link that is down, because a failover during an
 /// outage shows exactly there (semantics H1).
 /// Remedy: none, ever, because only a human knows which side holds the data to keep; the entity counts as held.
-func splitRoles(_ situation: Situation) -> [Finding] {
-  situation.coverings.compactMap { covering in
-    guard covering.roles == .bothSources else { return nil }
-    return covering.finding(
-      .splitRoles, .critical, observed: "is the source on both sides",
-      expected: "wants array '\(covering.array.name)' as the only source",
-      judgedFrom: covering.bothArrays)
-  }
+func splitRoles(_ covering: Covering, _ situation: Situation) -> Finding? {
+  guard covering.roles == .bothSources else { return nil }
+  return covering.finding(
+    .splitRoles, .critical, observed: "is the source on both sides",
+    expected: "wants array '\(covering.array.name)' as the only source",
+    judgedFrom: covering.bothArrays)
 }

@@ -3,16 +3,14 @@
 /// Reports: a replica suspended by a user. Warning; critical once it has been open longer than
 /// `suspendedCriticalAfter`. Silent over a link that is not up (semantics 2.6).
 /// Remedy: none, because a suspension is a human's intent; the person who suspended it resumes it.
-func suspended(_ situation: Situation) -> [Finding] {
-  situation.coverings.compactMap { covering in
-    guard let (replica, array) = covering.believedTeller, replica.state == .suspended else { return nil }
-    let age = situation.age(of: .suspended, covering.policy.name, covering.subject.identity)
-    let isLong = age >= situation.settings.suspendedCriticalAfter
-    return covering.finding(
-      .suspended, isLong ? .critical : .warning,
-      observed: "has a replica that a user suspended\(restorePointWords(of: replica))",
-      expected: "wants it active", evidence: stateEvidence(of: replica), judgedFrom: [array])
-  }
+func suspended(_ covering: Covering, _ situation: Situation) -> Finding? {
+  guard let (replica, array) = covering.believedTeller, replica.state == .suspended else { return nil }
+  let age = situation.age(of: .suspended, covering.policy.name, covering.subject.identity)
+  let isLong = age >= situation.settings.suspendedCriticalAfter
+  return covering.finding(
+    .suspended, isLong ? .critical : .warning,
+    observed: "has a replica that a user suspended\(restorePointWords(of: replica))",
+    expected: "wants it active", evidence: stateEvidence(of: replica), judgedFrom: [array])
 }
 
 /// `, its restore point is of 2026-11-22T10:00:00Z`, where there is one.

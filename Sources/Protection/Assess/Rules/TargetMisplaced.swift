@@ -5,28 +5,26 @@
 /// replica's, or in one at all for an entity that is replicated alone. Warning for groups, notice for the name alone.
 /// Remedy: none, because arrays move no targets between groups; an operator renames it, or deletes the replica and lets
 /// it be created anew.
-func targetMisplaced(_ situation: Situation) -> [Finding] {
-  situation.coverings.compactMap { covering in
-    let replica = covering.view.local
-    guard covering.roles == .agreed, replica.tellsState, let peer = covering.view.peer.flatMap({ situation.estate[$0] })
-    else { return nil }
-    let group = replica.entityKind == .consistencyGroup ? replica.remoteEntity : nil
-    let misplaced = covering.datasetPairs(peer).map(\.remote).filter { $0.consistencyGroupID != group }
-    let target = replica.remoteEntityName ?? ""
-    let isNamedOddly = !target.isEmpty && !target.contains(replica.localEntityName)
-    var observed: [String] = []
-    var evidence: Evidence = ["remote_name": target]
-    if let first = misplaced.first {
-      let place = first.consistencyGroupID.flatMap { peer.entity(.consistencyGroup, $0)?.reference.words }
-      observed.append("has target '\(first.name)' in \(place ?? "no consistency group")")
-      evidence["misplaced"] = examples(misplaced)
-    }
-    if isNamedOddly { observed.append("has a target named '\(target)'") }
-    guard !observed.isEmpty else { return nil }
-    return covering.finding(
-      .targetMisplaced, misplaced.isEmpty ? .notice : .warning,
-      observed: observed.joined(separator: " and ") + " on array '\(peer.name)'",
-      expected: misplaced.isEmpty ? "wants targets named after their source" : "wants targets grouped as their sources",
-      evidence: evidence, judgedFrom: covering.bothArrays)
+func targetMisplaced(_ covering: Covering, _ situation: Situation) -> Finding? {
+  let replica = covering.view.local
+  guard covering.roles == .agreed, replica.tellsState, let peer = covering.view.peer.flatMap({ situation.estate[$0] })
+  else { return nil }
+  let group = replica.entityKind == .consistencyGroup ? replica.remoteEntity : nil
+  let misplaced = covering.datasetPairs(peer) { $0.remote.consistencyGroupID != group }.map(\.remote)
+  let (source, target) = (replica.localEntityName, replica.remoteEntityName ?? "")
+  let isNamedOddly = target != source && !target.isEmpty && !target.contains(source)
+  if misplaced.isEmpty, !isNamedOddly { return nil }
+  var observed: [String] = []
+  var evidence: Evidence = ["remote_name": target]
+  if let first = misplaced.first {
+    let place = first.consistencyGroupID.flatMap { peer.entity(.consistencyGroup, $0)?.reference.words }
+    observed.append("has target '\(first.name)' in \(place ?? "no consistency group")")
+    evidence["misplaced"] = examples(misplaced)
   }
+  if isNamedOddly { observed.append("has a target named '\(target)'") }
+  return covering.finding(
+    .targetMisplaced, misplaced.isEmpty ? .notice : .warning,
+    observed: observed.joined(separator: " and ") + " on array '\(peer.name)'",
+    expected: misplaced.isEmpty ? "wants targets named after their source" : "wants targets grouped as their sources",
+    evidence: evidence, judgedFrom: covering.bothArrays)
 }

@@ -47,29 +47,35 @@ private struct TargetPool: Hashable {
 private struct Need {
   var bytes: Int64 = 0
   var physicalBytes = 0.0
-  var entities: Set<EntityIdentity> = []
+  var entities: Set<EntityIdentity>
   /// In the order of names.
   var policies: [PolicyName] = []
 }
 
 /// What all new targets together need; an entity that several policies claim counts once.
 private func needs(of scopes: [PolicyScope]) -> [TargetPool: Need] {
-  var needs: [TargetPool: Need] = [:]
+  var wanting: [TargetPool: [(scope: PolicyScope, array: ArrayIndex, missing: [Entity])]] = [:]
   for scope in scopes where scope.policy.goal.target == .new {
     guard let way = scope.way, case .open(let route) = way.destination else { continue }
-    var need = needs.removeValue(forKey: TargetPool(array: route.peer, poolID: route.remotePool.id)) ?? Need()
-    var shares: [Int64: Double] = [:]
-    for claim in scope.claims where claim.conflictsWith.isEmpty {
-      guard case .missing = claim.standing else { continue }
-      if need.policies.last != scope.policy.name { need.policies.append(scope.policy.name) }
-      guard need.entities.insert(claim.entity.identity).inserted else { continue }
-      let pool = claim.entity.poolID
-      let share = shares[pool] ?? way.array.pool(id: pool)?.physicalShare ?? 0
-      shares[pool] = share
-      need.bytes += claim.entity.sizeBytes
-      need.physicalBytes += Double(claim.entity.sizeBytes) * share
+    let missing = scope.claims.compactMap { claim -> Entity? in
+      guard claim.conflictsWith.isEmpty, case .missing = claim.standing else { return nil }
+      return claim.entity
     }
-    needs[TargetPool(array: route.peer, poolID: route.remotePool.id)] = need
+    if missing.isEmpty { continue }
+    wanting[TargetPool(array: route.peer, poolID: route.remotePool.id), default: []].append((scope, way.array, missing))
   }
-  return needs.filter { !$0.value.entities.isEmpty }
+  return wanting.mapValues { wanting in
+    var need = Need(entities: Set(minimumCapacity: wanting.reduce(0) { $0 + $1.missing.count }))
+    for (scope, array, missing) in wanting {
+      need.policies.append(scope.policy.name)
+      var shares: [Int64: Double] = [:]
+      for entity in missing where need.entities.insert(entity.identity).inserted {
+        let share = shares[entity.poolID] ?? array.pool(id: entity.poolID)?.physicalShare ?? 0
+        shares[entity.poolID] = share
+        need.bytes += entity.sizeBytes
+        need.physicalBytes += Double(entity.sizeBytes) * share
+      }
+    }
+    return need
+  }
 }

@@ -6,23 +6,26 @@
 /// for a consistency group without members, which holds no data yet.
 /// Remedy: the planner creates the replica, unless the entity is a member of a group that has to be replicated first.
 func unprotected(_ situation: Situation) -> [Finding] {
-  situation.scopes.flatMap { scope -> [Finding] in
-    guard let way = scope.way else { return [] }
+  var findings: [Finding] = []
+  for scope in situation.scopes {
+    guard let way = scope.way else { continue }
     let judgedFrom = [scope.policy.array] + (way.peer.map { [$0] } ?? [])
     let expected = "policy '\(scope.policy.name)' wants \(scope.policy.goal.words)"
-    return scope.claims.compactMap { claim in
-      guard let observed = lack(of: claim) else { return nil }
+    for claim in scope.claims {
+      guard let observed = lack(of: claim) else { continue }
       let evidence: Evidence = [
         "pool": way.array.poolName(id: claim.entity.poolID), "size_bytes": "\(claim.entity.sizeBytes)",
       ]
-      return Finding(
-        kind: .unprotected, severity: severity(of: claim, at: way.array, situation), policy: scope.policy.name,
-        array: scope.policy.array, entity: claim.entity.reference, link: scope.policy.goal.link,
-        summary: "\(claim.entity.reference.words) \(observed); \(expected)",
-        evidence: evidence.adding(situation.traces(ofReplicaOf: claim)),
-        judgedFrom: judgedFrom)
+      findings.append(
+        Finding(
+          kind: .unprotected, severity: severity(of: claim, at: way.array, situation), policy: scope.policy.name,
+          array: scope.policy.array, entity: claim.entity.reference, link: scope.policy.goal.link,
+          summary: "\(claim.entity.reference.words) \(observed); \(expected)",
+          evidence: evidence.adding(situation.traces(ofReplicaOf: claim)),
+          judgedFrom: judgedFrom))
     }
   }
+  return findings
 }
 
 /// What is observed instead of a replica; nil where there is one or nothing is known.

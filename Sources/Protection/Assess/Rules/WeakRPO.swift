@@ -3,20 +3,18 @@
 ///
 /// Reports: an async replica without RPO, or with one below twice its interval, as the array has it. Notice.
 /// Remedy: the planner sets the RPO that the policy sets; what the policy leaves to the array is not touched.
-func weakRPO(_ situation: Situation) -> [Finding] {
-  situation.coverings.compactMap { covering in
-    guard !covering.isContested, let (replica, array) = covering.teller, replica.type == .known(.async),
-      case .async(_, let wanted) = covering.policy.goal.replication, let weakness = weakness(of: replica)
-    else { return nil }
-    return covering.finding(
-      .weakRPO, .notice, observed: weakness,
-      expected: wanted.map { "wants \($0.inWords)" } ?? "leaves the RPO to the array and expects it to be watched",
-      evidence: [
-        "rpo": replica.rpo.map { "\($0.milliseconds) ms" } ?? "none",
-        "sync_interval": replica.interval.map { "\($0.milliseconds) ms" } ?? "none",
-      ],
-      judgedFrom: [array])
-  }
+func weakRPO(_ covering: Covering, _ situation: Situation) -> Finding? {
+  guard !covering.isContested, let (replica, array) = covering.teller, replica.type == .known(.async),
+    case .async(_, let wanted) = covering.policy.goal.replication, let weakness = weakness(of: replica)
+  else { return nil }
+  return covering.finding(
+    .weakRPO, .notice, observed: weakness,
+    expected: wanted.map { "wants \($0.inWords)" } ?? "leaves the RPO to the array and expects it to be watched",
+    evidence: [
+      "rpo": replica.rpo.map { "\($0.milliseconds) ms" } ?? "none",
+      "sync_interval": replica.interval.map { "\($0.milliseconds) ms" } ?? "none",
+    ],
+    judgedFrom: [array])
 }
 
 private func weakness(of replica: Replica) -> String? {

@@ -4,16 +4,14 @@
 /// Reports: type found and type wanted. Critical when the found type protects less (async under sync or active-active,
 /// sync under active-active), else warning.
 /// Remedy: none, because changing the type re-initializes or needs the replica deleted; an operator decides when.
-func wrongType(_ situation: Situation) -> [Finding] {
-  situation.coverings.compactMap { covering in
-    let wanted = covering.policy.goal.replication.type
-    let found = covering.view.local.type
-    guard !covering.isContested, found != .known(wanted) else { return nil }
-    let isWeaker = if case .known(let type) = found { type.strength < wanted.strength } else { true }
-    return covering.finding(
-      .wrongType, isWeaker ? .critical : .warning, observed: "is replicated \(found.word)",
-      expected: "wants \(wanted.rawValue)", judgedFrom: [covering.array.name])
-  }
+func wrongType(_ covering: Covering, _ situation: Situation) -> Finding? {
+  let wanted = covering.policy.goal.replication.type
+  let found = covering.view.local.type
+  guard !covering.isContested, found != .known(wanted) else { return nil }
+  let isWeaker = if case .known(let type) = found { type.strength < wanted.strength } else { true }
+  return covering.finding(
+    .wrongType, isWeaker ? .critical : .warning, observed: "is replicated \(found.word)",
+    expected: "wants \(wanted.rawValue)", judgedFrom: [covering.array.name])
 }
 
 extension ReplicationType {
