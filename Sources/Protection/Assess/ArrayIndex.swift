@@ -11,6 +11,9 @@ final class ArrayIndex: Sendable {
   let pools: [Pool]
   let inventory: ArrayInventory
 
+  /// Of `entities` and `replicas`: searching through the lists themselves would fetch a far place in memory for each step.
+  private let entityIDs: [Int64]
+  private let replicaIDs: [Int64]
   private let positionsByScope: [Scope: [Int]]
   private let positionsByKind: [EntityKind: [Int]]
   private let replicasByEntity: PositionsByID
@@ -29,6 +32,8 @@ final class ArrayIndex: Sendable {
     serial = inventory.serial
     entities = Self.sorted(inventory.entities) { ($0.object, $0.kind) < ($1.object, $1.kind) }
     replicas = Self.sorted(inventory.replicas) { $0.id < $1.id }
+    entityIDs = entities.map(\.object)
+    replicaIDs = replicas.map(\.id)
     links = Self.sorted(inventory.links) { $0.id < $1.id }
     pools = Self.sorted(inventory.pools) { $0.id < $1.id }
 
@@ -68,12 +73,11 @@ final class ArrayIndex: Sendable {
     return parts.count == 1 ? parts.first! : parts.flatMap { $0 }.sorted()
   }
 
-  func entity(_ kind: EntityKind, _ object: Int64) -> Entity? { candidates(object).first { $0.kind == kind } }
+  func entity(_ kind: EntityKind, _ object: Int64) -> Entity? { position(kind, object).map { entities[$0] } }
 
   /// Where it is in `entities`.
   func position(_ kind: EntityKind, _ object: Int64) -> Int? {
-    let candidates = candidates(object)
-    return candidates.firstIndex { $0.kind == kind }
+    positions(object).first { entities[$0].kind == kind }
   }
 
   /// Positions of what a replica carries: its entity, and a group's members.
@@ -84,19 +88,26 @@ final class ArrayIndex: Sendable {
   }
 
   /// Nil also when the id is in use again for another entity.
-  func entity(_ identity: EntityIdentity) -> Entity? { candidates(identity.object).first { $0.identity == identity } }
+  func entity(_ identity: EntityIdentity) -> Entity? {
+    positions(identity.object).first { entities[$0].identity == identity }.map { entities[$0] }
+  }
 
   /// A dataset that a group can hold.
-  func member(_ object: Int64) -> Entity? { candidates(object).first { $0.kind != .consistencyGroup } }
+  func member(_ object: Int64) -> Entity? {
+    positions(object).first { entities[$0].kind != .consistencyGroup }.map { entities[$0] }
+  }
 
-  private func candidates(_ object: Int64) -> ArraySlice<Entity> {
-    let start = firstPosition(in: entities.count) { entities[$0].object >= object }
-    return entities[start...].prefix { $0.object == object }
+  /// Of the entities with an id: kinds may share one.
+  private func positions(_ object: Int64) -> Range<Int> {
+    let start = firstPosition(in: entityIDs.count) { entityIDs[$0] >= object }
+    var end = start
+    while end < entityIDs.count, entityIDs[end] == object { end += 1 }
+    return start..<end
   }
 
   func replica(id: Int64) -> Replica? {
-    let position = firstPosition(in: replicas.count) { replicas[$0].id >= id }
-    return position < replicas.count && replicas[position].id == id ? replicas[position] : nil
+    let position = firstPosition(in: replicaIDs.count) { replicaIDs[$0] >= id }
+    return position < replicaIDs.count && replicaIDs[position] == id ? replicas[position] : nil
   }
 
   func link(named name: String) -> Link? { links.first { $0.name == name } }
@@ -120,26 +131,26 @@ final class ArrayIndex: Sendable {
 
   /// Replicas that cover an entity: its own first, then those of the consistency groups that hold it.
   func replicas(covering entity: Entity) -> [Replica] {
-    var positions = positions(ofReplicasOf: entity.kind, entity.object)
-    if entity.kind != .consistencyGroup {
-      positions += groupReplicasByMember[entity.object].map(\.position)
-      if let group = entity.consistencyGroupID {
-        let ofGroup = self.positions(ofReplicasOf: .consistencyGroup, group)
-        positions += ofGroup.filter { !positions.contains($0) }
+    var covering = replicas(of: entity.kind, entity.object)
+    if entity.kind == .consistencyGroup { return covering }
+    for entry in groupReplicasByMember[entity.object] { covering.append(replicas[entry.position]) }
+    if let group = entity.consistencyGroupID {
+      for replica in replicas(of: .consistencyGroup, group) where !covering.contains(where: { $0.id == replica.id }) {
+        covering.append(replica)
       }
     }
-    return positions.map { replicas[$0] }
-  }
-
-  private func positions(ofReplicasOf kind: EntityKind, _ object: Int64) -> [Int] {
-    replicasByEntity[object].map(\.position).filter { replicas[$0].entityKind == kind }
+    return covering
   }
 
   /// Its own, not those of its group.
   func replicas(of entity: EntityReference) -> [Replica] { replicas(of: entity.kind, entity.identity.object) }
 
   func replicas(of kind: EntityKind, _ object: Int64) -> [Replica] {
-    positions(ofReplicasOf: kind, object).map { replicas[$0] }
+    var own: [Replica] = []
+    for entry in replicasByEntity[object] where replicas[entry.position].entityKind == kind {
+      own.append(replicas[entry.position])
+    }
+    return own
   }
 
   /// Replicas whose other side is the entity, by its number on the other array.

@@ -24,14 +24,15 @@ public struct Assessment: Hashable, Sendable {
   }
 }
 
-/// One policy's claim on one entity, with what the observation says about it.
-public struct Claim: Hashable, Sendable {
-  public var entity: Entity
-  public var standing: Standing
+/// One policy's claim on one entity, with what the observation says about it. An object, because what judges 100,000 of
+/// them passes each from hand to hand.
+public final class Claim: Hashable, Sendable {
+  public let entity: Entity
+  public let standing: Standing
   /// Other policies that want something else for the same entity and link: nobody acts, but every drift still shows.
-  public var conflictsWith: [PolicyName]
+  public let conflictsWith: [PolicyName]
   /// One box for all claims of a policy: 100,000 copies would cost more than all else of the assessment.
-  private var sharedPolicy: Shared<Policy>
+  private let sharedPolicy: Shared<Policy>
 
   public var policy: Policy { sharedPolicy.value }
 
@@ -51,16 +52,30 @@ public struct Claim: Hashable, Sendable {
     case replicated(ReplicaView)
   }
 
-  public init(policy: Policy, entity: Entity, standing: Standing, conflictsWith: [PolicyName] = []) {
-    self.init(sharing: Shared(policy), entity: entity, standing: standing)
-    self.conflictsWith = conflictsWith
+  public convenience init(policy: Policy, entity: Entity, standing: Standing, conflictsWith: [PolicyName] = []) {
+    self.init(sharing: Shared(policy), entity: entity, standing: standing, conflictsWith: conflictsWith)
   }
 
-  init(sharing policy: Shared<Policy>, entity: Entity, standing: Standing) {
+  init(sharing policy: Shared<Policy>, entity: Entity, standing: Standing, conflictsWith: [PolicyName] = []) {
     self.sharedPolicy = policy
     self.entity = entity
     self.standing = standing
-    self.conflictsWith = []
+    self.conflictsWith = conflictsWith
+  }
+
+  func contested(by policies: [PolicyName]) -> Claim {
+    Claim(sharing: sharedPolicy, entity: entity, standing: standing, conflictsWith: policies)
+  }
+
+  public static func == (left: Claim, right: Claim) -> Bool {
+    left === right
+      || (left.entity == right.entity && left.standing == right.standing && left.conflictsWith == right.conflictsWith
+        && left.sharedPolicy == right.sharedPolicy)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(entity)
+    hasher.combine(sharedPolicy)
   }
 }
 

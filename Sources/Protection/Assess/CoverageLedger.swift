@@ -85,9 +85,9 @@ private func otherSides(_ situation: Situation) -> [ArrayName: [Bool]] {
   for covering in situation.coverings {
     // A target is marked already.
     guard case .present(let remote) = covering.view.remote, remote.effectiveRole != .target,
-      let peer = covering.view.peer, let array = situation.estate[peer]
+      let peer = covering.peer
     else { continue }
-    for position in array.positions(carriedBy: remote) { sides[peer]?[position] = true }
+    for position in peer.positions(carriedBy: remote) { sides[peer.name]?[position] = true }
   }
   return sides
 }

@@ -46,7 +46,7 @@ private func judge(_ view: ReplicaView, of claim: Claim, in scope: PolicyScope, 
     return .unknown(because: "the other active-active array sends replica \(view.local.id), and it was not read")
   }
   let local = view.local
-  if let array = situation.estate[claim.policy.array] {
+  if let array = scope.way?.array {
     if view.group == nil, let reason = array.inventory.incompleteGroups[local.localEntity],
       local.entityKind == .consistencyGroup
     {

@@ -91,8 +91,8 @@ private func markConflicts(_ scopes: inout [PolicyScope]) {
     let goals = Set(places.map { scopes[$0.scope].policy.goal })
     guard goals.count > 1 else { continue }
     for place in places {
-      scopes[place.scope].claims[place.claim].conflictsWith =
-        places.map(\.scope).filter { $0 != place.scope }.map { scopes[$0].policy.name }
+      let others = places.map(\.scope).filter { $0 != place.scope }.map { scopes[$0].policy.name }
+      scopes[place.scope].claims[place.claim] = scopes[place.scope].claims[place.claim].contested(by: others)
     }
   }
 }

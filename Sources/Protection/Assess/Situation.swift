@@ -32,7 +32,7 @@ struct Situation {
     self.scopes = scopes
     holds = HoldBook(history.holds, history.automaticHolds, at: estate.takenAt)
     coverings = scopes.flatMap { Self.coverings(of: $0, estate) }
-    managed = ManagedReplicas(coverings)
+    managed = ManagedReplicas(coverings, estate)
     linksInUse = Protection.linksInUse(estate, scopes.map(\.policy))
     vanished = Self.vanished(scopes, history)
     usualSnapshots = Protection.usualSnapshots(coverings)
@@ -84,11 +84,13 @@ struct Situation {
     guard case .read(let way) = scope.state else { return [] }
     var seen: Set<Int64> = []
     let policy = Shared(scope.policy)
+    let peer = way.peer.flatMap { estate[$0] }
+    let linkProblem = way.link.flatMap { estate.problem(of: $0, at: way.array.name) }
     return scope.claims.compactMap { claim in
       guard case .replicated(let view) = claim.standing, seen.insert(view.local.id).inserted else { return nil }
       return Covering(
-        sharedPolicy: policy, array: way.array, subject: view.group ?? claim.entity.reference, view: view,
-        linkProblem: estate.problem(of: view.sending?.link ?? view.link, at: view.sending?.array ?? way.array.name),
+        sharedPolicy: policy, array: way.array, peer: peer, subject: view.group ?? claim.entity.reference, view: view,
+        linkProblem: view.sending.map { estate.problem(of: $0.link, at: $0.array) } ?? linkProblem,
         isContested: !claim.conflictsWith.isEmpty)
     }
   }
@@ -100,6 +102,8 @@ struct Situation {
 final class Covering: Sendable {
   private let sharedPolicy: Shared<Policy>
   let array: ArrayIndex
+  /// The array at the other end of the link, where it was read.
+  let peer: ArrayIndex?
   let subject: EntityReference
   let view: ReplicaView
   /// The object whose states count, and the array that tells them; nil while no source or peer was seen.
@@ -110,11 +114,12 @@ final class Covering: Sendable {
   let isContested: Bool
 
   init(
-    sharedPolicy: Shared<Policy>, array: ArrayIndex, subject: EntityReference, view: ReplicaView, linkProblem: String?,
-    isContested: Bool
+    sharedPolicy: Shared<Policy>, array: ArrayIndex, peer: ArrayIndex?, subject: EntityReference, view: ReplicaView,
+    linkProblem: String?, isContested: Bool
   ) {
     self.sharedPolicy = sharedPolicy
     self.array = array
+    self.peer = peer
     self.subject = subject
     self.view = view
     teller = Self.teller(of: view, at: array)

@@ -53,6 +53,7 @@ struct HoldBook: Sendable {
   /// cut off protects nothing: *held* would sound as if all were well. A passing sign on one replica of an entity says
   /// nothing of what another one protects, although it keeps hands off the whole entity.
   func automaticReason(against claim: Claim, in scope: PolicyScope) -> String? {
+    if automaticByEntity.isEmpty { return nil }
     let isJudgedAlone = if case .elsewhere = claim.standing { false } else { true }
     guard let way = scope.way else { return nil }
     let hold = automatic(on: claim.entity, over: way.link, at: way.array) { hold in

@@ -29,15 +29,18 @@ public struct Evidence: Hashable, Sendable {
 
   /// Its own values win.
   func adding(_ others: Evidence) -> Evidence {
+    if others.items.isEmpty { return self }
     var sum = self
-    for item in others.items where sum[item.name] == nil { sum[item.name] = item.value }
+    sum.items += others.items.filter { self[$0.name] == nil }
+    sum.items.sort { $0.name < $1.name }
     return sum
   }
 }
 
 extension Evidence: ExpressibleByDictionaryLiteral {
   public init(dictionaryLiteral elements: (String, String)...) {
-    items = elements.map { Item(name: $0.0, value: $0.1) }.sorted { $0.name < $1.name }
+    items = elements.map { Item(name: $0.0, value: $0.1) }
+    items.sort { $0.name < $1.name }
   }
 }
 

@@ -7,7 +7,9 @@ final class PlanContext {
   private var given: [EntityIdentity: Gift]
   private var targets: Set<EntityIdentity> = []
   private var indexes: [ArrayName: TargetIndex] = [:]
-  private var goalWords: [PolicyName: String] = [:]
+  /// How many replicas are missing to each array.
+  private var missing: [ArrayName: Int] = [:]
+  private var places: [PolicyName: CreationPlace] = [:]
 
   private struct Gift {
     var link: String
@@ -30,7 +32,10 @@ final class PlanContext {
   init(_ estate: Estate, _ claims: [Claim], _ history: History) {
     self.estate = estate
     mirrors = Self.mirrors(claims)
-    given = Dictionary(minimumCapacity: claims.count { if case .missing = $0.standing { true } else { false } })
+    for claim in claims {
+      if case .missing(let route) = claim.standing { missing[route.peer, default: 0] += 1 }
+    }
+    given = Dictionary(minimumCapacity: missing.values.reduce(0, +))
     known = Dictionary(
       history.knownReplicas.lazy.filter { $0.vanishedAt != nil }.map {
         (EntityLink(entity: $0.entity, link: $0.link), $0)
@@ -38,22 +43,21 @@ final class PlanContext {
       uniquingKeysWith: { first, _ in first })
   }
 
-  /// What a policy wants, in words: put together once for all of its claims.
-  func goalWords(of policy: Policy) -> String {
-    if let words = goalWords[policy.name] { return words }
-    let words = policy.goal.words
-    goalWords[policy.name] = words
-    return words
+  /// Where the missing replicas of a policy would be created: looked up once for all of its claims.
+  func place(of policy: Policy, _ route: Route) -> CreationPlace? {
+    if let place = places[policy.name] { return place }
+    guard let array = estate[policy.array], let peer = estate[route.peer] else { return nil }
+    let place = CreationPlace(from: array, to: peer, for: policy, self)
+    places[policy.name] = place
+    return place
   }
 
   func index(of array: ArrayIndex) -> TargetIndex {
     if let known = indexes[array.name] { return known }
-    let index = TargetIndex(array)
+    let index = TargetIndex(array, expectedReservations: missing[array.name] ?? 0)
     indexes[array.name] = index
     return index
   }
-
-  func isNameTaken(_ entity: Entity, on peer: ArrayIndex) -> Bool { index(of: peer).isNameReserved(by: entity) }
 
   /// What this plan creates for the entity already, in words.
   func given(to entity: Entity) -> String? {
@@ -93,14 +97,11 @@ final class PlanContext {
     return nil
   }
 
-  func reserveName(of entity: Entity, on peer: ArrayIndex) { index(of: peer).reserveName(of: entity) }
-
   /// Takes what a step needs: the entity, for a leg also at its active-active peer, and names of new targets, or existing
   /// targets.
   func reserve(
     _ target: ReplicaCreation.Target, for entity: Entity, _ datasets: [Entity], over link: String,
-    from array: ArrayIndex,
-    on peer: ArrayIndex
+    from array: ArrayIndex, on peer: ArrayIndex
   ) {
     given[entity.identity] = Gift(link: link, array: nil)
     if let other = estate.otherPeer(of: entity, at: array) {
@@ -109,8 +110,9 @@ final class PlanContext {
     let kind = datasets.first?.kind ?? entity.kind
     switch target {
     case .new:
-      if entity.kind == .consistencyGroup { reserveName(of: entity, on: peer) }
-      for entity in datasets { reserveName(of: entity, on: peer) }
+      let names = index(of: peer)
+      if entity.kind == .consistencyGroup { names.reserveName(of: entity) }
+      for entity in datasets { names.reserveName(of: entity) }
     case .existing(let group, let pairs): reserve(group, pairs.map(\.remote), kind, on: peer)
     case .base(let group, let pairs): reserve(group, pairs.map(\.remote), kind, on: peer)
     }
@@ -121,5 +123,23 @@ final class PlanContext {
     for remote in remotes.compactMap({ peer.entity(kind, $0) }) + (group.map { [$0] } ?? []) {
       targets.insert(remote.identity)
     }
+  }
+}
+
+/// Both ends of what is created for one policy. An object, because every creation hands it on.
+final class CreationPlace {
+  let array: ArrayIndex
+  let peer: ArrayIndex
+  let own: TargetIndex
+  let others: TargetIndex
+  /// `policy 'gold' wants sync replication over link 'paris-lyon' to pool 'dr'`.
+  let wish: String
+
+  init(from array: ArrayIndex, to peer: ArrayIndex, for policy: Policy, _ context: PlanContext) {
+    self.array = array
+    self.peer = peer
+    own = context.index(of: array)
+    others = context.index(of: peer)
+    wish = "policy '\(policy.name)' wants \(policy.goal.words)"
   }
 }

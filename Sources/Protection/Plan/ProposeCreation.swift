@@ -8,14 +8,12 @@ func proposeCreation(_ claim: Claim, _ route: Route, _ context: PlanContext) -> 
         changeWord: "create-replica", policy: policy.name, array: policy.array, entity: claim.entity.reference,
         link: route.link.name, reason: reason))
   }
-  guard let array = context.estate[policy.array], let peer = context.estate[route.peer] else {
-    return withheld("not both arrays were read")
-  }
+  guard let place = context.place(of: policy, route) else { return withheld("not both arrays were read") }
+  let (array, peer) = (place.array, place.peer)
   let datasets = claim.entity.kind == .consistencyGroup ? array.members(of: claim.entity.object) : [claim.entity]
   if let reason = impossibility(of: claim, route, datasets, at: array, context) { return withheld(reason) }
   let chooser = TargetChooser(
-    entity: claim.entity, datasets: datasets, array: array, peer: peer, remotePool: route.remotePool,
-    own: context.index(of: array), others: context.index(of: peer), context: context)
+    entity: claim.entity, datasets: datasets, remotePool: route.remotePool, place: place, context: context)
   switch chooser.choose(by: policy.goal.target) {
   case .none(let reason): return withheld(reason)
   case .target(let target, let origin):
@@ -29,9 +27,7 @@ func proposeCreation(_ claim: Claim, _ route: Route, _ context: PlanContext) -> 
       Step(
         change: .createReplica(creation), policy: policy.name, array: array.name, entity: claim.entity.reference,
         link: route.link.name, peer: peer.name,
-        reason:
-          "\(claim.entity.reference.words) \(claim.lacksReplica); policy '\(policy.name)' wants \(context.goalWords(of: policy))"
-          + origin))
+        reason: "\(claim.entity.reference.words) \(claim.lacksReplica); \(place.wish)\(origin)"))
   }
 }
 

@@ -49,8 +49,8 @@ func proposeNewDirection(_ claim: Claim, _ route: Route, _ context: PlanContext)
   guard let pool = here.inventory.pools.first(where: { $0.id == claim.entity.poolID }) else { return nil }
   let datasets = source.kind == .consistencyGroup ? there.members(of: source.object) : [source]
   let chooser = TargetChooser(
-    entity: source, datasets: datasets, array: there, peer: here, remotePool: pool, own: context.index(of: there),
-    others: context.index(of: here), context: context)
+    entity: source, datasets: datasets, remotePool: pool,
+    place: CreationPlace(from: there, to: here, for: policy, context), context: context)
   switch chooser.choose(by: .baseSnapshot(otherwise: .withhold)) {
   case .none(let reason):
     return .withheld(

@@ -56,7 +56,7 @@ private func propose(_ outsider: Outsider, at array: ArrayIndex, _ context: Plan
         "\(claim.entity.reference.words) has no replica over link '\(claim.policy.goal.link)' that both sides show")
     }
     if let reason = context.whyTaken(volume, on: peer) { return withheld(reason) }
-    context.reserveName(of: volume, on: peer)
+    context.index(of: peer).reserveName(of: volume)
     let group = claim.entity.reference
     let addition = MemberAddition(
       group: group, dataset: volume.object, replicaID: view.local.id, type: type, bytesToCopy: volume.sizeBytes)
@@ -86,7 +86,8 @@ extension PlanContext {
     if index(of: peer).entity(.volume, named: volume.name) != nil {
       return "array '\(peer.name)' already has a \(words)"
     }
-    return isNameTaken(volume, on: peer) ? "another step of this plan creates \(words) on array '\(peer.name)'" : nil
+    return index(of: peer).isNameReserved(by: volume)
+      ? "another step of this plan creates \(words) on array '\(peer.name)'" : nil
   }
 }
 

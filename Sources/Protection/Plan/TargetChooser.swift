@@ -5,12 +5,14 @@ struct TargetChooser {
   var entity: Entity
   /// The entity itself, or a group's members by id.
   var datasets: [Entity]
-  var array: ArrayIndex
-  var peer: ArrayIndex
   var remotePool: Pool
-  var own: TargetIndex
-  var others: TargetIndex
+  var place: CreationPlace
   var context: PlanContext
+
+  var array: ArrayIndex { place.array }
+  var peer: ArrayIndex { place.peer }
+  var own: TargetIndex { place.own }
+  var others: TargetIndex { place.others }
 
   enum Choice {
     /// `origin` continues the step's reason: where the target comes from.
@@ -39,7 +41,7 @@ struct TargetChooser {
       if others.entity(wanted.kind, named: wanted.name) != nil {
         return .none(because: "array '\(peer.name)' already has a \(wanted.reference.words)")
       }
-      if context.isNameTaken(wanted, on: peer) {
+      if others.isNameReserved(by: wanted) {
         return .none(because: "another step of this plan creates \(wanted.reference.words) on array '\(peer.name)'")
       }
     }

@@ -4,7 +4,7 @@ final class TargetIndex {
   private let array: ArrayIndex
   /// Not needed of an array that has sources only.
   private lazy var positionsByName = Self.positionsByName(array.entities)
-  private var reservedNames: Set<NameKey> = []
+  private var reservedNames: Set<NameKey>
   private let snapshotsByParent: [Int64: [BaseSnapshot]]
   private let snapshotsByGUID: [String: [BaseSnapshot]]
   private let groupsByParent: [Int64: [SnapshotGroup]]
@@ -15,8 +15,9 @@ final class TargetIndex {
     var name: String
   }
 
-  init(_ array: ArrayIndex) {
+  init(_ array: ArrayIndex, expectedReservations: Int) {
     self.array = array
+    reservedNames = Set(minimumCapacity: expectedReservations)
     let usable = array.inventory.baseSnapshots.filter { $0.isWriteProtected && !$0.replicationGUID.isEmpty }
     snapshotsByParent = Dictionary(grouping: usable, by: \.parent)
     snapshotsByGUID = Dictionary(grouping: usable, by: \.replicationGUID)

@@ -13,6 +13,7 @@ import Testing
     ("[!a]", "é", false), ("[a-]", "-", true), ("[a-c-]", "-", true), ("[-a]", "-", true), ("[a!]", "!", true),
     (#"\*"#, "*", true), (#"\*"#, "x", false), (#"\[a]"#, "[a]", true), (#"\é"#, "é", true), ("**", "x", true),
     ("a**?b", "axb", true), ("*a*a*a*b", String(repeating: "a", count: 60), false), ("[*]", "*", true),
+    ("ab*ba", "aba", false), ("a*a", "aa", true), ("?-log", "é-log", true),
     ("[*]", "x", false), ("*[0-9]", "a1b2", true),
   ])
   func matches(_ pattern: String, _ name: String, _ doesMatch: Bool) throws {

@@ -7,7 +7,7 @@
 /// policy's, while the roles are those of when it was active: after a failover a resume would overwrite the newer side.
 func autoSuspended(_ covering: Covering, _ situation: Situation) -> Finding? {
   guard let (replica, array) = covering.believedTeller, replica.state == .autoSuspended else { return nil }
-  let blocked = blockedPools(of: covering, situation.estate)
+  let blocked = blockedPools(of: covering)
   let reason = replica.stateReason.map { " ('\($0)')" } ?? ""
   let cause = blocked.isEmpty ? "" : ", while " + blocked.joined(separator: " and ")
   var evidence = stateEvidence(of: replica)
@@ -19,10 +19,9 @@ func autoSuspended(_ covering: Covering, _ situation: Situation) -> Finding? {
 }
 
 /// Pools of both sides that take no data, as sentences.
-private func blockedPools(of covering: Covering, _ estate: Estate) -> [String] {
+private func blockedPools(of covering: Covering) -> [String] {
   let local = covering.array.entity(covering.subject.identity).flatMap { covering.array.pool(id: $0.poolID) }
-  let peer = covering.view.peer.flatMap { estate[$0] }
-  let remote = peer.flatMap { peer in covering.view.local.remotePoolID.flatMap { peer.pool(id: $0) } }
+  let remote = covering.peer.flatMap { peer in covering.view.local.remotePoolID.flatMap { peer.pool(id: $0) } }
   return [(local, covering.array.name), (remote, covering.view.peer ?? covering.array.name)].compactMap { pool, array in
     pool.flatMap { pool in pool.blockage.map { "pool '\(pool.name)' of array '\(array)' \($0)" } }
   }

@@ -7,7 +7,7 @@
 /// it be created anew.
 func targetMisplaced(_ covering: Covering, _ situation: Situation) -> Finding? {
   let replica = covering.view.local
-  guard covering.roles == .agreed, replica.tellsState, let peer = covering.view.peer.flatMap({ situation.estate[$0] })
+  guard covering.roles == .agreed, replica.tellsState, let peer = covering.peer
   else { return nil }
   let group = replica.entityKind == .consistencyGroup ? replica.remoteEntity : nil
   let misplaced = covering.datasetPairs(peer) { $0.remote.consistencyGroupID != group }.map(\.remote)

@@ -6,7 +6,7 @@
 /// Remedy: none, because it cannot be known whose writes these are; an operator takes the access away.
 func targetTampered(_ covering: Covering, _ situation: Situation) -> Finding? {
   guard covering.roles == .agreed, covering.view.local.effectiveRole == .source,
-    let peer = covering.view.peer.flatMap({ situation.estate[$0] })
+    let peer = covering.peer
   else { return nil }
   let pairs = covering.datasetPairs(peer) { local, remote in
     !remote.isWriteProtected || local.sizeBytes != remote.sizeBytes || remote.isMapped

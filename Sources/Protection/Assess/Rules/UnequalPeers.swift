@@ -6,7 +6,7 @@
 /// Remedy: none, because paths return by themselves after catching up, and mappings are the operators' business.
 func unequalPeers(_ covering: Covering, _ situation: Situation) -> Finding? {
   guard covering.view.local.type == .known(.activeActive), !covering.view.local.isInitializing,
-    let peer = covering.view.peer.flatMap({ situation.estate[$0] })
+    let peer = covering.peer
   else { return nil }
   let pairs = covering.datasetPairs(peer)
   for array in [covering.array, peer] {

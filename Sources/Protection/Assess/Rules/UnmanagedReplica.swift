@@ -13,18 +13,28 @@ func unmanagedReplica(_ situation: Situation) -> [Finding] {
 
 /// Both sides of every replica that covers a claim, and both source objects of a leg beside an active-active one.
 struct ManagedReplicas {
-  private var ids: [ArrayName: Set<Int64>] = [:]
+  private var keys: Set<Key>
 
-  init(_ coverings: [Covering]) {
+  private struct Key: Hashable {
+    var arraySerial: Int64
+    var id: Int64
+  }
+
+  init(_ coverings: [Covering], _ estate: Estate) {
+    keys = Set(minimumCapacity: coverings.count * 2)
     for covering in coverings {
-      ids[covering.array.name, default: []].insert(covering.view.local.id)
-      if let sibling = covering.view.sibling { ids[sibling.array, default: []].insert(sibling.replica.id) }
-      guard let peer = covering.view.peer, case .present(let remote) = covering.view.remote else { continue }
-      ids[peer, default: []].insert(remote.id)
+      keys.insert(Key(arraySerial: covering.array.serial, id: covering.view.local.id))
+      if let sibling = covering.view.sibling, let array = estate[sibling.array] {
+        keys.insert(Key(arraySerial: array.serial, id: sibling.replica.id))
+      }
+      guard let peer = covering.peer, case .present(let remote) = covering.view.remote else { continue }
+      keys.insert(Key(arraySerial: peer.serial, id: remote.id))
     }
   }
 
-  func contains(_ replica: Replica, of array: ArrayIndex) -> Bool { ids[array.name]?.contains(replica.id) == true }
+  func contains(_ replica: Replica, of array: ArrayIndex) -> Bool {
+    keys.contains(Key(arraySerial: array.serial, id: replica.id))
+  }
 }
 
 private func finding(

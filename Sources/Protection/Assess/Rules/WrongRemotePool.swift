@@ -6,7 +6,7 @@
 /// Remedy: none, because a replicated target cannot be moved by the daemon; an operator moves it or mends the policy.
 func wrongRemotePool(_ covering: Covering, _ situation: Situation) -> Finding? {
   guard !covering.isContested, covering.view.local.tellsState, let found = covering.view.local.remotePoolID,
-    let peer = covering.view.peer.flatMap({ situation.estate[$0] }),
+    let peer = covering.peer,
     let wanted = peer.pool(named: covering.policy.goal.remotePool), wanted.id != found
   else { return nil }
   return covering.finding(

@@ -1,0 +1,26 @@
+import TestSupport
+import Testing
+
+@testable import Protection
+
+@Suite struct NameTableTests {
+  /// A pattern finds in the table what it finds entity by entity, also beside names that are empty, long or not ASCII.
+  @Test(arguments: ["*", "", "app-*", "*-data", "app-?-*", "*é*", "app-[0-9]-data", "?"])
+  func findsWhatThePatternMatches(_ text: String) throws {
+    let names = [
+      "app-1-data", "", "app-", "café", "é", String(repeating: "long-", count: 50) + "data", "app-x-data", "app-1-data",
+    ]
+    let entities = names.enumerated().map { Entity.volume(100 + Int64($0), named: $1) }
+    let pattern = try #require(Glob(text))
+    let all = Array(entities.indices)
+    let found = NameTable(entities).positions(matching: pattern, among: all)
+    #expect(found == all.filter { pattern.matches(names[$0]) })
+  }
+
+  @Test func asksOnlyThePositionsGiven() throws {
+    let entities = ["a", "b", "a", "a"].enumerated().map { Entity.volume(100 + Int64($0), named: $1) }
+    let pattern = try #require(Glob("a"))
+    #expect(NameTable(entities).positions(matching: pattern, among: [1, 2]) == [2])
+    #expect(NameTable([]).positions(matching: pattern, among: []) == [])
+  }
+}
