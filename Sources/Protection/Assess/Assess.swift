@@ -8,7 +8,7 @@ public func assess(
 ) -> Assessment {
   let estate = Estate(observation)
   let scopes = resolveClaims(policies, estate)
-  var situation = Situation(estate, history, settings, scopes)
+  let situation = Situation(estate, history, settings, scopes)
   var verdicts: [EntityVerdict] = []
   verdicts.reserveCapacity(scopes.reduce(0) { $0 + $1.claims.count })
   for scope in scopes {

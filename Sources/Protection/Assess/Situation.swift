@@ -1,23 +1,24 @@
-/// What every rule looks at: the policies' claims, the arrays, and the memory of earlier cycles.
-struct Situation {
-  var estate: Estate
-  var history: History
-  var settings: ProtectionSettings
-  var scopes: [PolicyScope]
+/// What every rule looks at: the policies' claims, the arrays, and the memory of earlier cycles. An object, because it is
+/// handed to every rule for every replica.
+final class Situation {
+  let estate: Estate
+  let history: History
+  let settings: ProtectionSettings
+  let scopes: [PolicyScope]
   /// Every replica that covers a claim, once per policy, in the order of policies and entities.
-  var coverings: [Covering]
-  var managed: ManagedReplicas
-  var holds: HoldBook
+  let coverings: [Covering]
+  let managed: ManagedReplicas
+  let holds: HoldBook
   /// Of all claims, in the order of scopes and their claims; empty until they are judged.
   var verdicts: [EntityVerdict] = []
   /// Links that policies or sources need, by array and id.
-  var linksInUse: [LinkUse]
+  let linksInUse: [LinkUse]
   /// How the snapshots of most replicas of a policy are treated.
   let usualSnapshots: [PolicyName: Replica.Snapshots]
   /// First copies that were under way in the cycle before.
   let initialCopies: [InitialCopy.Key: InitialCopy]
-  private var openedAt: [AgeKey: Timestamp]
-  private var vanished: [EntityLink: KnownReplica]
+  private let openedAt: [AgeKey: Timestamp]
+  private let vanished: [EntityLink: KnownReplica]
 
   private struct AgeKey: Hashable {
     var kind: FindingKind
@@ -38,11 +39,13 @@ struct Situation {
     usualSnapshots = Protection.usualSnapshots(coverings)
     initialCopies = history.initialCopiesByReplica
     let aging: Set<FindingKind> = [.unprotected, .unknownProtection, .suspended, .stalled, .outsideGroup]
-    openedAt = Dictionary(minimumCapacity: history.openFindings.count { aging.contains($0.kind) })
+    var openedAt: [AgeKey: Timestamp] = Dictionary(
+      minimumCapacity: history.openFindings.count { aging.contains($0.kind) })
     for open in history.openFindings where aging.contains(open.kind) {
       guard let policy = open.subject.policy, let entity = open.subject.entity else { continue }
       openedAt[AgeKey(kind: open.kind, policy: policy, entity: entity)] = open.openedAt
     }
+    self.openedAt = openedAt
   }
 
   var takenAt: Timestamp { estate.takenAt }

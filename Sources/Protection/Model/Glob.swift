@@ -6,8 +6,8 @@ public struct Glob: Hashable, Sendable, Codable, CustomStringConvertible {
   public let pattern: String
   private let tokens: [Token]
   /// The bytes that every match begins and ends with: most names of a large array differ from a pattern there already.
-  private let prefix: [UInt8]
-  private let suffix: [UInt8]
+  let prefix: [UInt8]
+  let suffix: [UInt8]
   /// Whether every possible name matches, so that callers can skip the comparison.
   public let matchesAll: Bool
 

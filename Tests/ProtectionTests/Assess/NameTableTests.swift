@@ -5,10 +5,14 @@ import Testing
 
 @Suite struct NameTableTests {
   /// A pattern finds in the table what it finds entity by entity, also beside names that are empty, long or not ASCII.
-  @Test(arguments: ["*", "", "app-*", "*-data", "app-?-*", "*é*", "app-[0-9]-data", "?"])
+  @Test(arguments: [
+    "*", "", "app-*", "*-data", "app-?-*", "*é*", "app-[0-9]-data", "?", "long-long-*", "*long-data", "app-1-data",
+    "a*a", "*\u{0}", "*a",
+  ])
   func findsWhatThePatternMatches(_ text: String) throws {
     let names = [
       "app-1-data", "", "app-", "café", "é", String(repeating: "long-", count: 50) + "data", "app-x-data", "app-1-data",
+      "a", "aa",
     ]
     let entities = names.enumerated().map { Entity.volume(100 + Int64($0), named: $1) }
     let pattern = try #require(Glob(text))

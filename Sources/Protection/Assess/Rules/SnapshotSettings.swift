@@ -32,6 +32,9 @@ func snapshotSettings(_ covering: Covering, _ situation: Situation) -> Finding? 
 
 /// What most replicas of each policy have; where two settings are equally frequent, none is usual but no snapshots.
 func usualSnapshots(_ coverings: [Covering]) -> [PolicyName: Replica.Snapshots] {
+  // All alike, as almost everywhere: nothing is unusual then.
+  let usual = Replica.Snapshots()
+  guard coverings.contains(where: { $0.teller.map { $0.replica.snapshots != usual } ?? false }) else { return [:] }
   var counts: [PolicyName: [Replica.Snapshots: Int]] = [:]
   for covering in coverings {
     if let replica = covering.teller?.replica {
