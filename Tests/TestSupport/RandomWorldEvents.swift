@@ -131,6 +131,10 @@ extension World {
         world.settings.replicaLimit = replicas + Int.random(in: 1...5, using: &generator)
       }
       if generator.chance(5) { world.settings.deletedReplicaGrace = .minutes(5) }
+      if generator.chance(10) {
+        let datasets = world.inventories["lyon"]?.replicas.flatMap(\.pairs).count ?? 0
+        world.settings.replicatedDatasetLimit = datasets + Int.random(in: 0...4, using: &generator)
+      }
     }
   }
 }

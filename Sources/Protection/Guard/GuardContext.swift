@@ -18,6 +18,9 @@ struct GuardContext: Sendable {
   private(set) var initializations: [ArrayName: Int] = [:]
   /// Replicas that this plan adds, on either side.
   private(set) var replicasAdded: [ArrayName: Int] = [:]
+  /// Volumes and filesystems in replicas, by array, and those that this plan adds.
+  let replicatedDatasets: [ArrayName: Int]
+  private(set) var datasetsAdded: [ArrayName: Int] = [:]
   /// Consistency groups to which this plan adds a member.
   private(set) var groupsGrown: Set<EntityIdentity> = []
   private(set) var bytesTaken: [RemotePool: Int64] = [:]
@@ -40,6 +43,8 @@ struct GuardContext: Sendable {
     self.history = history
     self.settings = settings
     let takenAt = observation.takenAt
+    replicatedDatasets = Dictionary(
+      uniqueKeysWithValues: estate.arrays.map { ($0.name, $0.replicatedDatasetCount) })
     holds = HoldBook(history.holds, history.automaticHolds, at: takenAt)
     knownReplicas = Dictionary(grouping: history.knownReplicas, by: \.entity)
     approvals = Dictionary(
@@ -102,6 +107,17 @@ struct GuardContext: Sendable {
     return estate.otherPeer(of: group, at: array)
   }
 
+  /// How many volumes and filesystems a step makes replicated on one of its arrays: those of a group that gets a leg are so
+  /// already where the group is.
+  func datasetsAdded(by step: Step, on name: ArrayName) -> Int {
+    if case .createReplica = step.change, name == step.array, let array = estate[name],
+      !array.replicas(of: step.entity).isEmpty
+    {
+      return 0
+    }
+    return step.datasetCount
+  }
+
   /// What a step would use and an earlier one of this plan uses already.
   func used(by step: Step) -> EntityReference? {
     if used.isEmpty { return nil }
@@ -113,6 +129,7 @@ struct GuardContext: Sendable {
     changes += 1
     if step.change.startsInitialCopy { initializations[step.array, default: 0] += 1 }
     if case .addMember(let addition) = step.change { groupsGrown.insert(addition.group.identity) }
+    for name in [step.array, step.peer] { datasetsAdded[name, default: 0] += datasetsAdded(by: step, on: name) }
     if let new = estate.newTargets(of: step) {
       bytesTaken[RemotePool(array: step.peer, poolID: new.poolID), default: 0] += new.bytes
     }

@@ -44,7 +44,7 @@ let consents: [(Consent, Guard)] = [
 /// and their copies end; the others need another time of day, more room, or a whole group to initialize in between.
 let limits: [(passes: Bool, guardian: Guard)] = [
   (false, maintenanceWindows), (false, oneMemberAtATime), (false, remotePoolRoom), (true, creationBudget),
-  (true, initializationSlots), (false, replicaSlots), (true, estateShare),
+  (true, initializationSlots), (false, replicaSlots), (false, replicatedDatasets), (true, estateShare),
 ]
 
 private func withhold(_ step: Step, _ context: GuardContext) -> WithheldStep? {

@@ -14,7 +14,7 @@ import Testing
       "app-1-data", "", "app-", "café", "é", String(repeating: "long-", count: 50) + "data", "app-x-data", "app-1-data",
       "a", "aa",
     ]
-    let entities = names.enumerated().map { Entity.volume(100 + Int64($0), named: $1) }
+    let entities = names.enumerated().map { Self.volume($0, $1) }
     let pattern = try #require(Glob(text))
     let all = Array(entities.indices)
     let found = NameTable(entities).positions(matching: pattern, among: all)
@@ -22,9 +22,14 @@ import Testing
   }
 
   @Test func asksOnlyThePositionsGiven() throws {
-    let entities = ["a", "b", "a", "a"].enumerated().map { Entity.volume(100 + Int64($0), named: $1) }
+    let entities = ["a", "b", "a", "a"].enumerated().map { Self.volume($0, $1) }
     let pattern = try #require(Glob("a"))
     #expect(NameTable(entities).positions(matching: pattern, among: [1, 2]) == [2])
     #expect(NameTable([]).positions(matching: pattern, among: []) == [])
+  }
+
+  private static func volume(_ number: Int, _ name: String) -> Entity {
+    let identity = EntityIdentity(arraySerial: 1, object: Int64(number), createdAt: Timestamp(milliseconds: 0))
+    return Entity(identity: identity, kind: .volume, name: name, poolID: 1, sizeBytes: 1)
   }
 }

@@ -33,7 +33,8 @@ enum WithheldClass: String, CaseIterable {
   // What a person's approval removes.
   case newDirection, failover, lossSinceBase, afterHold, newMember, resuming, changedBasis, approveMode
   // What passes by itself.
-  case outsideWindow, oneMemberAtATime, poolRoom, creationBudget, initializationSlots, replicaSlots, estateShare
+  case outsideWindow, oneMemberAtATime, poolRoom, creationBudget, initializationSlots, replicaSlots, datasetLimit
+  case estateShare
 }
 
 /// How an entity stands towards a policy that selects it.

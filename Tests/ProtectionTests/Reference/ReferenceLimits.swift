@@ -23,6 +23,7 @@ extension ReferencePermission {
       let partner = array.entity(step.entity.identity).flatMap { world.partner(of: $0, at: array)?.array }
       if ([array, peer] + (partner.map { [$0] } ?? [])).contains(where: { !hasSlot($0) }) { return .replicaSlots }
     }
+    if addsTarget(step), ![array, peer].allSatisfy({ hasRoomForDatasets(of: step, on: $0) }) { return .datasetLimit }
     return permitted.count >= share ? .estateShare : nil
   }
 
@@ -100,5 +101,35 @@ extension ReferencePermission {
       return world.partner(of: group, at: source)?.array.name == array.name
     }
     return used < world.settings.replicaLimit - world.settings.replicaSlotsKept
+  }
+
+  /// The array replicates at most so many volumes and filesystems; each counts once, however many replicas carry it.
+  private func hasRoomForDatasets(of step: Step, on array: ReferenceArray) -> Bool {
+    var used = Set(array.inventory.replicas.flatMap { $0.pairs.map(\.local) }).count
+    used += array.inventory.replicas.count { $0.pairs.isEmpty }
+    for earlier in permitted where addsTarget(earlier) { used += newDatasets(of: earlier, on: array) }
+    for open in world.openIntents.map(\.step) where open.array == array.name || open.peer == array.name {
+      used += datasets(of: open)
+    }
+    let new = newDatasets(of: step, on: array)
+    return new == 0 || used + new <= world.settings.replicatedDatasetLimit
+  }
+
+  /// A group that gets a leg beside its active-active replica is replicated already.
+  private func newDatasets(of step: Step, on array: ReferenceArray) -> Int {
+    if array.name == step.peer { return datasets(of: step) }
+    guard array.name == step.array else { return 0 }
+    guard wanted(step) != nil, let entity = array.entity(step.entity.identity) else { return datasets(of: step) }
+    return array.ownReplicas(of: entity).isEmpty ? datasets(of: step) : 0
+  }
+
+  private func datasets(of step: Step) -> Int {
+    switch step.change {
+    case .setSchedule, .resumeReplica: return 0
+    case .addMember: return 1
+    case .createReplica(let creation):
+      if case .new(_, let datasets) = creation.target { return datasets.count }
+      return existingDatasets(of: creation.target).count
+    }
   }
 }

@@ -74,6 +74,7 @@ extension WithheldClass {
     ("has no pool with id", .poolRoom), ("no longer has the target", .poolRoom), ("creates at most", .creationBudget),
     ("are created in one cycle", .creationBudget), ("is created in one cycle", .creationBudget),
     (", the limit is", .initializationSlots), ("are kept for operators", .replicaSlots),
+    ("and has no room for", .datasetLimit),
     ("are changed in one cycle", .estateShare),
     ("was not read completely", .notBothSidesSeen), ("no longer has", .notBothSidesSeen),
     ("are not known for certain", .notBothSidesSeen), ("has no link", .notBothSidesSeen),

@@ -8,7 +8,7 @@ func replicaLimitNear(_ situation: Situation) -> [Finding] {
   let settings = situation.settings
   return situation.estate.arrays.compactMap { array in
     let replicas = array.replicas.count
-    let datasets = replicatedDatasets(of: array)
+    let datasets = array.replicatedDatasetCount
     let isNear = replicas >= settings.replicaLimit - settings.replicaSlotsKept
     let isCrowded = datasets * 10 > settings.replicatedDatasetLimit * 9
     guard isNear || isCrowded else { return nil }
@@ -24,19 +24,4 @@ func replicaLimitNear(_ situation: Situation) -> [Finding] {
       ],
       judgedFrom: [array.name])
   }
-}
-
-/// The members of a group with two replicas count once.
-private func replicatedDatasets(of array: ArrayIndex) -> Int {
-  var datasets: [Int64] = []
-  datasets.reserveCapacity(array.replicas.count)
-  var withoutPairs = 0
-  for replica in array.replicas {
-    let pairs = replica.pairs
-    if pairs.isEmpty { withoutPairs += 1 }
-    for pair in pairs { datasets.append(pair.local) }
-  }
-  datasets.sort()
-  let repeated = zip(datasets, datasets.dropFirst()).count { $0 == $1 }
-  return datasets.count - repeated + withoutPairs
 }
