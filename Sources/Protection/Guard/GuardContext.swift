@@ -1,5 +1,6 @@
-/// What guards look at, and what the steps permitted so far in this plan have used up.
-struct GuardContext: Sendable {
+/// What guards look at, and what the steps permitted so far in this plan have used up. An object, because each of them is
+/// handed it for every step.
+final class GuardContext {
   let estate: Estate
   let policies: [PolicyName: Policy]
   let history: History
@@ -16,6 +17,7 @@ struct GuardContext: Sendable {
   private(set) var creationsByPolicy: [PolicyName: Int] = [:]
   /// Initial copies that this plan starts, by source array.
   private(set) var initializations: [ArrayName: Int] = [:]
+  private var runningCopies: [ArrayName: Int] = [:]
   /// Replicas that this plan adds, on either side.
   private(set) var replicasAdded: [ArrayName: Int] = [:]
   /// Volumes and filesystems in replicas, by array, and those that this plan adds.
@@ -65,6 +67,14 @@ struct GuardContext: Sendable {
       guard level >= consent, let approvedAt = approvals[step.approvalKey(for: level)] else { return false }
       return hold.map { approvedAt >= $0.since } ?? true
     }
+  }
+
+  /// Initial copies under way or waiting on an array, as read: counted once, and asked for with every step.
+  func initialCopies(of array: ArrayIndex) -> Int {
+    if let counted = runningCopies[array.name] { return counted }
+    let count = estate.initialCopies(of: array).count
+    runningCopies[array.name] = count
+    return count
   }
 
   func knownReplicas(of entity: EntityIdentity) -> [KnownReplica] { knownReplicas[entity] ?? [] }
@@ -125,7 +135,7 @@ struct GuardContext: Sendable {
     return targets(of: step).first { used.contains($0.identity) }?.reference
   }
 
-  mutating func spend(_ step: Step) {
+  func spend(_ step: Step) {
     changes += 1
     if step.change.startsInitialCopy { initializations[step.array, default: 0] += 1 }
     if case .addMember(let addition) = step.change { groupsGrown.insert(addition.group.identity) }

@@ -3,11 +3,13 @@
 /// array.
 func holds(_ step: Step, _ context: GuardContext) -> String? {
   guard let array = context.estate[step.array] else { return nil }
-  let reason = step.subjects.lazy.compactMap { array.entity($0.identity) }.compactMap { entity in
-    context.holds.reason(
-      against: entity, under: step.policy, over: array.link(named: step.link), at: array, context.estate)
-  }.first
-  if let reason { return reason }
+  let link = array.link(named: step.link)
+  for subject in step.subjects {
+    guard let entity = array.entity(subject.identity) else { continue }
+    if let reason = context.holds.reason(against: entity, under: step.policy, over: link, at: array, context.estate) {
+      return reason
+    }
+  }
   if let other = context.otherPeer(of: step),
     let reason = context.holds.reason(
       against: other.group, under: step.policy, over: nil, at: other.array, context.estate)

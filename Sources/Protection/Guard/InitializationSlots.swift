@@ -4,7 +4,7 @@
 /// sends counts.
 func initializationSlots(_ step: Step, _ context: GuardContext) -> String? {
   guard step.change.startsInitialCopy, let array = context.estate[step.array] else { return nil }
-  let running = context.estate.initialCopies(of: array).count
+  let running = context.initialCopies(of: array)
   let undecided = context.undecidedCreations.count { $0.array == step.array }
   let inFlight = running + undecided + context.initializations[step.array, default: 0]
   let limit = context.settings.initializationSlots(of: array, context.history)

@@ -8,7 +8,7 @@
 public func permit(
   _ plan: Plan, _ policies: [Policy], _ observation: Observation, _ history: History, _ settings: ProtectionSettings
 ) -> PermittedPlan {
-  var context = GuardContext(plan, policies, observation, history, settings)
+  let context = GuardContext(plan, policies, observation, history, settings)
   var permitted: [Step] = []
   var withheld: [WithheldStep] = plan.withheld
   for step in plan.steps {

@@ -18,6 +18,8 @@ enum Mix: String, CaseIterable {
   case unprotected
   /// Everything is protected: nothing to do, every replica to be looked at from both sides.
   case converged
+  /// One half protected, a step for every entity of the other.
+  case half
   /// Every third replica shows one of eight drifts, found in the cycle before as well.
   case drifted
   /// Every policy asks the name of every entity: the policies name no pools.
@@ -25,13 +27,14 @@ enum Mix: String, CaseIterable {
 
   func estate(of count: Int) -> Estate {
     switch self {
-    case .unprotected: return EstateBuilder(sources: count, replicated: false).estate()
-    case .converged: return EstateBuilder(sources: count / 2, replicated: true).estate()
+    case .unprotected: return EstateBuilder(sources: count, replicated: { _ in false }).estate()
+    case .half: return EstateBuilder(sources: count * 2 / 3, replicated: { $0 % 2 == 0 }).estate()
+    case .converged: return EstateBuilder(sources: count / 2, replicated: { _ in true }).estate()
     case .drifted:
-      var builder = EstateBuilder(sources: count / 2, replicated: true)
+      var builder = EstateBuilder(sources: count / 2, replicated: { _ in true })
       builder.drift()
       return builder.estate()
-    case .patterns: return EstateBuilder(sources: count, replicated: false, selectsByPool: false).estate()
+    case .patterns: return EstateBuilder(sources: count, replicated: { _ in false }, selectsByPool: false).estate()
     }
   }
 }

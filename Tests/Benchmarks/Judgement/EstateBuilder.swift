@@ -6,12 +6,12 @@ struct EstateBuilder {
   private var lyon: ArrayInventory
   private let selectsByPool: Bool
 
-  init(sources: Int, replicated: Bool, selectsByPool: Bool = true) {
+  init(sources: Int, replicated: (Int) -> Bool, selectsByPool: Bool = true) {
     self.selectsByPool = selectsByPool
     paris = Self.array("paris", 1001, link: 11, to: "lyon", 1002, link: 21, Self.poolNames)
     lyon = Self.array("lyon", 1002, link: 21, to: "paris", 1001, link: 11, ["dr"])
     paris.entities.reserveCapacity(sources)
-    for number in 0..<sources { addSource(number, replicated) }
+    for number in 0..<sources { addSource(number, replicated(number)) }
   }
 
   private static let poolNames = (0..<Estate.policyCount).map { "pool-\($0)" }
