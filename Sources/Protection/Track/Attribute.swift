@@ -9,13 +9,14 @@ extension Tracking {
     let replicas = Dictionary(
       history.knownReplicas.map { (ReplicaKey(entity: $0.entity, link: $0.link), $0.replicaID) },
       uniquingKeysWith: { first, _ in first })
+    let outages = history.openFindings.filter { FindingKind.mutingOthers.contains($0.kind) }
     for position in found.indices {
       let open = open[position]
       // Events show up some seconds late; what is older has had its chance.
       guard observation.takenAt - open.openedAt <= Self.attributionTime else { continue }
       let words = open.kind.wordsOfItsChange
       if words.isEmpty { continue }
-      let span = Self.span(of: open, history)
+      let span = Self.span(of: open, outages, history)
       let objects = Self.objects(of: found[position], observation, replicas)
       let change = log.newest(about: objects, in: span) { code in words.contains { code.contains($0) } }
       guard let change, change.at >= open.attribution?.changedAt ?? change.at else { continue }
@@ -35,9 +36,11 @@ extension Tracking {
   /// A daemon that just started may find what was changed long ago.
   private static let firstCycleLeeway = Duration.seconds(86_400)
 
-  private static func span(of finding: OpenFinding, _ history: History) -> ClosedRange<Timestamp> {
+  private static func span(
+    of finding: OpenFinding, _ outages: [OpenFinding], _ history: History
+  ) -> ClosedRange<Timestamp> {
     var since = finding.openedAt
-    for outage in history.openFindings where FindingKind.mutingOthers.contains(outage.kind) {
+    for outage in outages {
       // Nobody could have seen the drift during the outage.
       if outage.subject.array == finding.subject.array || outage.judgedFrom.contains(where: finding.judgedFrom.contains)
       {

@@ -95,6 +95,12 @@ struct EstateBuilder {
       observation: Observation(
         takenAt: Estate.takenAt, readings: ["paris": .complete(paris), "lyon": .complete(lyon)]),
       history: History())
+    // One is enough for all findings to be looked for in them.
+    estate.observation.events = [
+      ArrayEvent(
+        arraySerial: paris.serial, id: 1, at: Estate.takenAt + .seconds(-90), code: "VOLUME_CREATED",
+        user: "anna", client: "192.0.2.7", object: 1_000_000)
+    ]
     let settings = ProtectionSettings()
     var earlier = estate.observation
     earlier.takenAt = earlier.takenAt + .seconds(-60)
