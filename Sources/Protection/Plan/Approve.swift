@@ -22,6 +22,7 @@ public func approve(_ shown: PermittedPlan, now current: PermittedPlan) -> Appro
     current.withheld.compactMap { row in row.step.map { ($0.fingerprint, row) } },
     uniquingKeysWith: { first, _ in first })
   let permitted = Set(current.permitted.map(\.fingerprint))
+  lazy var successors = current.successors
   var rows = ApprovedRows(approved: [], dropped: [], unseen: 0)
   var seen: Set<String> = []
   for row in shown.withheld where row.awaitsApproval {
@@ -39,7 +40,7 @@ public func approve(_ shown: PermittedPlan, now current: PermittedPlan) -> Appro
       } else if let now {
         now.awaitsApproval ? "it asks for more than when it was shown: \(now.reason)" : now.reason
       } else {
-        successor(of: row, in: current) ?? "it is gone: nothing is proposed for \(row.entity.words) any more"
+        successors[row.entityLink] ?? "it is gone: nothing is proposed for \(row.entity.words) any more"
       }
     rows.dropped.append(dropped)
   }
@@ -49,13 +50,22 @@ public func approve(_ shown: PermittedPlan, now current: PermittedPlan) -> Appro
   return rows
 }
 
-/// What is proposed now for the same entity and link.
-private func successor(of row: WithheldStep, in current: PermittedPlan) -> String? {
-  if let step = current.permitted.first(where: { $0.entity.identity == row.entity.identity && $0.link == row.link }) {
-    return "it changed since it was shown: \(step.reason)"
+extension PermittedPlan {
+  /// What is proposed for each entity and link, to whoever was shown something else.
+  fileprivate var successors: [EntityLink: String] {
+    let steps = permitted.map { step in
+      (EntityLink(entity: step.entity.identity, link: step.link), "it changed since it was shown: \(step.reason)")
+    }
+    let rows = withheld.map { row in
+      (
+        row.entityLink,
+        row.step.map { "it changed since it was shown: \($0.reason)" } ?? "it is not possible any more: \(row.reason)"
+      )
+    }
+    return Dictionary(steps + rows) { first, _ in first }
   }
-  let withheld = current.withheld.first { $0.entity.identity == row.entity.identity && $0.link == row.link }
-  return withheld.map { now in
-    now.step.map { "it changed since it was shown: \($0.reason)" } ?? "it is not possible any more: \(now.reason)"
-  }
+}
+
+extension WithheldStep {
+  fileprivate var entityLink: EntityLink { EntityLink(entity: entity.identity, link: link) }
 }

@@ -183,10 +183,15 @@ struct HoldSigns {
   /// Deleting a replica with its staging area kept leaves a snapshot on both sides: also of a replica that protectd never
   /// saw, it tells that somebody may be about to create it again.
   private mutating func lookAtYoungBases(of array: ArrayIndex) {
-    for base in array.inventory.baseSnapshots {
+    let young = array.inventory.baseSnapshots.filter { $0.createdAt + settings.deletedReplicaGrace > estate.takenAt }
+    if young.isEmpty { return }
+    let others = estate.arrays.filter { $0.name != array.name }
+    let counterparts = Set(others.flatMap(\.inventory.baseSnapshots).map(\.replicationGUID))
+    for base in young {
       let end = base.createdAt + settings.deletedReplicaGrace
-      guard end > estate.takenAt, let entity = array.member(base.parent), !entity.isReplicated,
-        array.replicas(covering: entity).isEmpty, hasCounterpart(base, of: array)
+      guard let entity = array.member(base.parent), !entity.isReplicated,
+        array.replicas(covering: entity).isEmpty, !base.replicationGUID.isEmpty,
+        counterparts.contains(base.replicationGUID)
       else { continue }
       let group = entity.consistencyGroupID.flatMap { array.entity(.consistencyGroup, $0) }
       let subject = group ?? entity
@@ -197,14 +202,6 @@ struct HoldSigns {
           + "and may be about to create it again",
         on: .entity(subject.reference, array: array.name, link: nil), endsAt: end)
     }
-  }
-
-  private func hasCounterpart(_ base: BaseSnapshot, of array: ArrayIndex) -> Bool {
-    !base.replicationGUID.isEmpty
-      && estate.arrays.contains { other in
-        other.name != array.name
-          && other.inventory.baseSnapshots.contains { $0.replicationGUID == base.replicationGUID }
-      }
   }
 
   // MARK: Tags (H11)
