@@ -169,11 +169,18 @@ let package = Package(
         "Protection", "ProtectionStore", .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
+    .target(
+      name: "DaemonTestSupport",
+      dependencies: [
+        "InfiniBox", "InfiniBoxSimulator", "Protection", "ProtectionStore", "Reconciler", "SimulatorTestSupport",
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      path: "Tests/DaemonTestSupport", swiftSettings: strict),
     .testTarget(
       name: "ReconcilerTests",
       dependencies: [
-        "InfiniBox", "InfiniBoxSimulator", "Protection", "ProtectionStore", "Reconciler", "SimulatorTestSupport",
-        "TestSupport",
+        "DaemonTestSupport", "InfiniBox", "InfiniBoxSimulator", "Protection", "ProtectionStore", "Reconciler",
+        "SimulatorTestSupport", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
