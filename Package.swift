@@ -202,6 +202,15 @@ let package = Package(
       ],
       exclude: ["System"], swiftSettings: strict),
 
+    .testTarget(
+      name: "DaemonTests",
+      dependencies: [
+        "ControlAPI", "ControlServer", "ControlTestSupport", "DaemonTestSupport", "InfiniBoxSimulator", "Protection",
+        "ProtectionStore", "Reconciler", "Systemd", "TestSupport", "protectd",
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+
     // What judging costs; built by 'make bench-judgement' alone, and never installed.
     .executableTarget(
       name: "judgement-benchmark", dependencies: ["Protection"], path: "Tests/Benchmarks/Judgement",
