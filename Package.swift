@@ -169,11 +169,18 @@ let package = Package(
         "Protection", "ProtectionStore", .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
+    .target(
+      name: "DaemonTestSupport",
+      dependencies: [
+        "InfiniBox", "InfiniBoxSimulator", "Protection", "ProtectionStore", "Reconciler", "SimulatorTestSupport",
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      path: "Tests/DaemonTestSupport", swiftSettings: strict),
     .testTarget(
       name: "ReconcilerTests",
       dependencies: [
-        "InfiniBox", "InfiniBoxSimulator", "Protection", "ProtectionStore", "Reconciler", "SimulatorTestSupport",
-        "TestSupport",
+        "DaemonTestSupport", "InfiniBox", "InfiniBoxSimulator", "Protection", "ProtectionStore", "Reconciler",
+        "SimulatorTestSupport", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
@@ -194,6 +201,15 @@ let package = Package(
         "ControlAPI", "ControlServer", "ControlTestSupport", "Protection", "Systemd", "protectctl",
       ],
       exclude: ["System"], swiftSettings: strict),
+
+    .testTarget(
+      name: "DaemonTests",
+      dependencies: [
+        "ControlAPI", "ControlServer", "ControlTestSupport", "DaemonTestSupport", "InfiniBoxSimulator", "Protection",
+        "ProtectionStore", "Reconciler", "Systemd", "TestSupport", "protectd",
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
 
     // What judging costs; built by 'make bench-judgement' alone, and never installed.
     .executableTarget(

@@ -139,7 +139,7 @@ public struct ArrayCheckAnswer: Hashable, Sendable, Codable {
 /// What `DELETE /v1/arrays/{name}` did.
 public struct ArrayRemovalAnswer: Hashable, Sendable, Codable {
   public var name: String
-  /// Replicas that nobody watches any more; nil: unknown, because no cycle has ended yet.
+  /// Replicas that nobody watches any more; nil: unknown, because the last cycle did not read it.
   @Nullable public var unmanagedReplicas: Int?
 
   enum CodingKeys: String, CodingKey {

@@ -3,11 +3,28 @@ import Foundation
 /// The one way in which the control socket reads and writes JSON: keys sorted, times in RFC 3339 UTC.
 public enum ControlJSON {
   public static func encode(_ value: some Encodable, pretty: Bool = false) throws -> Data {
+    try encoder(pretty: pretty).encode(value)
+  }
+
+  /// The same bytes as of the whole, one element after the other: an encoder takes several times the memory of what it
+  /// writes, and lists may be long.
+  public static func encode(list: [some Encodable]) throws -> Data {
+    let encoder = encoder(pretty: false)
+    var json = Data("[".utf8)
+    for (index, element) in list.enumerated() {
+      if index > 0 { json.append(UInt8(ascii: ",")) }
+      json += try encoder.encode(element)
+    }
+    json.append(UInt8(ascii: "]"))
+    return json
+  }
+
+  private static func encoder(pretty: Bool) -> JSONEncoder {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     if pretty { encoder.outputFormatting.insert(.prettyPrinted) }
     encoder.dateEncodingStrategy = .iso8601
-    return try encoder.encode(value)
+    return encoder
   }
 
   public static func decode<Value: Decodable>(_ type: Value.Type, from data: Data) throws -> Value {

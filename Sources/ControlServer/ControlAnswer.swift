@@ -9,10 +9,18 @@ struct ControlAnswer: Sendable {
   var body: ByteBuffer
   var allowedMethods: [String] = []
 
-  /// Every value of `ControlAPI` can be written, except a number that is none (a NaN); that is the daemon's failure.
   init(_ value: some Encodable) {
+    self.init { try ControlJSON.encode(value) }
+  }
+
+  init(_ list: [some Encodable]) {
+    self.init { try ControlJSON.encode(list: list) }
+  }
+
+  /// Every value of `ControlAPI` can be written, except a number that is none (a NaN); that is the daemon's failure.
+  private init(json: () throws -> Data) {
     do {
-      self.init(status: 200, try ControlJSON.encode(value))
+      self.init(status: 200, try json())
     } catch {
       self.init(
         ControlError(.failed, "cannot write the answer: \(ControlJSON.cause(error)); report this with the request"))

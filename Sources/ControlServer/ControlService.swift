@@ -5,7 +5,7 @@ public import ControlAPI
 public protocol ControlService: Sendable {
   func status() async throws(ControlError) -> StatusAnswer
 
-  /// Open findings, most severe first; with `resolved` also those that were resolved.
+  /// All open findings, most severe first; with `resolved` also those that were resolved, as long as they are kept.
   func findings(includingResolved resolved: Bool) async throws(ControlError) -> [FindingAnswer]
 
   /// - Parameters:

@@ -20,21 +20,28 @@ extension ProtectionStore {
     }
   }
 
-  /// Newest first, by the time of opening.
-  public func findings(limit: Int, includingResolved: Bool) throws(StoreError) -> [StoredFinding] {
+  /// Every open one and, if wanted, those resolved ones that are kept (`Retention`): most severe first, of a severity the
+  /// oldest first.
+  /// - Parameter form: what is wanted of each, so that not all have to be held as they are.
+  public func findings<Form: Sendable>(
+    includingResolved: Bool, as form: (StoredFinding) -> Form
+  ) throws(StoreError) -> [Form] {
     try read { db in
-      try db.rows(
-        "SELECT * FROM finding WHERE ? OR resolved_at IS NULL ORDER BY opened_at DESC, id DESC LIMIT ?",
-        includingResolved, max(0, limit)
-      ).map { try StoredFinding($0) }
+      var findings: [Form] = []
+      let sql = """
+        SELECT * FROM finding WHERE ? OR resolved_at IS NULL
+        ORDER BY CASE severity WHEN 'critical' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, opened_at, fingerprint, id
+        """
+      try db.forEachRow(sql, includingResolved) { row in findings.append(form(try StoredFinding(row))) }
+      return findings
     }
   }
 
-  /// Of one entity, resolved ones too, newest first.
+  /// Of one entity, resolved ones too: those to which something happened last come first.
   public func findings(of entity: EntityIdentity, limit: Int) throws(StoreError) -> [StoredFinding] {
     try read { db in
       try db.rows(
-        "SELECT * FROM finding WHERE entity_id = ? ORDER BY opened_at DESC, id DESC LIMIT ?",
+        "SELECT * FROM finding WHERE entity_id = ? ORDER BY coalesce(resolved_at, opened_at) DESC, id DESC LIMIT ?",
         entity.description, max(0, limit)
       ).map { try StoredFinding($0) }
     }

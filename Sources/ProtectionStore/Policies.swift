@@ -34,18 +34,20 @@ extension ProtectionStore {
     }
   }
 
-  /// - Returns: the policy as it is now; without a new revision when it was so already.
+  /// - Returns: `changed`, or `unchanged` and no new revision when it was so already.
   public func setPolicyEnabled(
     _ name: PolicyName, _ isEnabled: Bool, by author: Author, reason: String?, at: Timestamp
-  ) throws(StoreError) -> StoredPolicy {
+  ) throws(StoreError) -> PolicyChange {
     let edit = PolicyEdit(by: author, reason: reason, at: at)
     return try write { db in
       let current = try db.storedPolicy(name)
-      if current.isEnabled == isEnabled { return current }
+      if current.isEnabled == isEnabled {
+        return PolicyChange(name: name, kind: .unchanged, revision: current.revision)
+      }
       let revision = try db.addRevision(of: name, isEnabled ? .enabled : .disabled, text: current.text, edit)
       try db.run(
         "UPDATE policy SET is_enabled = ?, revision = ? WHERE name = ?", isEnabled, revision, name.rawValue)
-      return try db.storedPolicy(name)
+      return PolicyChange(name: name, kind: .changed, revision: revision)
     }
   }
 
@@ -77,7 +79,7 @@ extension ProtectionStore {
   }
 }
 
-/// What applying one document did.
+/// What an edit did to one policy.
 public struct PolicyChange: Hashable, Sendable, Codable {
   public var name: PolicyName
   public var kind: Kind

@@ -5,12 +5,15 @@ import Protection
 struct Retention: Sendable {
   var age: Duration = .seconds(90 * 86_400)
   var cycles: Int64 = 100_000
+  /// So many can be listed at once: whoever asks for all of them gets all.
+  var resolvedFindings: Int64 = 100_000
   /// Rows of a kind that one cycle removes at most, so that none is slow.
   var batch = 500
 }
 
 extension Database {
-  /// Removes some of what is older than the bounds. Looks at the oldest rows only, whatever the store's size.
+  /// Removes some of what is older than the bounds. Looks at the oldest rows only, whatever the store's size, and counts
+  /// resolved findings in their index.
   func prune(_ retention: Retention, now: Timestamp) throws {
     let oldest = now + (.zero - retention.age)
     let cycles = try run(
@@ -34,6 +37,14 @@ extension Database {
         SELECT id FROM finding WHERE resolved_at < ? ORDER BY resolved_at LIMIT ?)
       """,
       oldest.milliseconds, retention.batch)
+    // The end of those that were resolved just now is not told yet.
+    try run(
+      """
+      DELETE FROM finding WHERE id IN (
+        SELECT id FROM finding WHERE resolved_at < ? ORDER BY resolved_at, id
+        LIMIT min(?, max(0, (SELECT count(*) FROM finding WHERE resolved_at IS NOT NULL) - ?)))
+      """,
+      now.milliseconds, retention.batch, retention.resolvedFindings)
     try run("DELETE FROM approval WHERE expires_at < ?", oldest.milliseconds)
   }
 }

@@ -17,6 +17,12 @@ struct PayloadTests {
 
   private let fixed = FixedAnswers()
 
+  @Test func aListIsWrittenTheSamePieceByPiece() throws {
+    for list in [fixed.openFindings, Array(fixed.openFindings.prefix(1)), []] {
+      #expect(try ControlJSON.encode(list: list) == ControlJSON.encode(list))
+    }
+  }
+
   @Test func findings() throws {
     let documented: Set = [
       "kind", "severity", "state", "policy", "array", "entity", "entity_kind", "entity_id", "link", "since", "summary",

@@ -90,10 +90,27 @@ import Testing
     for second in 2..<5 { try store.runCycle(at: .start.plus(Int64(second)), open: [open]) }
     try store.runCycle(at: .start.plus(200), open: [open])
     #expect(try store.cycles(limit: 99).map(\.number) == [6, 5, 4, 3])
-    #expect(try store.findings(limit: 99, includingResolved: true).count == 3)
+    #expect(try store.findings(includingResolved: true) { $0 }.count == 3)
     for second in 201..<204 { try store.runCycle(at: .start.plus(Int64(second)), open: [open]) }
     #expect(try store.cycles(limit: 99).map(\.number) == [9, 8, 7, 6])
-    #expect(try store.findings(limit: 99, includingResolved: true).map(\.tracked) == [open])
+    #expect(try store.findings(includingResolved: true, as: \.tracked) == [open])
+  }
+
+  @Test func noMoreResolvedFindingsThanTheBoundAreKeptButThoseOfTheCycleItself() throws {
+    let store = try ProtectionStore(
+      path: fixture.path, version: "1", now: .start, migrations: Migration.all,
+      retention: Retention(age: .seconds(1_000_000), resolvedFindings: 3, batch: 2))
+    let findings = (0..<8).map { TrackedFinding.sample($0) }
+    let gone = findings.prefix(7)
+    let open = findings.suffix(1)
+    try store.runCycle(at: .start, transitions: findings.map { .opened($0) }, open: findings)
+    try store.runCycle(at: .start.plus(60), transitions: gone.map { .resolved($0) }, open: Array(open))
+    #expect(try store.findings(includingResolved: true) { $0 }.count == 8, "their end has to be told")
+    for (cycle, left) in [6, 4, 4].enumerated() {
+      try store.runCycle(at: .start.plus(Int64(120 + cycle)), open: Array(open))
+      #expect(try store.findings(includingResolved: true) { $0 }.count == left)
+    }
+    #expect(try store.findings(includingResolved: false, as: \.tracked) == Array(open))
   }
 
   @Test func noMoreCyclesThanTheBoundAreKept() throws {

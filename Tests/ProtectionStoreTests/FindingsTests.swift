@@ -23,13 +23,13 @@ import Testing
     store = try fixture.open()
     try store.runCycle(at: .start.plus(180), transitions: [.resolved(finding)])
     #expect(try store.openFindings().isEmpty)
-    let stored = try store.findings(limit: 9, includingResolved: true)
+    let stored = try store.findings(includingResolved: true) { $0 }
     #expect(stored.count == 1)
     #expect(stored.first?.tracked == finding)
     #expect(stored.first?.state == .resolved)
     #expect(stored.first?.resolvedAt == resolving.finishedAt)
     #expect(stored.first?.resolvedInCycle == resolving.number)
-    #expect(try store.findings(limit: 9, includingResolved: false).isEmpty)
+    #expect(try store.findings(includingResolved: false) { $0 }.isEmpty)
   }
 
   @Test func aDriftThatReturnsIsANewFinding() throws {
@@ -39,11 +39,37 @@ import Testing
     try store.runCycle(at: .start, transitions: [.opened(first)], open: [first])
     try store.runCycle(at: .start.plus(60), transitions: [.resolved(first)])
     try store.runCycle(at: .start.plus(120), transitions: [.opened(second)], open: [second])
-    let stored = try store.findings(limit: 9, includingResolved: true)
-    #expect(stored.map(\.tracked) == [second, first])
-    #expect(stored.map(\.state) == [.open, .resolved])
-    #expect(try store.findings(of: EntityReference.volume(1).identity, limit: 9) == stored)
+    let stored = try store.findings(includingResolved: true) { $0 }
+    #expect(stored.map(\.tracked) == [first, second])
+    #expect(stored.map(\.state) == [.resolved, .open])
+    #expect(try store.findings(of: EntityReference.volume(1).identity, limit: 9) == stored.reversed())
     #expect(try store.findings(of: EntityReference.volume(2).identity, limit: 9).isEmpty)
+  }
+
+  @Test func theMostSevereComeFirstAndOfThemTheOldest() throws {
+    let store = try fixture.open()
+    let severities: [Severity] = [.notice, .critical, .warning, .critical]
+    let findings = severities.enumerated().map { index, severity in
+      var finding = TrackedFinding.sample(Int64(index))
+      finding.finding.severity = severity
+      return TrackedFinding(finding: finding.finding, openedAt: .start.plus(Int64(-index)), openedInCycle: 1)
+    }
+    try store.runCycle(at: .start, transitions: findings.map { .opened($0) }, open: findings)
+    let stored = try store.findings(includingResolved: false, as: \.tracked)
+    #expect(stored == [findings[3], findings[1], findings[2], findings[0]])
+  }
+
+  @Test func whatWasResolvedLastIsNotLeftOutForWhatWasOpenedLater() throws {
+    let store = try fixture.open()
+    let old = TrackedFinding.sample(1)
+    var later = TrackedFinding.sample(1)
+    later.finding.kind = .suspended
+    later = TrackedFinding(finding: later.finding, openedAt: .start.plus(60), openedInCycle: 2)
+    try store.runCycle(at: .start, transitions: [.opened(old)], open: [old])
+    try store.runCycle(at: .start.plus(60), transitions: [.opened(later)], open: [old, later])
+    try store.runCycle(at: .start.plus(120), transitions: [.resolved(old)], open: [later])
+    let newest = try store.findings(of: EntityReference.volume(1).identity, limit: 1)
+    #expect(newest.map(\.tracked) == [old])
   }
 
   @Test func wordsAndSeverityOfAnOpenFindingFollowTheLatestReading() throws {

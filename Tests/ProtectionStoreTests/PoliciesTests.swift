@@ -94,7 +94,8 @@ import Testing
     let store = try fixture.open()
     _ = try store.apply([.sample("gold"), .sample("silver")], by: .ada, reason: nil, at: .start)
     let disabled = try store.setPolicyEnabled("gold", false, by: .ada, reason: nil, at: .start)
-    #expect(!disabled.isEnabled && disabled.revision == 2)
+    #expect(disabled == PolicyChange(name: "gold", kind: .changed, revision: 2))
+    #expect(try !store.policy("gold").isEnabled)
     #expect(try store.enabledPolicies() == [Policy.sample("silver")])
     _ = try store.apply([.sample("gold", pool: "test")], by: .ada, reason: nil, at: .start)
     #expect(try !store.policy("gold").isEnabled)
@@ -104,8 +105,10 @@ import Testing
   @Test func disablingTwiceWritesOneRevision() throws {
     let store = try fixture.open()
     _ = try store.apply([.sample("gold")], by: .ada, reason: nil, at: .start)
-    let once = try store.setPolicyEnabled("gold", false, by: .ada, reason: nil, at: .start)
-    #expect(try store.setPolicyEnabled("gold", false, by: .bob, reason: nil, at: .start.plus(9)) == once)
+    _ = try store.setPolicyEnabled("gold", false, by: .ada, reason: nil, at: .start)
+    let again = try store.setPolicyEnabled("gold", false, by: .bob, reason: nil, at: .start.plus(9))
+    #expect(again == PolicyChange(name: "gold", kind: .unchanged, revision: 2))
+    #expect(try store.policy("gold").changedBy == .ada)
     #expect(try store.policyHistory("gold").count == 2)
   }
 

@@ -14,11 +14,12 @@ public func contradiction(in assessment: Assessment, about names: Set<PolicyName
 private func contradictionOverOneLink(_ assessment: Assessment, about names: Set<PolicyName>) -> Contradiction? {
   let conflicts = assessment.claims.filter { names.contains($0.policy.name) && !$0.conflictsWith.isEmpty }
   guard let first = conflicts.first else { return nil }
+  let entities = Set(conflicts.map(\.entity.identity)).count
   return Contradiction(
     policy: first.policy.name,
     words:
       "it wants another protection than \(quoted(first.conflictsWith)) for \(first.entity.reference.words) over link "
-      + "'\(first.policy.goal.link)' (\(conflicts.count) entities in all); narrow one of the selectors, or exclude these "
+      + "'\(first.policy.goal.link)' (\(counted(entities, "entity", "entities")) in all); narrow one of the selectors, or exclude these "
       + "entities")
 }
 
@@ -29,18 +30,18 @@ private func contradictionBesideEachOther(_ assessment: Assessment, about names:
   var claims: [EntityIdentity: [Claim]] = [:]
   for claim in assessment.claims where claim.isSelected { claims[claim.entity.identity, default: []].append(claim) }
   var found: (claim: Claim, rival: Claim)?
-  var entities = 0
+  var entities: Set<EntityIdentity> = []
   for claim in assessment.claims where claim.isSelected && names.contains(claim.policy.name) {
     guard let rival = claims[claim.entity.identity]?.first(where: { !$0.goesWith(claim) }) else { continue }
     found = found ?? (claim, rival)
-    entities += 1
+    entities.insert(claim.entity.identity)
   }
   guard let (claim, rival) = found else { return nil }
   return Contradiction(
     policy: claim.policy.name,
     words:
       "it wants \(claim.policy.goal.words) for \(claim.entity.reference.words), and policy '\(rival.policy.name)' wants "
-      + "\(rival.policy.goal.words) for it (\(entities) entities in all); an array takes one replica of an entity, and "
+      + "\(rival.policy.goal.words) for it (\(counted(entities.count, "entity", "entities")) in all); an array takes one replica of an entity, and "
       + "only beside an active-active one of a consistency group an async one: narrow one of the selectors, or exclude "
       + "these entities")
 }

@@ -1,10 +1,11 @@
 /// Names of an observation that resemble what somebody typed, at most ten, the closest first: those a slip or two away,
 /// then those that begin like it, by how much is missing or too much.
-public func closeNames(to query: String, in observation: Observation) -> [String] {
+/// - Parameter array: whose names they are to be; nil: of any array.
+public func closeNames(to query: String, on array: ArrayName? = nil, in observation: Observation) -> [String] {
   let wanted = query.lowercased()
   var names: [String: Int] = [:]
-  for array in observation.arrayNames {
-    for entity in observation[array]?.entities ?? [] where names.count < 1000 {
+  for name in observation.arrayNames where array == nil || name == array {
+    for entity in observation[name]?.entities ?? [] where names.count < 1000 {
       let name = entity.name.lowercased()
       if NearMiss.isClose(name, wanted) {
         names[entity.name] = abs(name.count - wanted.count)

@@ -11,7 +11,7 @@ struct FindingsCommand: ControlCommand {
   @Flag(help: "Exit with status 2 if a finding is open.")
   var check = false
 
-  @Flag(help: "List resolved findings as well.")
+  @Flag(help: "List resolved findings as well; they are kept for 90 days, and no more than the newest 100,000.")
   var resolved = false
 
   @OptionGroup var control: ControlOptions

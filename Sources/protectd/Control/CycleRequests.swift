@@ -58,7 +58,8 @@ extension ControlDesk {
         try store.approve(rows.keys, by: Author(caller), reason: request.reason, expiresAt: expiresAt, at: now())
       }
       let why = request.reason.map { ": \($0)" } ?? ""
-      announce("approval", "\(rows.approved.count) steps of plan '\(request.planHash)' approved\(why)", by: caller)
+      let steps = rows.approved.count == 1 ? "1 step" : "\(rows.approved.count) steps"
+      announce("approval", "\(steps) of plan '\(request.planHash)' approved\(why)", by: caller)
     }
     return ApprovalAnswer(
       planHash: request.planHash, approved: rows.approved.compactMap { $0.step.map { StepAnswer($0) } },

@@ -1,6 +1,7 @@
 import ControlAPI
 import ControlServer
 import Foundation
+import Logging
 import Protection
 import ProtectionStore
 
@@ -19,12 +20,19 @@ extension ControlDesk {
     guard expiresAt > now() else {
       throw .badRequest("cannot add a hold on \(scope.words): it would end in the past; give a later time")
     }
+    guard expiresAt <= now() + .seconds(HoldAddRequest.longestSeconds) else {
+      throw .badRequest(
+        "cannot add a hold on \(scope.words): it would end in more than 366 days; give an earlier time, or exclude it in "
+          + "a policy")
+    }
     let hold = try stored { () throws(StoreError) in
       try store.addHold(
         scope: scope, reason: request.reason, expiresAt: expiresAt, by: Author(caller), at: now())
     }
-    announce("hold", "hold \(hold.id) on \(scope.words) until \(expiresAt): \(request.reason)", by: caller)
-    return HoldAnswer(hold)
+    let answer = HoldAnswer(hold)
+    announce(
+      "hold", "hold \(hold.id) on \(scope.words) until \(expiresAt): \(request.reason)", by: caller, fields(of: answer))
+    return answer
   }
 
   func releaseHold(_ id: Int64, reason: String?, by caller: Caller) async throws(ControlError) -> HoldAnswer {
@@ -33,8 +41,17 @@ extension ControlDesk {
     }
     let answer = HoldAnswer(hold)
     let why = reason.map { ": \($0)" } ?? ""
-    announce("hold-released", "hold \(id) on \(answer.subject) released\(why)", by: caller)
+    announce("hold-released", "hold \(id) on \(answer.subject) released\(why)", by: caller, fields(of: answer))
     return answer
+  }
+
+  /// What the hold is on, as the entries of protectd's own holds have it.
+  private func fields(of hold: HoldAnswer) -> Logger.Metadata {
+    let fields = [
+      "array": hold.array, "link": hold.link, "policy": hold.policy, "entity": hold.entity,
+      "entity-kind": hold.entityKind, "entity-id": hold.entityID,
+    ]
+    return fields.compactMapValues { $0.map { "\($0)" } }
   }
 
   /// A hold on a misspelled link would hold nothing. Of an array that could not be read every name is taken: a hold is

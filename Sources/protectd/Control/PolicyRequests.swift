@@ -17,34 +17,27 @@ extension ControlDesk {
 
   func applyPolicies(_ request: PolicyApplyRequest, by caller: Caller) async throws(ControlError) -> PolicyApplyAnswer {
     let documents = try parse(request.files)
-    try await refuseContradictions(documents.map(\.policy))
+    try await refuseContradictions(of: try stayingEnabled(documents), "apply")
     let effect = try await effect(of: documents)
     try await requireConsent(to: effect, of: documents, isGiven: request.acceptUnmanaged ?? false, "apply policies")
     let changes = try stored { () throws(StoreError) in
       try store.apply(documents, by: Author(caller), reason: request.reason, at: now())
     }
     let modes = Dictionary(documents.map { ($0.policy.name, $0.policy.mode) }, uniquingKeysWith: { first, _ in first })
-    for change in changes where change.kind != .unchanged {
-      announcePolicy(change.name, change.kind.rawValue, revision: change.revision, by: caller)
-    }
     return PolicyApplyAnswer(
-      changes: changes.map {
-        PolicyChangeAnswer(
-          policy: $0.name.rawValue, action: $0.kind.rawValue, revision: $0.revision, mode: modes[$0.name]?.rawValue,
-          unmanagedReplicas: nil)
-      }, effect: effect)
+      changes: changes.map { tell($0, as: $0.kind.rawValue, mode: modes[$0.name], by: caller) }, effect: effect)
   }
 
   func previewPolicies(_ request: PolicyApplyRequest) async throws(ControlError) -> PolicyPreviewAnswer {
     let documents = try parse(request.files)
-    try await refuseContradictions(documents.map(\.policy))
+    try await refuseContradictions(of: try stayingEnabled(documents), "apply")
     return PolicyPreviewAnswer(effect: try await effect(of: documents))
   }
 
   func enablePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError) -> PolicyChangeAnswer
   {
     let policy = try stored { () throws(StoreError) in try store.policy(PolicyName(name)) }.policy
-    try await refuseContradictions([policy])
+    try await refuseContradictions(of: [policy], "enable")
     return try await setEnabled(name, true, reason: reason, by: caller, unmanaged: nil)
   }
 
@@ -58,14 +51,12 @@ extension ControlDesk {
   private func setEnabled(
     _ name: String, _ isEnabled: Bool, reason: String?, by caller: Caller, unmanaged: Int?
   ) async throws(ControlError) -> PolicyChangeAnswer {
-    let policy = try stored { () throws(StoreError) in
-      try store.setPolicyEnabled(PolicyName(name), isEnabled, by: Author(caller), reason: reason, at: now())
+    let policy = try stored { () throws(StoreError) in try store.policy(PolicyName(name)) }.policy
+    let change = try stored { () throws(StoreError) in
+      try store.setPolicyEnabled(policy.name, isEnabled, by: Author(caller), reason: reason, at: now())
     }
-    let action = isEnabled ? "enabled" : "disabled"
-    announcePolicy(policy.policy.name, action, revision: policy.revision, by: caller)
-    return PolicyChangeAnswer(
-      policy: name, action: action, revision: policy.revision, mode: policy.policy.mode.rawValue,
-      unmanagedReplicas: unmanaged)
+    return tell(
+      change, as: isEnabled ? "enabled" : "disabled", mode: policy.mode, unmanaged: unmanaged, by: caller)
   }
 
   func deletePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError) -> PolicyChangeAnswer
@@ -75,9 +66,9 @@ extension ControlDesk {
       try store.deletePolicy(PolicyName(name), by: Author(caller), reason: reason, at: now())
     }
     let revision = try stored { () throws(StoreError) in try store.policyHistory(PolicyName(name)) }.last?.revision ?? 0
-    announcePolicy(PolicyName(name), "deleted", revision: revision, by: caller)
-    return PolicyChangeAnswer(
-      policy: name, action: "deleted", revision: revision, mode: nil, unmanagedReplicas: coverage?.count)
+    return tell(
+      PolicyChange(name: PolicyName(name), kind: .changed, revision: revision), as: "deleted", mode: nil,
+      unmanaged: coverage?.count, by: caller)
   }
 
   /// The text of an earlier revision holds again, as a new revision; nothing of the history is lost.
@@ -91,7 +82,7 @@ extension ControlDesk {
           + "see 'protectctl policy history \(name)'")
     }
     let documents = try parse([.init(name: "revision \(request.revision) of '\(name)'", text: text)])
-    try await refuseContradictions(documents.map(\.policy))
+    try await refuseContradictions(of: try stayingEnabled(documents), "roll back")
     try await requireConsent(
       to: try await effect(of: documents), of: documents, isGiven: request.acceptUnmanaged ?? false,
       "roll back policy '\(name)'")
@@ -99,11 +90,9 @@ extension ControlDesk {
     let changes = try stored { () throws(StoreError) in
       try store.apply(documents, by: Author(caller), reason: reason, at: now())
     }
-    let revision = changes.last?.revision ?? request.revision
-    announcePolicy(PolicyName(name), "rolled-back", revision: revision, by: caller)
-    return PolicyChangeAnswer(
-      policy: name, action: "rolled-back", revision: revision, mode: documents.last?.policy.mode.rawValue,
-      unmanagedReplicas: nil)
+    // The text of a revision is one document.
+    let change = changes.last ?? PolicyChange(name: PolicyName(name), kind: .unchanged, revision: request.revision)
+    return tell(change, as: "rolled-back", mode: documents.last?.policy.mode, by: caller)
   }
 
   func policyCoverage(_ name: String) async throws(ControlError) -> PolicyCoverageAnswer {
@@ -120,9 +109,19 @@ extension ControlDesk {
     }
   }
 
-  private func announcePolicy(_ name: PolicyName, _ action: String, revision: Int64, by caller: Caller) {
-    announce(
-      "policy", "policy '\(name)' \(action) by \(caller), revision \(revision)", by: caller, ["policy": "\(name)"])
+  /// Tells the journal what was done, unless that is nothing, and whoever asked.
+  private func tell(
+    _ change: PolicyChange, as action: String, mode: Policy.Mode?, unmanaged: Int? = nil, by caller: Caller
+  ) -> PolicyChangeAnswer {
+    let (name, isChanged) = (change.name, change.kind != .unchanged)
+    if isChanged {
+      announce(
+        "policy", "policy '\(name)' \(action) by \(caller), revision \(change.revision)", by: caller,
+        ["policy": "\(name)"])
+    }
+    return PolicyChangeAnswer(
+      policy: name.rawValue, action: isChanged ? action : change.kind.rawValue, revision: change.revision,
+      mode: mode?.rawValue, unmanagedReplicas: unmanaged)
   }
 
   /// All documents of all files, or every problem of every file.
@@ -143,16 +142,27 @@ extension ControlDesk {
     }
     guard problems.isEmpty else {
       throw ControlError(
-        .invalidPolicy, "cannot apply policies: \(problems.count) problems; nothing was changed, correct them all",
+        .invalidPolicy,
+        "cannot apply policies: "
+          + (problems.count == 1
+            ? "1 problem; nothing was changed, correct it"
+            : "\(problems.count) problems; nothing was changed, correct them all"),
         details: problems)
     }
     return documents
   }
 
+  /// Policies of the documents that hold once they are stored: one that was disabled stays so.
+  private func stayingEnabled(_ documents: [PolicyDocument]) throws(ControlError) -> [Policy] {
+    let disabled = Set(
+      try stored { () throws(StoreError) in try store.policies() }.filter { !$0.isEnabled }.map(\.policy.name))
+    return documents.map(\.policy).filter { !disabled.contains($0.name) }
+  }
+
   /// Two policies may not want different things for one entity and link, nor over two links what an array cannot do beside
-  /// each other. The last reading of the arrays shows it; what
-  /// only a later inventory reveals becomes a `policy-conflict` finding.
-  private func refuseContradictions(_ changed: [Policy]) async throws(ControlError) {
+  /// each other. The last reading of the arrays shows it; what only a later inventory reveals becomes a `policy-conflict`
+  /// finding.
+  private func refuseContradictions(of changed: [Policy], _ verb: String) async throws(ControlError) {
     guard let latest = await schedule.latest else { return }
     let observation = latest.observation
     let history = try stored { () throws(StoreError) in try store.history(at: observation.takenAt) }
@@ -160,7 +170,7 @@ extension ControlDesk {
     let others = try enabled().filter { !names.contains($0.name) }
     let assessment = assess(others + changed, observation, history, await schedule.settings)
     guard let contradiction = contradiction(in: assessment, about: names) else { return }
-    throw .conflict("cannot apply policy '\(contradiction.policy)': \(contradiction.words)")
+    throw .conflict("cannot \(verb) policy '\(contradiction.policy)': \(contradiction.words)")
   }
 
   /// What the edit would change in the last sighting; nil before the first cycle. A disabled policy stays disabled, and
@@ -169,12 +179,10 @@ extension ControlDesk {
     of documents: [PolicyDocument], removing removed: Set<PolicyName> = []
   ) async throws(ControlError) -> PolicyEffectAnswer? {
     guard let latest = await schedule.latest else { return nil }
-    let stored = try stored { () throws(StoreError) in try store.policies() }
-    let disabled = Set(stored.filter { !$0.isEnabled }.map(\.policy.name))
-    let history = try self.stored { () throws(StoreError) in try store.history(at: latest.observation.takenAt) }
+    let history = try stored { () throws(StoreError) in try store.history(at: latest.observation.takenAt) }
     let effect = Protection.effect(
-      of: documents.map(\.policy).filter { !disabled.contains($0.name) }, removing: removed,
-      on: stored.filter(\.isEnabled).map(\.policy), latest.observation, history, await schedule.settings)
+      of: try stayingEnabled(documents), removing: removed, on: try enabled(), latest.observation, history,
+      await schedule.settings)
     return PolicyEffectAnswer(effect, takenAt: latest.observation.takenAt)
   }
 

@@ -37,15 +37,12 @@ extension ControlDesk {
     }
   }
 
+  /// All of them, so that nobody takes a part for the whole: open findings are bounded by the estate, resolved ones by
+  /// what the store keeps. Each takes about 2 KB of memory until the answer is sent.
   func findings(includingResolved resolved: Bool) async throws(ControlError) -> [FindingAnswer] {
-    try stored { () throws(StoreError) in try store.findings(limit: 100_000, includingResolved: resolved) }
-      .sorted { left, right in
-        let (a, b) = (left.tracked, right.tracked)
-        return a.finding.severity == b.finding.severity
-          ? (a.openedAt, a.finding.fingerprint) < (b.openedAt, b.finding.fingerprint)
-          : a.finding.severity > b.finding.severity
-      }
-      .map { FindingAnswer($0.tracked, resolvedAt: $0.resolvedAt) }
+    try stored { () throws(StoreError) in
+      try store.findings(includingResolved: resolved) { FindingAnswer($0.tracked, resolvedAt: $0.resolvedAt) }
+    }
   }
 
   func history(entity: String?, limit: Int) async throws(ControlError) -> [HistoryAnswer] {

@@ -34,7 +34,8 @@ extension ControlDesk {
     return WhyAnswer(
       query: query, cycle: judged, takenAt: observation.takenAt.date, entities: entities,
       snapshots: search.found.map { WhySnapshotAnswer($0, of: parent(of: $0, in: observation)?.entity) },
-      closeNames: entities.isEmpty && search.found.isEmpty ? closeNames(to: query, in: observation) : [],
+      closeNames: entities.isEmpty && search.found.isEmpty
+        ? closeNames(to: query, on: array.map { ArrayName($0) }, in: observation) : [],
       unreadable: observation.unreadable
         + search.unasked.filter { observation[$0.array] != nil }.map {
           UnreadableAnswer(array: $0.array.rawValue, reason: $0.because)
@@ -69,13 +70,24 @@ extension ControlDesk {
     _ entities: [(array: ArrayName, entity: Entity)], _ judgement: Judgement
   ) throws(ControlError) -> [WhyEntityAnswer] {
     if entities.isEmpty { return [] }
-    let disabled = try stored { () throws(StoreError) in try store.policies() }.filter { !$0.isEnabled }.map(\.policy)
+    let present = try stored { () throws(StoreError) in try store.policies() }
+    // One that was disabled since is among those that were judged by.
+    let judged = Set(judgement.policies.map(\.name))
+    let disabled = present.filter { !$0.isEnabled && !judged.contains($0.policy.name) }.map(\.policy)
+    let enabled = present.filter(\.isEnabled).map(\.policy)
     var answers: [WhyEntityAnswer] = []
     for (array, entity) in entities {
       let explanation = Protection.explain(
         entity, on: array, judgement.assessment, judgement.observation, policies: judgement.policies,
         disabled: disabled)
-      if let explanation { answers.append(try answer(explanation, judgement)) }
+      guard let explanation else { continue }
+      var answer = try answer(explanation, judgement)
+      let concerned = Set([array] + [explanation.source?.array].compactMap(\.self))
+      if enabled.filter({ concerned.contains($0.array) }) != judgement.policies.filter({ concerned.contains($0.array) })
+      {
+        answer.next.insert("policies changed since this cycle: the next one judges by those of now", at: 0)
+      }
+      answers.append(answer)
     }
     return answers.filter { $0.verdict != nil } + answers.filter { $0.verdict == nil }
   }

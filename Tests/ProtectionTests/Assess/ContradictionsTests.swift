@@ -38,6 +38,7 @@ import Testing
         + "'first' wants active-active replication over link 'paris-lyon' to pool 'dr' for it (3 entities in all); an "
         + "array takes one replica of an entity, and only beside an active-active one of a consistency group an async "
         + "one: narrow one of the selectors, or exclude these entities")
+    #expect(found(world, about: "first", "third")?.contains("(3 entities in all)") == true)
   }
 
   @Test func membersGoWithTheirGroupAndExclusionsAndTargetsWithNobody() {
@@ -54,6 +55,7 @@ import Testing
     let world = World.twoArrays().volume("db").policy(.gold(named: "first")).policy(.gold(.sync, named: "third"))
     #expect(
       found(world)?.hasPrefix("third: it wants another protection than 'first' for volume 'db' over link") == true)
+    #expect(found(world, about: "first", "third")?.contains("(1 entity in all)") == true)
   }
 
   // MARK: What no second policy is needed for

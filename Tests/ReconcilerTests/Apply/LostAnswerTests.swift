@@ -1,3 +1,4 @@
+import DaemonTestSupport
 import InfiniBox
 import InfiniBoxSimulator
 import Protection

@@ -1,3 +1,4 @@
+import DaemonTestSupport
 import InfiniBoxSimulator
 import Protection
 import ProtectionStore

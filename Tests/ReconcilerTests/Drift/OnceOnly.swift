@@ -1,3 +1,4 @@
+import DaemonTestSupport
 import InfiniBoxSimulator
 import Protection
 import Testing
@@ -30,7 +31,7 @@ extension TestDaemon {
     let after = try openFindings(kind)
     #expect(after.isEmpty, sourceLocation: sourceLocation)
     #expect(alerts.transitions(of: kind) == ["opened", "resolved"], sourceLocation: sourceLocation)
-    let rows = try store.findings(limit: 1000, includingResolved: true).filter { $0.tracked.finding.kind == kind }
+    let rows = try store.findings(includingResolved: true) { $0 }.filter { $0.tracked.finding.kind == kind }
     #expect(rows.map(\.state) == [.resolved], sourceLocation: sourceLocation)
     #expect(simulator.invariantViolations().isEmpty, sourceLocation: sourceLocation)
   }

@@ -1,42 +1,53 @@
-import Foundation
+public import Foundation
 import InfiniBox
-import InfiniBoxSimulator
+public import InfiniBoxSimulator
 import Logging
-import Protection
-import ProtectionStore
-import Reconciler
-import SimulatorTestSupport
+public import Protection
+public import ProtectionStore
+public import Reconciler
+public import SimulatorTestSupport
 import Synchronization
-import Testing
 
 /// The daemon without its process: the real cycle, fleet, clients and store on a file, against arrays `paris` and
 /// `lyon` in the simulator, whose clock is the daemon's. Only transport and clock are replaced.
-final class TestDaemon {
-  let simulator: Simulator
-  let network: SimulatedNetwork
-  let alerts = AlertLog()
-  let password: Password
-  let stop = StopSignal()
-  private(set) var store: ProtectionStore
-  private(set) var fleet: Fleet
-  private(set) var judgement: Judgement?
+public final class TestDaemon {
+  public let simulator: Simulator
+  public let network: SimulatedNetwork
+  public let alerts = AlertLog()
+  public let password: Password
+  public let stop = StopSignal()
+  public private(set) var store: ProtectionStore
+  public private(set) var fleet: Fleet
+  public private(set) var judgement: Judgement?
   private let settings: ProtectionSettings
   private let deadlines: Deadlines
   private let folder: URL
 
   /// What the credential files of all arrays say; read anew for each connection.
-  typealias Password = SharedValue<String>
+  public typealias Password = SharedValue<String>
 
-  struct Deadlines {
-    var array = Duration.seconds(60)
-    var call = Duration.seconds(30)
+  public struct Deadlines: Sendable {
+    public var array: Duration
+    public var call: Duration
+
+    public init(array: Duration = .seconds(60), call: Duration = .seconds(30)) {
+      self.array = array
+      self.call = call
+    }
   }
 
   /// - Parameters:
   ///   - policies: YAML documents, as an administrator would apply them.
   ///   - arrays: to register; each answers at the host of its own name.
-  init(
+  public convenience init(
     _ policies: String..., arrays: [ArrayName] = ["paris", "lyon"], settings: ProtectionSettings = .quick,
+    deadlines: Deadlines = Deadlines(), world: (inout SimulatedWorld) -> Void
+  ) throws {
+    try self.init(policies: policies, arrays: arrays, settings: settings, deadlines: deadlines, world: world)
+  }
+
+  public init(
+    policies: [String], arrays: [ArrayName] = ["paris", "lyon"], settings: ProtectionSettings = .quick,
     deadlines: Deadlines = Deadlines(), world: (inout SimulatedWorld) -> Void
   ) throws {
     let description = SimulatedWorld.pair(world)
@@ -69,9 +80,9 @@ final class TestDaemon {
     }
   }
 
-  var now: Timestamp { simulator.time }
+  public var now: Timestamp { simulator.time }
 
-  var cycle: Cycle {
+  public var cycle: Cycle {
     Cycle(
       store: store, fleet: fleet, settings: settings, arrayDeadline: deadlines.array, logger: alerts.logger,
       now: { [simulator] in simulator.time })
@@ -79,44 +90,48 @@ final class TestDaemon {
 
   // MARK: What people do
 
-  func register(_ name: ArrayName, at host: String? = nil) throws {
+  public func register(_ name: ArrayName, at host: String? = nil) throws {
     let array = RegisteredArray(name: name, url: "https://\(host ?? name.rawValue)", credential: name.rawValue)
     try store.addArray(array, by: .anna, at: now)
   }
 
   @discardableResult
-  func apply(_ policies: String) throws -> [PolicyChange] {
+  public func apply(_ policies: String) throws -> [PolicyChange] {
     try store.apply(try PolicyFile.parse(policies, file: "test.yaml"), by: .anna, reason: nil, at: now)
   }
 
-  func perform(_ actions: OperatorAction..., on array: String = "paris") throws {
+  public func perform(_ actions: OperatorAction..., on array: String = "paris") throws {
     for action in actions { try simulator.perform(action, on: array) }
   }
 
-  func inject(
+  public func inject(
     _ kind: SimulatedFault.Kind, _ method: String? = nil, _ path: String? = nil, on array: String? = nil,
     count: Int? = 1
   ) {
     simulator.inject(SimulatedFault(kind, method: method, path: path, array: array, count: count))
   }
 
-  func advance(_ duration: Duration) { simulator.advance(by: duration) }
+  public func advance(_ duration: Duration) { simulator.advance(by: duration) }
 
   // MARK: What the daemon does
 
   @discardableResult
-  func runCycle(_ progress: @escaping ProgressHandler = { _ in }) async throws -> CycleRecord {
-    let (judgement, record) = try #require(try await cycle.run(stop: stop, progress: progress))
+  public func runCycle(_ progress: @escaping ProgressHandler = { _ in }) async throws -> CycleRecord {
+    guard let (judgement, record) = try await cycle.run(stop: stop, progress: progress) else { throw Stopped() }
     self.judgement = judgement
     return record
   }
 
-  func rehearse() async throws -> Judgement {
-    try #require(try await cycle.rehearse(stop: stop))
+  public func rehearse() async throws -> Judgement {
+    guard let judgement = try await cycle.rehearse(stop: stop) else { throw Stopped() }
+    return judgement
   }
 
+  /// The cycle was broken off before the arrays were read.
+  public struct Stopped: Error {}
+
   /// Cycles at an interval, the first at once.
-  func runCycles(_ count: Int, every interval: Duration = .seconds(60)) async throws {
+  public func runCycles(_ count: Int, every interval: Duration = .seconds(60)) async throws {
     for _ in 0..<count {
       try await runCycle()
       advance(interval)
@@ -124,14 +139,14 @@ final class TestDaemon {
   }
 
   /// The store as it is now, as an administrator would keep it.
-  func copyOfStore() throws -> URL {
+  public func copyOfStore() throws -> URL {
     let copy = folder.appending(path: "copy-\(UUID().uuidString)")
     try FileManager.default.copyItem(at: URL(filePath: store.path), to: copy)
     return copy
   }
 
   /// Ends the daemon, and starts it on a machine that has nothing but a copy of its store.
-  func restart(on copy: URL) async throws {
+  public func restart(on copy: URL) async throws {
     await fleet.closeAll()
     try store.close()
     let other = folder.appending(path: UUID().uuidString)
@@ -143,7 +158,7 @@ final class TestDaemon {
   }
 
   /// Ends and starts the daemon on the same state directory.
-  func restart(version: String = "1") async throws {
+  public func restart(version: String = "1") async throws {
     await fleet.closeAll()
     try store.close()
     store = try ProtectionStore(path: store.path, version: version, now: now)
@@ -153,33 +168,33 @@ final class TestDaemon {
 
 extension ProtectionSettings {
   /// Limits that do not stand in the way of small worlds, and findings that end with the first reading without them.
-  static let quick = ProtectionSettings(
+  public static let quick = ProtectionSettings(
     changeShareFloor: 10_000, initializationsInFlight: 100, replicaLimit: 10_000,
     alerts: AlertSettings(resolveAfterReadings: 1))
 }
 
 extension Author {
-  static let anna = Author(name: "anna", uid: 1000)
+  public static let anna = Author(name: "anna", uid: 1000)
 }
 
 extension Simulator {
-  var time: Timestamp { Timestamp(milliseconds: Int64(now)) }
+  public var time: Timestamp { Timestamp(milliseconds: Int64(now)) }
 }
 
 /// A value that a test changes while the daemon reads it.
-final class SharedValue<Value: Sendable>: Sendable {
+public final class SharedValue<Value: Sendable>: Sendable {
   private let kept: Mutex<Value>
 
-  init(_ value: Value) { kept = Mutex(value) }
+  public init(_ value: Value) { kept = Mutex(value) }
 
-  var value: Value {
+  public var value: Value {
     get { kept.withLock { $0 } }
     set { kept.withLock { $0 = newValue } }
   }
 }
 
 /// A policy of array `paris` over link `paris-lyon` into pool `dr`, as an administrator writes it.
-func policy(
+public func policy(
   _ name: String = "gold", _ selection: String = "kind: volume, pool: prod", _ protection: String = "type: sync",
   mode: String = "enforce", limits: String? = nil
 ) -> String {

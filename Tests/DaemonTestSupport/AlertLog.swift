@@ -1,30 +1,32 @@
-import Logging
-import Protection
+public import Logging
+public import Protection
 import Synchronization
 
 /// Keeps what the daemon tells the journal.
-final class AlertLog: Sendable {
-  struct Entry: Sendable {
-    var level: Logger.Level
-    var message: String
-    var fields: [String: String]
+public final class AlertLog: Sendable {
+  public struct Entry: Sendable {
+    public var level: Logger.Level
+    public var message: String
+    public var fields: [String: String]
 
-    var event: String { fields["event"] ?? "" }
+    public var event: String { fields["event"] ?? "" }
   }
 
   private let kept = Mutex<[Entry]>([])
 
-  var entries: [Entry] { kept.withLock { $0 } }
+  public init() {}
 
-  var logger: Logger { Logger(label: "protectd") { _ in Handler(log: self) } }
+  public var entries: [Entry] { kept.withLock { $0 } }
 
-  func clear() { kept.withLock { $0 = [] } }
+  public var logger: Logger { Logger(label: "protectd") { _ in Handler(log: self) } }
+
+  public func clear() { kept.withLock { $0 = [] } }
 
   /// Entries of one event class, oldest first.
-  func entries(of event: String) -> [Entry] { entries.filter { $0.event == event } }
+  public func entries(of event: String) -> [Entry] { entries.filter { $0.event == event } }
 
   /// The transitions of the findings of one kind, oldest first: `opened`, `escalated`, `resolved`.
-  func transitions(of kind: FindingKind) -> [String] {
+  public func transitions(of kind: FindingKind) -> [String] {
     entries.filter { $0.fields["finding"] == kind.rawValue }.map { String($0.event.dropFirst("finding-".count)) }
   }
 

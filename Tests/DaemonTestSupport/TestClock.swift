@@ -1,8 +1,8 @@
 import Synchronization
 
 /// A clock that stands until it is told to advance, for schedules.
-final class TestClock: Clock, Sendable {
-  typealias Instant = ContinuousClock.Instant
+public final class TestClock: Clock, Sendable {
+  public typealias Instant = ContinuousClock.Instant
 
   private struct Sleeper {
     var id: Int
@@ -18,11 +18,13 @@ final class TestClock: Clock, Sendable {
 
   private let state = Mutex(State())
 
-  var now: Instant { state.withLock { $0.now } }
-  var minimumResolution: Duration { .nanoseconds(1) }
-  var sleeperCount: Int { state.withLock { $0.sleepers.count } }
+  public init() {}
 
-  func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+  public var now: Instant { state.withLock { $0.now } }
+  public var minimumResolution: Duration { .nanoseconds(1) }
+  public var sleeperCount: Int { state.withLock { $0.sleepers.count } }
+
+  public func sleep(until deadline: Instant, tolerance: Duration?) async throws {
     let id = state.withLock { state in
       state.lastID += 1
       return state.lastID
@@ -42,7 +44,7 @@ final class TestClock: Clock, Sendable {
     }
   }
 
-  func advance(by duration: Duration) {
+  public func advance(by duration: Duration) {
     let now = state.withLock { state in
       state.now = state.now.advanced(by: duration)
       return state.now
@@ -51,7 +53,7 @@ final class TestClock: Clock, Sendable {
   }
 
   /// Waits until somebody sleeps; at most 50 seconds of real time.
-  func waitForSleeper() async throws {
+  public func waitForSleeper() async throws {
     let giveUp = ContinuousClock.now + .seconds(50)
     while sleeperCount == 0 {
       guard ContinuousClock.now < giveUp else { throw NobodySleeps() }
@@ -59,7 +61,7 @@ final class TestClock: Clock, Sendable {
     }
   }
 
-  struct NobodySleeps: Error {}
+  public struct NobodySleeps: Error {}
 
   private func take(_ isTaken: (Sleeper) -> Bool) -> [Sleeper] {
     state.withLock { state in

@@ -1,0 +1,131 @@
+import ControlAPI
+import ControlTestSupport
+import DaemonTestSupport
+import Foundation
+import InfiniBoxSimulator
+import Logging
+import Protection
+import Reconciler
+import Systemd
+import TestSupport
+import Testing
+
+@testable import protectd
+
+/// `array add|list|check|remove`.
+struct ArrayTests {
+  /// The connections of the program itself, with the credentials of a folder.
+  private func fleet(_ folder: String) -> Fleet {
+    let connector = Connector(
+      credentials: CredentialsDirectory(path: folder), callDeadline: .seconds(1), logger: Logger(label: "test"))
+    return Fleet { try connector.connect($0) }
+  }
+
+  @Test func `what cannot work is refused when it is added, and not stored`() async throws {
+    try await withTemporaryFolder { folder in
+      #expect(
+        FileManager.default.createFile(
+          atPath: folder + "/rome", contents: Data("admin:123456".utf8), attributes: [.posixPermissions: 0o600]))
+      try await withDesk(arrays: [], fleet: fleet(folder)) { f in
+        for (request, cause) in [
+          (ArrayAddRequest(name: "oslo", url: "https://oslo.example"), "oslo"),
+          (ArrayAddRequest(name: "rome", url: "rome.example"), "it is no URL"),
+          (ArrayAddRequest(name: "rome", url: "http://rome.example"), "http"),
+          (ArrayAddRequest(name: "rome", url: "https://rome.example", credential: "../rome"), "../rome"),
+          (ArrayAddRequest(name: "rome", url: "https://rome.example", fingerprint: "beef"), "'beef'"),
+          (ArrayAddRequest(name: "rome", url: "https://rome.example", authorityFile: folder + "/none"), "/none"),
+        ] {
+          let refusal = try await refused { try await f.desk.addArray(request, by: .anna) }
+          #expect(refusal.kind == .badRequest && refusal.message.contains(cause), "\(refusal)")
+          #expect(!refusal.message.contains("123456"), "no secret in an error")
+        }
+        #expect(try f.store.arrays() == [])
+        #expect(f.announced == [])
+
+        let answer = try await f.desk.addArray(ArrayAddRequest(name: "rome", url: "https://rome.example"), by: .anna)
+        #expect(answer.credential == "rome" && answer.serial == nil)
+        #expect(try await f.desk.arrays() == [answer])
+        #expect(try f.audit == ["anna (1000): array-added array 'rome': https://rome.example"])
+        #expect(f.announced == ["array: array 'rome' added at https://rome.example [anna]"])
+        let twice = try await refused {
+          try await f.desk.addArray(ArrayAddRequest(name: "rome", url: "https://rome.example"), by: .anna)
+        }
+        #expect(twice.kind == .conflict)
+      }
+    }
+  }
+
+  @Test func `a check tells who answers and remembers its serial number`() async throws {
+    try await withDesk { f in
+      let lyon = try await f.desk.checkArray("lyon")
+      #expect(lyon.problem == nil && lyon.serial == 2002 && lyon.links.map(\.peer) == [nil])
+      let paris = try await f.desk.checkArray("paris")
+      #expect(paris.links.map { "\($0.name) \($0.state) \($0.peer ?? "")" } == ["paris-lyon UP lyon"])
+      #expect(try f.store.arrays().map(\.serial) == [2002, 1001])
+      let refusal = try await refused { try await f.desk.checkArray("rome") }
+      #expect(refusal.kind == .notFound)
+    }
+  }
+
+  @Test func `a check that fails is an answer with the problem`() async throws {
+    try await withDesk { f in
+      try f.daemon.perform(.setReachable(false))
+      let silent = try await f.desk.checkArray("paris")
+      #expect(silent.problem?.isEmpty == false && silent.serial == nil && silent.links == [])
+      try f.daemon.perform(.setReachable(true))
+      f.daemon.password.value = "wrong"
+      #expect(try await f.desk.checkArray("paris").problem?.contains("401") == true)
+      f.daemon.password.value = "123456"
+      #expect(try await f.desk.checkArray("paris").problem == nil)
+    }
+  }
+
+  @Test func `another box at the address is a problem, and one box under two names too`() async throws {
+    try await withDesk { f in
+      _ = try await f.desk.checkArray("paris")
+      f.daemon.network.route("paris", to: "lyon")
+      let other = try await f.desk.checkArray("paris")
+      #expect(other.problem?.contains("serial number 2002 answers") == true && other.serial == 2002)
+      f.daemon.network.route("paris", to: "paris")
+      f.daemon.network.route("lyon", to: "paris")
+      let twin = try await f.desk.checkArray("lyon")
+      #expect(twin.problem?.contains("is that of array 'paris'") == true)
+      #expect(try f.store.arrays().map(\.serial) == [nil, 1001])
+    }
+  }
+
+  @Test func `an array is removed when no enabled policy names it, and its replicas stay`() async throws {
+    try await withDesk(policy(), policy("silver")) { f in
+      try await f.runCycle()
+      f.daemon.advance(.hours(1))
+      try await f.runCycle()
+      let refusal = try await refused { try await f.desk.removeArray("paris", by: .anna) }
+      #expect(refusal.kind == .conflict && refusal.message.contains("'gold', 'silver'"))
+      _ = try await f.desk.disablePolicy("gold", reason: nil, by: .anna)
+      _ = try await f.desk.deletePolicy("silver", reason: nil, by: .anna)
+      let answer = try await f.desk.removeArray("paris", by: .anna)
+      #expect(answer.unmanagedReplicas == 3)
+      #expect(try f.store.arrays().map(\.name) == ["lyon"])
+      #expect(try f.audit.last == "anna (1000): array-removed array 'paris'")
+      #expect(f.announced.last == "array: array 'paris' removed [anna]")
+      #expect(f.daemon.sources() == ["prod-1", "prod-2", "prod-3"])
+      let unknown = try await refused { try await f.desk.removeArray("paris", by: .anna) }
+      #expect(unknown.kind == .notFound)
+      try f.daemon.perform(.setReachable(false), on: "lyon")
+      try await f.runCycle()
+      #expect(try await f.desk.removeArray("lyon", by: .anna).unmanagedReplicas == nil, "it was not read")
+    }
+  }
+
+  @Test func `the list says what the last cycle read of each`() async throws {
+    try await withDesk { f in
+      try f.daemon.perform(.setReachable(false), on: "lyon")
+      #expect(try await f.desk.arrays().map(\.version) == [nil, nil])
+      try await f.runCycle()
+      let arrays = try await f.desk.arrays()
+      #expect(arrays.map(\.name) == ["lyon", "paris"])
+      #expect(arrays[0].unreadableBecause != nil && arrays[1].unreadableBecause == nil)
+      #expect(arrays[0].version == nil && arrays[1].version != nil && arrays[1].serial == 1001)
+    }
+  }
+}
