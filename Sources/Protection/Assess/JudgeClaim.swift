@@ -121,7 +121,13 @@ private func judgeAsync(_ replica: Replica, _ claim: Claim, _ situation: Situati
   if case .other(let word) = replica.rpoState, case .async(_, nil) = claim.policy.goal.replication {
     return .unknown(because: "RPO state '\(word)' is not known to this version, and the policy sets no RPO")
   }
-  if replica.restorePoint == nil { return .initializing }
+  guard let restorePoint = replica.restorePoint else { return .initializing }
+  if restorePoint > situation.takenAt + clockLeeway {
+    return .unknown(
+      because:
+        "its restore point is \((restorePoint - situation.takenAt).inWords) ahead of this machine's clock, so how old "
+        + "it is is not known")
+  }
   if case .async(_, nil) = claim.policy.goal.replication, replica.ownRPO == nil, replica.interval == nil {
     return .unknown(because: "neither policy nor array tells how old its restore point may be")
   }
