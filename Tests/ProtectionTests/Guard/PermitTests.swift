@@ -169,6 +169,21 @@ import Testing
     }
   }
 
+  @Test func theNewDirectionIsOfferedToTheEntityThatFailedOverAlone() {
+    let failedOver = World.twoArrays().volume("db").replica(of: "db").policy(.gold(matching: "db"))
+      .editReplica(of: "db") { $0.role = .target }.editReplica(of: "db", on: "lyon") { $0.role = .source }.remembering()
+    let gone = failedOver.deletingReplica(of: "db").remembering().later(.hours(500)).remembering()
+    #expect(gone.base(of: "db", guid: "g", age: .hours(2)).planned().steps.map(\.array) == ["lyon"])
+    // What has the name now is the copy of another volume, which works here.
+    let renamed = gone.removing("db", on: "lyon").volume("log").volume("log", on: "lyon")
+      .base(of: "log", guid: "g", age: .hours(2)).editEntity("log", on: "lyon") { $0.name = "db" }
+    #expect(renamed.planned().steps == [])
+    #expect(
+      renamed.planned().withheld.map(\.reason).contains(
+        "array 'lyon' was the source when the replica was deleted, but volume 'db' there shares its base with another "
+          + "entity; create the replica in the new direction on the array"))
+  }
+
   @Test func aGroupThatTakesInWhatFailedOverWaitsForAPerson() throws {
     let failedOver = World.twoArrays().volume("db").replica(of: "db").policy(.gold(kind: .consistencyGroup))
       .editReplica(of: "db") { $0.role = .target }.editReplica(of: "db", on: "lyon") { $0.role = .source }.remembering()
