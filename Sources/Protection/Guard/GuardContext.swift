@@ -49,9 +49,11 @@ final class GuardContext {
       uniqueKeysWithValues: estate.arrays.map { ($0.name, $0.replicatedDatasetCount) })
     holds = HoldBook(history.holds, history.automaticHolds, at: takenAt)
     knownReplicas = Dictionary(grouping: history.knownReplicas, by: \.entity)
+    // One from the future was given before the clock was set back: nobody knows whether it has run out.
     approvals = Dictionary(
-      history.approvals.filter { $0.expiresAt > takenAt }.map { ($0.stepFingerprint, $0.approvedAt) },
-      uniquingKeysWith: max)
+      history.approvals.filter { $0.approvedAt <= takenAt && $0.expiresAt > takenAt }.map {
+        ($0.stepFingerprint, $0.approvedAt)
+      }, uniquingKeysWith: max)
     share = EstateShare(
       plan, self.policies, estate, approvedSteps: Set(approvals.keys.map(Step.fingerprint(ofKey:))), settings)
   }
