@@ -47,8 +47,7 @@ extension Cycle {
       copySlots: discoverCopySlots(judgement.observation, judgement.history),
       automaticHolds: settledHolds(judgement.history.automaticHolds, judgement.plan, judgement.observation),
       events: judgement.observation.events, eventCursors: judgement.eventCursors,
-      // What an unread array would have added to the plan is not known.
-      acceptedRevision: record.outcome == .complete && !judgement.plan.exceedsShare ? judgement.policyRevision : nil)
+      acceptedRevision: judgement.showsAllPlanned && !judgement.plan.exceedsShare ? judgement.policyRevision : nil)
   }
 
   /// What became of findings is told from the store, after it was recorded: so a daemon that was killed in between tells
@@ -72,6 +71,16 @@ extension Cycle {
     try tellOwedAlerts()
     try tellHoldNotices()
     Alert(record).send(to: logger)
+  }
+}
+
+extension Judgement {
+  /// Whether its plan shows all that the policies would do: what an unread array adds to it, or a policy that may act and
+  /// leads nowhere yet, is not known.
+  fileprivate var showsAllPlanned: Bool {
+    !assessment.findings.contains {
+      $0.kind == .arrayUnreadable || $0.kind == .policyUnresolvable && $0.severity == .critical
+    }
   }
 }
 

@@ -39,6 +39,18 @@ import Testing
     #expect(daemon.withheld("prod-01").contains { $0.hasPrefix("the first plan after a policy edit") })
   }
 
+  @Test func `a policy whose way opens later waits as well`() async throws {
+    let settings = ProtectionSettings(changeShareFloor: 3, initializationsInFlight: 100, replicaLimit: 10_000)
+    let daemon = try TestDaemon(policy(), arrays: ["paris"], settings: settings) {
+      $0.arrays[0].volumes = [SimulatedVolumes("prod-##", count: 12, pool: "prod")]
+    }
+    try await daemon.runCycles(2)
+    try daemon.register("lyon")
+    try await daemon.runCycles(2)
+    #expect(daemon.sources() == [])
+    #expect(daemon.withheld("prod-01").contains { $0.hasPrefix("the first plan after a policy edit") })
+  }
+
   @Test func `a new version looks at a large plan before it acts, not at a small one`() async throws {
     let settings = ProtectionSettings(changeShareFloor: 3, initializationsInFlight: 100, replicaLimit: 10_000)
     let daemon = try TestDaemon(policy(), settings: settings) {

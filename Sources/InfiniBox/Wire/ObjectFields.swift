@@ -16,6 +16,11 @@ public struct ObjectFields {
     try container.decode(LenientInteger.self, forKey: FieldName(name)).value
   }
 
+  /// - Throws: also for a number that no array can mean, and that would break whatever is computed from it.
+  public func integer(_ name: String, in range: ClosedRange<Int64>) throws -> Int64 {
+    try checked(try integer(name), name, range)
+  }
+
   public func text(_ name: String) throws -> String {
     try container.decode(String.self, forKey: FieldName(name))
   }
@@ -28,6 +33,11 @@ public struct ObjectFields {
 
   public func optionalInteger(_ name: String) throws -> Int64? {
     try container.decodeIfPresent(LenientInteger.self, forKey: FieldName(name))?.value
+  }
+
+  /// - Throws: as `integer(_:in:)`.
+  public func optionalInteger(_ name: String, in range: ClosedRange<Int64>) throws -> Int64? {
+    try optionalInteger(name).map { try checked($0, name, range) }
   }
 
   public func optionalText(_ name: String) throws -> String? {
@@ -87,6 +97,15 @@ public struct ObjectFields {
 
   public func object<Object: Decodable>(_ name: String) throws -> Object? {
     try container.decodeIfPresent(Object.self, forKey: FieldName(name))
+  }
+
+  private func checked(_ number: Int64, _ name: String, _ range: ClosedRange<Int64>) throws -> Int64 {
+    if range.contains(number) { return number }
+    throw DecodingError.typeMismatch(
+      Int64.self,
+      .init(
+        codingPath: container.codingPath + [FieldName(name)],
+        debugDescription: "\(number) is not between \(range.lowerBound) and \(range.upperBound)"))
   }
 }
 

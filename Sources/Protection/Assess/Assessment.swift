@@ -170,4 +170,14 @@ public final class ReplicaView: Hashable, Sendable {
     let isWell = [.active, .notTold].contains(other.state) && [nil, .synchronized].contains(other.synchronisation)
     return isWell ? nil : other
   }
+
+  /// The object whose states count, and the array that tells them; nil while no source or peer was seen.
+  /// - Parameter array: of our own object.
+  func teller(at array: ArrayName) -> (replica: Replica, array: ArrayName)? {
+    if let sending { return (sending.replica, sending.array) }
+    if let worse = troubledPeer, let peer { return (worse, peer) }
+    if local.tellsState { return (local, array) }
+    guard case .present(let remote) = remote, let peer, remote.tellsState else { return nil }
+    return (remote, peer)
+  }
 }

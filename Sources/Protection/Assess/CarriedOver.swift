@@ -38,7 +38,7 @@ private enum Doubt {
   case everything
   /// The other side of the replica is not told, or the roles are none that this version understands.
   case sides
-  /// The replica is in a state that this version does not know.
+  /// What the arrays tell of the replica's state is not known for certain.
   case state
 
   func concerns(_ finding: OpenFinding) -> Bool {
@@ -53,10 +53,13 @@ private enum Doubt {
 private func doubts(in situation: Situation) -> [ClaimKey: Set<Doubt>] {
   if situation.history.openFindings.isEmpty { return [:] }
   var doubts: [ClaimKey: Set<Doubt>] = [:]
+  var verdicts = situation.verdicts[...]
   for scope in situation.scopes {
+    let judged = zip(scope.claims, verdicts.prefix(scope.claims.count))
+    verdicts = verdicts.dropFirst(scope.claims.count)
     guard let array = scope.way?.array else { continue }
-    for claim in scope.claims {
-      guard let doubt = claim.doubt else { continue }
+    for (claim, judged) in judged {
+      guard let doubt = claim.doubt(judged.verdict, situation) else { continue }
       doubts[ClaimKey(policy: scope.policy.name, entity: claim.entity.identity), default: []].insert(doubt)
       // What is found on a member's replica is a finding on its group.
       if let group = claim.entity.consistencyGroupID.flatMap({ array.entity(.consistencyGroup, $0) }) {
@@ -68,16 +71,18 @@ private func doubts(in situation: Situation) -> [ClaimKey: Set<Doubt>] {
 }
 
 extension Claim {
-  fileprivate var doubt: Doubt? {
-    switch standing {
-    case .unknown: return .everything
-    case .replicated(let view):
+  /// - Parameter verdict: on the claim. One that a hold or another drift decides does not say what else is unknown.
+  fileprivate func doubt(_ verdict: Verdict, _ situation: Situation) -> Doubt? {
+    switch (standing, verdict) {
+    case (.unknown, _): return .everything
+    case (.replicated, .protected), (.replicated, .initializing): return nil
+    case (.replicated(let view), _):
       if case .unread = view.remote { return .sides }
       if case .notUnderstood = view.roles { return .sides }
-      if view.standsBy, view.sending == nil { return .state }
-      if view.local.tellsState, case .other = view.local.state { return .state }
+      if case .unknown = judgeTold(view, of: self, situation) { return .state }
       return nil
-    case .excluded, .missing, .missingWithoutRoute, .memberOfUnreplicatedGroup, .elsewhere: return nil
+    case (.excluded, _), (.missing, _), (.missingWithoutRoute, _), (.memberOfUnreplicatedGroup, _), (.elsewhere, _):
+      return nil
     }
   }
 }

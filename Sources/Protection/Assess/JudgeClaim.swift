@@ -42,9 +42,6 @@ private func judgeContested(_ claim: Claim) -> Verdict {
 
 private func judge(_ view: ReplicaView, of claim: Claim, in scope: PolicyScope, _ situation: Situation) -> Verdict {
   if let verdict = judgeSides(view) { return verdict }
-  if view.standsBy, view.sending == nil {
-    return .unknown(because: "the other active-active array sends replica \(view.local.id), and it was not read")
-  }
   let local = view.local
   if let array = scope.way?.array {
     if view.group == nil, let reason = array.inventory.incompleteGroups[local.localEntity],
@@ -64,23 +61,32 @@ private func judge(_ view: ReplicaView, of claim: Claim, in scope: PolicyScope, 
   if local.type != .known(wanted) {
     return .unprotected(because: "is replicated \(local.type.word), not \(wanted.rawValue)")
   }
-  // Whoever sends tells; ours is that one, or stands by for it.
-  let (teller, link, array) =
-    view.sending.map { ($0.replica, $0.link, $0.array) } ?? (local, view.link, claim.policy.array)
-  if let problem = situation.estate.problem(of: link, at: array) {
+  return judgeTold(view, of: claim, situation)
+}
+
+/// What follows from what the arrays tell of a replica's state; unknown while that is told by nobody, not to be believed,
+/// or in words that this version does not know.
+func judgeTold(_ view: ReplicaView, of claim: Claim, _ situation: Situation) -> Verdict {
+  if view.standsBy, view.sending == nil {
+    return .unknown(because: "the other active-active array sends replica \(view.local.id), and it was not read")
+  }
+  let (link, end) = view.sending.map { ($0.link, $0.array) } ?? (view.link, claim.policy.array)
+  if let problem = situation.estate.problem(of: link, at: end) {
     return .unknown(because: "\(problem), so replica states are not to be believed")
   }
-  if let other = view.troubledPeer { return judgeState(of: other, on: view.peer) ?? judgeSynchronous(other) }
+  guard let (teller, array) = view.teller(at: claim.policy.array) else {
+    return .unknown(because: "neither side of replica \(view.local.id) tells its state")
+  }
   if let verdict = judgeState(of: teller, on: array) { return verdict }
-  return wanted == .async ? judgeAsync(teller, claim, situation) : judgeSynchronous(teller)
+  return teller.isSynchronous ? judgeSynchronous(teller) : judgeAsync(teller, claim, situation)
 }
 
 /// What the state alone decides: nil for an active replica.
-private func judgeState(of replica: Replica, on array: ArrayName?) -> Verdict? {
+private func judgeState(of replica: Replica, on array: ArrayName) -> Verdict? {
   switch replica.state {
   case .suspended: .held(because: "suspended by a user")
   case .autoSuspended: .unprotected(because: "suspended by the array" + (replica.stateReason.map { ": \($0)" } ?? ""))
-  case .notTold: .unknown(because: "array '\(array ?? "")' does not tell the replica's state")
+  case .notTold: .unknown(because: "array '\(array)' does not tell the replica's state")
   case .other(let word): .unknown(because: "replica state '\(word)' is not known to this version")
   case .active: nil
   }
@@ -115,7 +121,13 @@ private func judgeAsync(_ replica: Replica, _ claim: Claim, _ situation: Situati
   if case .other(let word) = replica.rpoState, case .async(_, nil) = claim.policy.goal.replication {
     return .unknown(because: "RPO state '\(word)' is not known to this version, and the policy sets no RPO")
   }
-  if replica.restorePoint == nil { return .initializing }
+  guard let restorePoint = replica.restorePoint else { return .initializing }
+  if restorePoint > situation.takenAt + clockLeeway {
+    return .unknown(
+      because:
+        "its restore point is \((restorePoint - situation.takenAt).inWords) ahead of this machine's clock, so how old "
+        + "it is is not known")
+  }
   if case .async(_, nil) = claim.policy.goal.replication, replica.ownRPO == nil, replica.interval == nil {
     return .unknown(because: "neither policy nor array tells how old its restore point may be")
   }

@@ -34,6 +34,10 @@ func rpoBreach(of replica: Replica, wanted: ProtectionGoal.Replication, at taken
   return RPOBreach(observed: "lags behind the array's RPO\(own)\(age)", allowed: allowed)
 }
 
+/// How far ahead a restore point may be of when reading began: reading takes minutes, and clocks of arrays differ a little
+/// from ours. By more than that an age would be told too low.
+let clockLeeway = Duration.seconds(900)
+
 extension Replica {
   /// Zero is none.
   var ownRPO: Duration? { rpo.flatMap { $0 > .zero ? $0 : nil } }

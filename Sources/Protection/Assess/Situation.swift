@@ -125,7 +125,7 @@ final class Covering: Sendable {
     self.peer = peer
     self.subject = subject
     self.view = view
-    teller = Self.teller(of: view, at: array)
+    teller = view.teller(at: array.name)
     self.linkProblem = linkProblem
     self.isContested = isContested
   }
@@ -133,14 +133,6 @@ final class Covering: Sendable {
   var policy: Policy { sharedPolicy.value }
 
   var roles: Roles { view.roles }
-
-  private static func teller(of view: ReplicaView, at array: ArrayIndex) -> (replica: Replica, array: ArrayName)? {
-    if let sending = view.sending { return (sending.replica, sending.array) }
-    if let worse = view.troubledPeer, let peer = view.peer { return (worse, peer) }
-    if view.local.tellsState { return (view.local, array.name) }
-    guard case .present(let remote) = view.remote, let peer = view.peer, remote.tellsState else { return nil }
-    return (remote, peer)
-  }
 
   /// The teller while its states are to be believed: not over a link that is not up (semantics 2.6).
   var believedTeller: (replica: Replica, array: ArrayName)? { linkProblem == nil ? teller : nil }

@@ -1,10 +1,9 @@
 /// An entity on which the same change was carried out again and again within a day is changed back by somebody else, a
 /// person or the array: whoever it is, protectd does not fight. The drift stays reported; the change is tried again when the day is over.
 func contended(_ step: Step, _ context: GuardContext) -> String? {
-  let repetition = context.history.repetitions.first {
-    $0.entity == step.entity.identity && $0.link == step.link && $0.changeWord == step.change.word
+  guard let repetition = context.repetition(of: step), repetition.count >= context.settings.repetitionLimit else {
+    return nil
   }
-  guard let repetition, repetition.count >= context.settings.repetitionLimit else { return nil }
   let undone = if case .resumeReplica = step.change { "suspended again" } else { "undone by somebody" }
   return
     "it was done \(repetition.count) times since \(repetition.firstAt) and \(undone) each time; left alone "

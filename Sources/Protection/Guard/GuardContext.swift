@@ -9,6 +9,8 @@ final class GuardContext {
   /// When each key was approved.
   private let approvals: [String: Timestamp]
   private let knownReplicas: [EntityIdentity: [KnownReplica]]
+  private let refusals: [EntityLink: Refusal]
+  private let repetitions: [EntityLink: [Repetition]]
 
   let share: EstateShare
   /// Steps permitted so far.
@@ -49,9 +51,15 @@ final class GuardContext {
       uniqueKeysWithValues: estate.arrays.map { ($0.name, $0.replicatedDatasetCount) })
     holds = HoldBook(history.holds, history.automaticHolds, at: takenAt)
     knownReplicas = Dictionary(grouping: history.knownReplicas, by: \.entity)
+    refusals = Dictionary(
+      history.refusals.map { (EntityLink(entity: $0.entity, link: $0.link), $0) },
+      uniquingKeysWith: { $0.lastAt < $1.lastAt ? $1 : $0 })
+    repetitions = Dictionary(grouping: history.repetitions) { EntityLink(entity: $0.entity, link: $0.link) }
+    // One from the future was given before the clock was set back: nobody knows whether it has run out.
     approvals = Dictionary(
-      history.approvals.filter { $0.expiresAt > takenAt }.map { ($0.stepFingerprint, $0.approvedAt) },
-      uniquingKeysWith: max)
+      history.approvals.filter { $0.approvedAt <= takenAt && $0.expiresAt > takenAt }.map {
+        ($0.stepFingerprint, $0.approvedAt)
+      }, uniquingKeysWith: max)
     share = EstateShare(
       plan, self.policies, estate, approvedSteps: Set(approvals.keys.map(Step.fingerprint(ofKey:))), settings)
   }
@@ -78,6 +86,14 @@ final class GuardContext {
   }
 
   func knownReplicas(of entity: EntityIdentity) -> [KnownReplica] { knownReplicas[entity] ?? [] }
+
+  /// The newest of the step's entity and link.
+  func refusal(of step: Step) -> Refusal? { refusals[EntityLink(entity: step.entity.identity, link: step.link)] }
+
+  /// Of the same change.
+  func repetition(of step: Step) -> Repetition? {
+    repetitions[EntityLink(entity: step.entity.identity, link: step.link)]?.first { $0.changeWord == step.change.word }
+  }
 
   /// Creations whose outcome is not decided: they may exist although no reading shows them.
   var undecidedCreations: [Step] {

@@ -1,7 +1,6 @@
 /// After an array refused a step it is asked again only after a pause that doubles with each refusal, up to a longest.
 func refusalPause(_ step: Step, _ context: GuardContext) -> String? {
-  let refusals = context.history.refusals.filter { $0.entity == step.entity.identity && $0.link == step.link }
-  guard let refusal = refusals.max(by: { $0.lastAt < $1.lastAt }), refusal.count > 0 else { return nil }
+  guard let refusal = context.refusal(of: step), refusal.count > 0 else { return nil }
   let again = refusal.lastAt + pause(after: refusal.count, context.settings)
   guard context.takenAt < again else { return nil }
   let times = refusal.count == 1 ? "once" : "\(refusal.count) times in a row"

@@ -145,4 +145,9 @@ public struct PolicyLimits: Hashable, Sendable, Codable {
     self.createsPerCycle = createsPerCycle
     self.windows = windows
   }
+
+  /// Whether steps may begin at that time.
+  public func areWindowsOpen(at time: Timestamp) -> Bool {
+    windows.isEmpty || windows.contains { $0.contains(time) }
+  }
 }

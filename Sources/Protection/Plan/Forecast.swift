@@ -110,6 +110,8 @@ private struct CopyQueue {
   private let start: Timestamp
   private var running = 0
   private var planned = 0
+  /// A thousand years: a rate is what an array tells, and may be next to nothing.
+  private static let longest = 1000 * 366 * 86_400_000.0
   private var bytes: Int64 = 0
 
   init(slots: Int, rate: CopyRate?, from start: Timestamp) {
@@ -133,8 +135,8 @@ private struct CopyQueue {
   private mutating func take(_ bytes: Int64) -> Timestamp? {
     self.bytes += bytes
     guard let rate, let slot = freeAt.indices.min(by: { freeAt[$0] < freeAt[$1] }) else { return nil }
-    let seconds = Double(bytes) / Double(rate.bytesPerSecond)
-    freeAt[slot] = freeAt[slot] + .milliseconds(Int64(seconds * 1000))
+    let milliseconds = Double(bytes) / Double(rate.bytesPerSecond) * 1000
+    freeAt[slot] = freeAt[slot] + .milliseconds(Int64(min(milliseconds, Self.longest)))
     return freeAt[slot]
   }
 

@@ -51,15 +51,20 @@ func proposeNewDirection(_ claim: Claim, _ route: Route, _ context: PlanContext)
   let chooser = TargetChooser(
     entity: source, datasets: datasets, remotePool: pool,
     place: CreationPlace(from: there, to: here, for: policy, context), context: context)
-  switch chooser.choose(by: .baseSnapshot(otherwise: .withhold)) {
-  case .none(let reason):
-    return .withheld(
+  let withheld = { (reason: String) in
+    Proposal.withheld(
       WithheldStep(
         changeWord: "create-replica", policy: policy.name, array: there.name, entity: source.reference,
         link: back.name,
         reason:
           "array '\(there.name)' was the source when the replica was deleted, but \(reason); create the replica in "
           + "the new direction on the array"))
+  }
+  switch chooser.choose(by: .baseSnapshot(otherwise: .withhold)) {
+  case .none(let reason): return withheld(reason)
+  // Names are used again: only the entity that failed over has nothing newer to lose.
+  case .target(let target, _) where !target.ends(in: claim.entity):
+    return withheld("\(source.reference.words) there shares its base with another entity")
   case .target(let target, let origin):
     return .step(
       Step(
@@ -71,5 +76,13 @@ func proposeNewDirection(_ claim: Claim, _ route: Route, _ context: PlanContext)
         reason:
           "\(source.reference.words) of array '\(there.name)' was the source when its replica was deleted; policy "
           + "'\(policy.name)' wants \(policy.goal.words), in the new direction here\(origin)"))
+  }
+}
+
+extension ReplicaCreation.Target {
+  /// Whether it makes this entity, and no other, the target.
+  fileprivate func ends(in entity: Entity) -> Bool {
+    guard case .base(let group, let pairs) = self else { return false }
+    return entity.kind == .consistencyGroup ? group == entity.object : pairs.map(\.remote) == [entity.object]
   }
 }

@@ -206,13 +206,12 @@ struct HoldSigns {
 
   // MARK: Tags (H11)
 
+  /// A person's word about this very entity, also where no policy selects it: the next creation may make it a target.
   private mutating func lookAtTags(of array: ArrayIndex) {
     for (object, reason) in array.inventory.operatorHolds.sorted(by: { $0.key < $1.key }) {
       guard let entity = array.entity(.consistencyGroup, object) ?? array.member(object) else { continue }
       let words = "tag '\(holdTagKey)' of \(entity.reference.words) on array '\(array.name)' says '\(reason)'"
-      if isClaimed(entity, at: array) {
-        add(.operatorTag, words, on: .entity(entity.reference, array: array.name, link: nil))
-      }
+      add(.operatorTag, words, on: .entity(entity.reference, array: array.name, link: nil))
       for replica in array.replicas(covering: entity) {
         guard let link = array.link(id: replica.linkID), case .read(let peer) = estate.peer(of: link),
           let other = replica.remoteEntity.flatMap({ peer.entity(replica.entityKind, $0) }), isClaimed(other, at: peer)
@@ -222,9 +221,9 @@ struct HoldSigns {
     }
   }
 
-  // MARK: What could be touched at all
+  // MARK: What policies change
 
-  /// Whether a policy selects the entity, a member of it, or its group: nothing else is ever changed.
+  /// Whether a policy selects the entity, a member of it, or its group: nothing else gets a replica, or a change to one.
   private func isClaimed(_ entity: Entity, at array: ArrayIndex) -> Bool {
     guard let policies = policies[array.name] else { return false }
     var relatives = [entity]

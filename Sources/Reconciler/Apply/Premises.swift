@@ -1,8 +1,8 @@
 import Protection
 import ProtectionStore
 
-/// What a cycle's steps were permitted on. An operator's word that comes meanwhile counts for the very next step, and an
-/// observation does not stay true for ever.
+/// What a cycle's steps were permitted on. An operator's word that comes meanwhile counts for the very next step, and
+/// neither an observation stays true for ever nor a window open.
 struct Premises: Sendable {
   private let policies: [Policy]
   private let holds: [Hold]
@@ -27,6 +27,9 @@ struct Premises: Sendable {
       return "array '\(step.array)' or its peer '\(step.peer)' was removed"
     }
     if try store.enabledPolicies() != policies { return "policies were changed" }
+    if policies.contains(where: { $0.name == step.policy && !$0.limits.areWindowsOpen(at: now) }) {
+      return "the maintenance window of policy '\(step.policy)' is over"
+    }
     if try store.holds(at: now) != holds { return "a hold began or ended" }
     return nil
   }

@@ -2,6 +2,12 @@ import InfiniBox
 
 /// What the daemon asks for of each object: a projection a list, so that only these fields travel.
 
+/// Bytes are added up, so none may be more than any array has, by far: 1 EiB.
+private let bytes: ClosedRange<Int64> = 0...(1 << 60)
+/// A pool may be filled beyond its quota.
+private let freeBytes: ClosedRange<Int64> = -(1 << 60)...(1 << 60)
+private let counts: ClosedRange<Int64> = 0...(1 << 40)
+
 /// A volume or filesystem that is no snapshot (rest 6, 7).
 struct DatasetRow: Projection {
   static let fields = [
@@ -26,7 +32,7 @@ struct DatasetRow: Projection {
     id = try fields.integer("id")
     name = try fields.text("name")
     poolID = try fields.integer("pool_id")
-    sizeBytes = try fields.integer("size")
+    sizeBytes = try fields.integer("size", in: bytes)
     createdAt = ArrayTime(milliseconds: try fields.integer("created_at"))
     consistencyGroupID = try fields.relation("cg_id")
     let isSource = try fields.flag("rmr_source")
@@ -164,11 +170,11 @@ struct PoolRow: Projection {
     id = try fields.integer("id")
     name = try fields.text("name")
     state = try fields.optionalWord("state")
-    freeVirtualBytes = try fields.integer("free_virtual_space")
-    freePhysicalBytes = try fields.integer("free_physical_space")
-    let count = { (name: String) in Int(try fields.optionalInteger(name) ?? 0) }
-    virtualCapacityBytes = try fields.optionalInteger("virtual_capacity") ?? 0
-    physicalCapacityBytes = try fields.optionalInteger("physical_capacity") ?? 0
+    freeVirtualBytes = try fields.integer("free_virtual_space", in: freeBytes)
+    freePhysicalBytes = try fields.integer("free_physical_space", in: freeBytes)
+    let count = { (name: String) in Int(try fields.optionalInteger(name, in: counts) ?? 0) }
+    virtualCapacityBytes = try fields.optionalInteger("virtual_capacity", in: bytes) ?? 0
+    physicalCapacityBytes = try fields.optionalInteger("physical_capacity", in: bytes) ?? 0
     warningPercent = Int(try fields.optionalInteger("physical_capacity_warning") ?? 80)
     criticalPercent = Int(try fields.optionalInteger("physical_capacity_critical") ?? 90)
     datasets = try count("volumes_count") + count("filesystems_count")

@@ -97,6 +97,9 @@ extension Protection.Link {
   }
 }
 
+/// Of one replica, in a second or in its snapshots: 1 PiB, so that sums hold.
+private let mostBytes: Int64 = 1 << 50
+
 extension Protection.Replica {
   /// Nil for a kind of replica that this version does not know, such as one of a vVol replication group.
   init?(_ replica: InfiniBox.Replica) {
@@ -118,11 +121,12 @@ extension Protection.Replica {
       remotePoolID: replica.remotePoolID, state: State(replica.state),
       stateReason: replica.stateReason ?? replica.stateDescription, isInitial: replica.isInitial,
       job: Job(replica), pendingJobs: Int(replica.pendingJobCount ?? 0),
-      progressPercent: replica.progress.map { Int($0) }, throughput: replica.throughput.flatMap { $0 > 0 ? $0 : nil },
+      progressPercent: replica.progress.map { Int($0) },
+      throughput: replica.throughput.flatMap { (1...mostBytes).contains($0) ? $0 : nil },
       synchronisation: Synchronisation(replica), interval: replica.syncInterval, rpo: replica.rpo,
       rpoState: RPOState(replica.rpoState), restorePoint: replica.restorePoint.map { Timestamp($0) },
       createdAt: replica.createdAt.map { Timestamp($0) } ?? Timestamp(milliseconds: 0),
-      isPreferred: replica.isPreferred, stagingBytes: replica.stagingBytes ?? 0,
+      isPreferred: replica.isPreferred, stagingBytes: min(max(0, replica.stagingBytes ?? 0), mostBytes),
       snapshots: Snapshots(
         areIncluded: replica.includesSnapshots, retention: replica.snapshotsRetention,
         suffix: replica.remoteSnapshotSuffix.flatMap { $0.isEmpty ? nil : $0 },

@@ -72,6 +72,41 @@ import Testing
         .filter { $0.hasPrefix("resolved") } == [])
   }
 
+  @Test func aSourceThatStopsTellingItsStateResolvesNothing() {
+    let suspended = World.twoArrays().volume("db").replica(of: "db").policy(.gold())
+      .editReplica(of: "db") { $0.state = .suspended }.remembering()
+    let untold = suspended.editReplica(of: "db") { $0.state = .notTold }
+    #expect(untold.verdict(on: "db")?.word == .unknown)
+    #expect(transitions(untold) == ["opened protection-unknown"])
+    #expect(transitions(untold.holding(.policy("gold"))).filter { $0.hasPrefix("resolved") } == [])
+  }
+
+  @Test func whatAnActiveActivePeerSaysInUnknownWordsResolvesNothing() {
+    let suspended = World.twoArrays().volume("db").replica(of: "db", type: .activeActive).policy(.gold(.activeActive))
+      .editReplica(of: "db", on: "lyon") { $0.state = .suspended }.remembering()
+    #expect(suspended.history.openFindings.map(\.kind) == [.suspended])
+    let strange = suspended.editReplica(of: "db", on: "lyon") { $0.state = .other("PAUSING") }
+    #expect(transitions(strange) == ["opened protection-unknown"])
+  }
+
+  @Test func anRPOStateInUnknownWordsResolvesNothing() {
+    let lagging = World.twoArrays().volume("db").replica(of: "db").policy(.gold(.async(interval: nil, rpo: nil)))
+      .editReplica(of: "db") { $0.rpoState = .lagging }.remembering()
+    #expect(lagging.history.openFindings.map(\.kind) == [.rpoExceeded])
+    let strange = lagging.editReplica(of: "db") { $0.rpoState = .other("PAUSED") }
+    #expect(transitions(strange) == ["opened protection-unknown"])
+    #expect(transitions(lagging.editReplica(of: "db") { $0.rpoState = .ok }) == ["resolved rpo-exceeded"])
+  }
+
+  @Test func theOutageOfTheLinkOverWhichAnotherArraySendsResolvesNothing() {
+    let stalled = World.threeSites().sitesPolicies().handedOver().editLeg(on: ["lyon"]) { $0.job = .stalled }
+      .remembering()
+    #expect(stalled.history.openFindings.map(\.kind) == [.stalled])
+    let cut = stalled.edit("lyon") { $0.links[1].state = .down }
+    #expect(cut.verdict(under: "third")?.word == .unknown)
+    #expect(transitions(cut).filter { $0.hasPrefix("resolved") } == [])
+  }
+
   @Test func aMemberThatContradictsItselfKeepsTheFindingOnItsGroup() {
     let suspended = World.twoArrays().group("app", members: ["a"]).replica(of: "app").policy(.gold())
       .editReplica(of: "app") { $0.state = .suspended }.remembering()

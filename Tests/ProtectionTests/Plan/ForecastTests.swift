@@ -41,6 +41,17 @@ import Testing
     #expect(seconds(answer.copies.map(\.finishAt), busy) == [300])
   }
 
+  @Test func aCopyThatHardlyMovesEndsAfterAll() {
+    let world = World.twoArrays().filesystem("home", size: 1_000_000_000).replica(of: "home").editReplica(of: "home") {
+      $0.isInitial = true
+      $0.job = .initializing
+    }
+    let crawling = CopyRate(bytesPerSecond: 1, copies: 1, measuredAt: world.takenAt)
+    let answer = Protection.forecast(
+      world.permitted(), world.observation, world.history, ["paris": crawling], world.settings)
+    #expect(answer.copies.first?.finishAt == world.takenAt + .hours(1000 * 366 * 24))
+  }
+
   @Test func copiesQueueWhenAllSlotsAreTaken() {
     var world = World.twoArrays().filesystem("home", size: 10).replica(of: "home").editReplica(of: "home") {
       $0.isInitial = true

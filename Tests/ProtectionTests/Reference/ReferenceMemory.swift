@@ -35,8 +35,8 @@ struct ReferenceMemory {
     return known.map { $0.wasActive && $0.localRole == .source && $0.remoteRole == .target } ?? false
   }
 
-  /// A start from a base takes the target back to it (B7): hosts or clients may have written to the target since, or a replica went
-  /// on after the base was made.
+  /// A start from a base takes the target back to it (B7): hosts or clients may have written to the target since, or a replica of
+  /// either side went on after the base was made, as memory or a newer snapshot tells.
   func mayLoseWrites(
     _ creation: ReplicaCreation, _ entity: Entity, _ array: ReferenceArray, _ peer: ReferenceArray
   ) -> Bool {
@@ -46,13 +46,30 @@ struct ReferenceMemory {
       // Whether a filesystem is exported is not read.
       if !target.isWriteProtected, target.isMapped || target.kind == .filesystem { return true }
     }
+    if hasNewerBase(pairs, array, peer) { return true }
     let bases = array.inventory.baseSnapshots.filter { base in pairs.contains { $0.localSnapshot == base.id } }
     guard let oldest = bases.map(\.createdAt).min() else { return false }
     // What a deletion leaves behind may be as old as the policy lets a restore point be.
     var acceptedAge: Duration = .zero
     if case .async(let interval, let rpo) = creation.replication { acceptedAge = rpo ?? (interval ?? .zero) * 2 }
-    return ([entity] + pairs.compactMap { array.dataset(id: $0.local) }).contains { entity in
+    let sources = [entity] + pairs.compactMap { array.dataset(id: $0.local) }
+    return (sources + pairs.compactMap { peer.dataset(id: $0.remote) }).contains { entity in
       remembered(entity).contains { $0.lastSeenAt > oldest + acceptedAge }
+    }
+  }
+
+  /// A newer snapshot of a target, or of a source for the target's array, than the one that the start is from.
+  private func hasNewerBase(
+    _ pairs: [ReplicaCreation.BasePair], _ array: ReferenceArray, _ peer: ReferenceArray
+  ) -> Bool {
+    pairs.contains { pair in
+      let here = array.inventory.baseSnapshots.filter { $0.parent == pair.local }
+      let there = peer.inventory.baseSnapshots.filter { $0.parent == pair.remote }
+      let startsHere = here.first { $0.id == pair.localSnapshot }?.createdAt
+      let startsThere = there.first { $0.id == pair.remoteSnapshot }?.createdAt
+      return here.contains { base in
+        (base.peerSerial == nil || base.peerSerial == peer.serial) && startsHere.map { base.createdAt > $0 } == true
+      } || there.contains { base in startsThere.map { base.createdAt > $0 } == true }
     }
   }
 }

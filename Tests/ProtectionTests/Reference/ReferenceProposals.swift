@@ -207,7 +207,10 @@ struct ReferenceProposals {
     guard let pool = array.pool(id: entity.poolID) else { return }
     let targets = ReferenceTargets(
       world: world, array: peer, peer: array, pool: pool, newNames: newNames, takenTargets: takenTargets)
-    guard let target = targets.choose(for: source, by: .baseSnapshot(otherwise: .withhold)) else {
+    // Not what has the same name by now and shares a base with something else.
+    guard let target = targets.choose(for: source, by: .baseSnapshot(otherwise: .withhold)),
+      existingTargets(of: target, on: array).contains(where: { $0.identity == entity.identity })
+    else {
       return refuse("create-replica", policy, peer.name, source, back.name, .noNewDirection)
     }
     add(.createReplica(creation(policy, source, over: back, into: target)), policy, peer, source, back, array)

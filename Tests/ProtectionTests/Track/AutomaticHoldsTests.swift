@@ -38,6 +38,17 @@ import Testing
     #expect(sign(world.policy(.gold())) == .suspended)
   }
 
+  @Test func aTagHoldsWhatNoPolicySelectsToo() {
+    let world = World.twoArrays().volume("db").volume("db", on: "lyon").base(of: "db", guid: "g", age: .hours(30))
+      .policy(.gold(target: .baseSnapshot(otherwise: .withhold)))
+    #expect(world.watched().permitted().permitted.count == 1)
+    let former = world.entity("db", on: "lyon")
+    let tagged = world.edit("lyon") { $0.operatorHolds[former.object] = "restore test" }.watched()
+    #expect(tagged.permitted().permitted == [], "it would be rolled back to the base")
+    #expect(tagged.history.automaticHolds.map(\.subject.entity) == [former.reference])
+    #expect(tagged.edit("lyon") { $0.operatorHolds = [:] }.watched().history.automaticHolds == [])
+  }
+
   @Test func unknownEndsNothing() {
     let held = healthy.editReplica(of: "db") { $0.state = .suspended }.cycled()
     let resumed = held.editReplica(of: "db") { $0.state = .active }

@@ -67,6 +67,18 @@ struct PremisesTests {
     #expect(daemon.sources() == ["prod-1"])
   }
 
+  @Test func `no step begins after the end of its maintenance window`() async throws {
+    let daemon = try TestDaemon { $0.arrays[0].volumes = [SimulatedVolumes("prod-#", count: 3, pool: "prod")] }
+    let (start, end) = (daemon.now.description.prefix(16).suffix(5), (daemon.now + .seconds(120)).description)
+    try daemon.apply(policy(limits: "windows: ['daily \(start)-\(end.prefix(16).suffix(5)) UTC']"))
+    let simulator = daemon.simulator
+    let record = try await daemon.runCycle { progress in
+      if case .step = progress { simulator.advance(by: .seconds(120)) }
+    }
+    #expect(record.steps.count == 1)
+    #expect(daemon.sources() == ["prod-1"])
+  }
+
   @Test func `a plan that is too old waits for a new reading`() async throws {
     let daemon = try daemon()
     let simulator = daemon.simulator

@@ -79,6 +79,20 @@ struct UnreadableArrayTests {
     try await daemon.expectConverged()
   }
 
+  @Test(arguments: [Int64.max / 2, -1])
+  func `sizes that no volume has make an array unreadable, and the daemon goes on`(size: Int64) async throws {
+    let daemon = try TestDaemon(policy()) {
+      $0.arrays[0].volumes = [SimulatedVolumes("prod-#", count: 3, pool: "prod")]
+    }
+    daemon.network.observe { request, response in
+      if request.path.hasSuffix("volumes") { response.changeObjects { $0["size"] = size } }
+    }
+    let record = try await daemon.runCycle()
+    #expect(record.arrays.first { $0.array == "paris" }?.unreadableBecause?.contains("size") == true)
+    #expect(daemon.writes.isEmpty)
+    #expect(try daemon.openKinds == [.arrayUnreadable])
+  }
+
   @Test func `a slow array costs only itself and ends at its deadline`() async throws {
     let daemon = try await worldWithDrift(deadlines: .init(array: .seconds(3)))
     daemon.inject(.delay(milliseconds: 60_000), "GET", on: "lyon", count: nil)

@@ -27,6 +27,20 @@ import Testing
         .findings(.unknownProtection).map(\.severity) == [.critical])
   }
 
+  @Test func aRestorePointAheadOfTheClockIsNoEvidence() {
+    let ahead = { (lead: Duration) in
+      World.twoArrays().volume("db").replica(of: "db", lag: .zero - lead).policy(.gold())
+    }
+    #expect(ahead(.minutes(14)).verdict(on: "db") == .protected, "reading takes its time")
+    #expect(
+      ahead(.minutes(58)).findings(.unknownProtection).map(\.summary) == [
+        "volume 'db' may be without protection: its restore point is 58 min ahead of this machine's clock, so how old it "
+          + "is is not known; policy 'gold' wants async replication over link 'paris-lyon' to pool 'dr'"
+      ])
+    let known = ahead(.minutes(58)).editReplica(of: "db") { $0.rpoState = .lagging }
+    #expect(known.verdict(on: "db")?.word == .unprotected, "the array's own clock tells")
+  }
+
   @Test func anEntityThatContradictsItselfIsReported() {
     let marked = World.twoArrays().volume("db").policy(.gold()).editEntity("db") { $0.isReplicated = true }
     #expect(marked.findingKinds == [.unknownProtection])

@@ -1,0 +1,60 @@
+import Protection
+import TestSupport
+import Testing
+
+/// A start from a base takes the target back to it (semantics B7): what may have come to the target since needs consent.
+@Suite struct BaseConsentTests {
+  private let world = World.twoArrays().volume("db").volume("db", on: "lyon")
+    .policy(.gold(target: .baseSnapshot(otherwise: .withhold))).base(of: "db", guid: "old", age: .hours(48))
+
+  private func withheld(_ world: World) -> [String] {
+    world.permitted().withheld.map { "\($0.consent.map { "\($0)" } ?? "none"): \($0.reason)" }
+  }
+
+  @Test func theNewestBaseOfBothSidesNeedsNone() {
+    #expect(world.permitted().permitted.count == 1)
+    #expect(world.base(of: "db", guid: "older", age: .hours(72)).permitted().permitted.count == 1)
+    #expect(world.base(of: "db", guid: "new", age: .hours(24)).permitted().permitted.count == 1)
+  }
+
+  @Test(arguments: ["paris", "lyon"] as [ArrayName])
+  func aNewerBaseOnOneSideShowsThatReplicationWentOn(_ array: ArrayName) throws {
+    let went = world.base(of: "db", guid: "new", age: .hours(24), on: [array])
+    #expect(
+      withheld(went) == [
+        "lossSinceBase: a base snapshot of 2026-11-21T12:00:00Z on array '\(array)' shows that replication went on after "
+          + "the base, so the target may differ from it; waits for approval"
+      ])
+    let step = try #require(went.planned().steps.first)
+    let approved = went.with {
+      $0.history.approvals = [
+        Approval(
+          stepFingerprint: step.approvalKey(for: .lossSinceBase), approvedBy: "anna", approvedAt: $0.takenAt,
+          expiresAt: $0.takenAt + .hours(1))
+      ]
+    }
+    #expect(approved.permitted().permitted == [step])
+  }
+
+  @Test func whatTheSourceSharesWithAThirdArraySaysNothingOfTheTarget() {
+    let third = world.base(of: "db", guid: "new", age: .hours(24), local: { $0.peerSerial = 1003 }, on: ["paris"])
+    #expect(third.permitted().permitted.count == 1)
+    let passedOn = world.base(of: "db", guid: "new", age: .hours(24), local: { $0.peerSerial = 1003 }, on: ["lyon"])
+    #expect(passedOn.permitted().permitted == [], "the target was replicated on")
+  }
+
+  @Test func aReplicaThatTheTargetHadMeanwhileCounts() {
+    let target = world.entity("db", on: "lyon").identity
+    let replicated = { (lastSeen: Duration) in
+      world.with {
+        $0.history.knownReplicas = [
+          KnownReplica(
+            entity: target, link: "lyon-nice", replicaID: 7, localRole: .source, remoteRole: .target,
+            lastSeenAt: $0.takenAt + lastSeen, vanishedAt: $0.takenAt)
+        ]
+      }
+    }
+    #expect(replicated(.hours(-24)).permitted().withheld.map(\.consent) == [.lossSinceBase])
+    #expect(replicated(.hours(-49)).permitted().permitted.count == 1)
+  }
+}
