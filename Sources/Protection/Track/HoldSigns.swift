@@ -206,13 +206,17 @@ struct HoldSigns {
 
   // MARK: Tags (H11)
 
-  /// A person's word about this very entity, also where no policy selects it: the next creation may make it a target.
+  /// A person's word about this very entity, also where no policy selects it and it has no replica: the next creation may
+  /// make it a target.
   private mutating func lookAtTags(of array: ArrayIndex) {
     for (object, reason) in array.inventory.operatorHolds.sorted(by: { $0.key < $1.key }) {
       guard let entity = array.entity(.consistencyGroup, object) ?? array.member(object) else { continue }
       let words = "tag '\(holdTagKey)' of \(entity.reference.words) on array '\(array.name)' says '\(reason)'"
-      add(.operatorTag, words, on: .entity(entity.reference, array: array.name, link: nil))
-      for replica in array.replicas(covering: entity) {
+      let replicas = array.replicas(covering: entity)
+      if replicas.isEmpty || isClaimed(entity, at: array) {
+        add(.operatorTag, words, on: .entity(entity.reference, array: array.name, link: nil))
+      }
+      for replica in replicas {
         guard let link = array.link(id: replica.linkID), case .read(let peer) = estate.peer(of: link),
           let other = replica.remoteEntity.flatMap({ peer.entity(replica.entityKind, $0) }), isClaimed(other, at: peer)
         else { continue }

@@ -47,6 +47,9 @@ import Testing
     #expect(tagged.permitted().permitted == [], "it would be rolled back to the base")
     #expect(tagged.history.automaticHolds.map(\.subject.entity) == [former.reference])
     #expect(tagged.edit("lyon") { $0.operatorHolds = [:] }.watched().history.automaticHolds == [])
+    let copy = healthy.entity("db", on: "lyon").object
+    let tests = healthy.edit("lyon") { $0.operatorHolds[copy] = "restore test" }.watched().history.automaticHolds
+    #expect(tests.map(\.subject.entity) == [healthy.entity("db").reference], "a copy is held through its source")
   }
 
   @Test func unknownEndsNothing() {
