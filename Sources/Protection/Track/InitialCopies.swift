@@ -38,9 +38,10 @@ extension Replica {
   /// progress nor a copy under way, and nil for everything else.
   var firstCopyPercent: Int? {
     let lacksCopy = isInitializing || type == .known(.async) && restorePoint == nil
-    let isStopped =
-      [.pending, .stalled].contains(job) || [.initializingPending, .stalled].contains(synchronisation)
-    guard tellsState, state == .active, lacksCopy, !isStopped else { return nil }
+    // Both have findings of their own.
+    let isQueued = isInitializing && (job == .pending || synchronisation == .initializingPending)
+    let isStalled = job == .stalled || synchronisation == .stalled
+    guard tellsState, state == .active, lacksCopy, !isQueued, !isStalled else { return nil }
     let isRunning = job == .initializing || synchronisation == .initializing
     return isRunning ? progressPercent ?? InitialCopy.untold : InitialCopy.untold
   }

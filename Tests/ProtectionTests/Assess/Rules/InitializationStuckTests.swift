@@ -35,6 +35,17 @@ import Testing
     }
   }
 
+  /// Neither does its array call it initial, nor does it end: nobody else would ever say so.
+  @Test func aJobThatIsPendingForEverBeforeTheFirstRestorePointIsReported() {
+    let pending = copying(nil).editReplica(of: "db") {
+      $0.isInitial = false
+      $0.job = .pending
+    }.remembering()
+    #expect(pending.verdict(on: "db")?.word == .initializing)
+    #expect(pending.later(.hours(23)).findings(.initializationStuck) == [])
+    #expect(pending.later(.hours(24)).findings(.initializationStuck).count == 1)
+  }
+
   @Test func anyProgressStartsAnew() {
     let moved = copying(40).remembering().later(.hours(3)).copying(41).remembering(cycle: 2)
     #expect(moved.history.initialCopies.map(\.percent) == [41])
