@@ -57,7 +57,7 @@ public func effect(
   let creations = newCreations(before, after, observation)
   return PolicyEffect(
     scopes: scopeChanges(before, after, of: names), creations: creations.count,
-    bytesToCopy: creations.reduce(0) { $0 + $1.bytesToCopy }, unmanaged: unmanaged(before, after),
+    bytesToCopy: creations.map(\.bytesToCopy).sum, unmanaged: unmanaged(before, after),
     warnings: warnings(after, about: edited, observation))
 }
 

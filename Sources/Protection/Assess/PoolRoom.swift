@@ -13,7 +13,7 @@ extension Pool {
   /// Share of the physical capacity that is taken; nil where the array does not tell the capacity.
   var usedPercent: Int? {
     guard physicalCapacityBytes > 0 else { return nil }
-    return Int(Double(physicalCapacityBytes - freePhysicalBytes) / Double(physicalCapacityBytes) * 100)
+    return Int(Int64(nearest: Double(physicalCapacityBytes - freePhysicalBytes) / Double(physicalCapacityBytes) * 100))
   }
 
   /// Physical bytes for each byte of the entities' sizes, snapshots included; nil where the array does not tell.

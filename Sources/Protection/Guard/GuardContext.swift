@@ -20,6 +20,7 @@ final class GuardContext {
   /// Initial copies that this plan starts, by source array.
   private(set) var initializations: [ArrayName: Int] = [:]
   private var runningCopies: [ArrayName: Int] = [:]
+  private var basesByParent: [ArrayName: [Int64: [BaseSnapshot]]] = [:]
   /// Replicas that this plan adds, on either side.
   private(set) var replicasAdded: [ArrayName: Int] = [:]
   /// Volumes and filesystems in replicas, by array, and those that this plan adds.
@@ -75,6 +76,13 @@ final class GuardContext {
       guard level >= consent, let approvedAt = approvals[step.approvalKey(for: level)] else { return false }
       return hold.map { approvedAt >= $0.since } ?? true
     }
+  }
+
+  /// Direct base snapshots of a dataset: arranged once, and asked for with every step that starts from one.
+  func bases(of parent: Int64, on array: ArrayIndex) -> [BaseSnapshot] {
+    let known = basesByParent[array.name] ?? Dictionary(grouping: array.inventory.baseSnapshots, by: \.parent)
+    basesByParent[array.name] = known
+    return known[parent] ?? []
   }
 
   /// Initial copies under way or waiting on an array, as read: counted once, and asked for with every step.
@@ -157,7 +165,7 @@ final class GuardContext {
     if case .addMember(let addition) = step.change { groupsGrown.insert(addition.group.identity) }
     for name in [step.array, step.peer] { datasetsAdded[name, default: 0] += datasetsAdded(by: step, on: name) }
     if let new = estate.newTargets(of: step) {
-      bytesTaken[RemotePool(array: step.peer, poolID: new.poolID), default: 0] += new.bytes
+      bytesTaken[RemotePool(array: step.peer, poolID: new.poolID), default: 0].add(new.bytes)
     }
     guard case .createReplica = step.change else { return }
     used.insert(step.entity.identity)

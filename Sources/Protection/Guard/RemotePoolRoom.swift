@@ -12,9 +12,9 @@ func remotePoolRoom(_ step: Step, _ context: GuardContext) -> String? {
   if pool.state != .normal { return "pool '\(pool.name)' of array '\(peer.name)' is \(pool.state.word)" }
   let reserve = pool.freeVirtualBytes / 100 * Int64(context.settings.poolReservePercent)
   let pledged = context.history.undecidedIntents.map(\.step).filter { $0.peer == peer.name }
-    .compactMap { context.estate.newTargets(of: $0) }.filter { $0.poolID == new.poolID }.reduce(0) { $0 + $1.bytes }
-  let taken = context.bytesTaken[.init(array: peer.name, poolID: new.poolID), default: 0] + pledged
-  let room = max(0, pool.freeVirtualBytes - reserve - taken)
+    .compactMap { context.estate.newTargets(of: $0) }.filter { $0.poolID == new.poolID }.map(\.bytes)
+  let taken = context.bytesTaken[.init(array: peer.name, poolID: new.poolID), default: 0]
+  let room = max(0, ([pool.freeVirtualBytes, -reserve, -taken] + pledged.map { -$0 }).sum)
   guard new.bytes > room else { return nil }
   return "pool '\(pool.name)' of array '\(peer.name)' has room for \(room) bytes after the reserve of "
     + "\(context.settings.poolReservePercent) % and this plan's other steps, the target needs \(new.bytes) bytes"

@@ -198,7 +198,7 @@ public enum Consent: Int, Sendable, Codable, CaseIterable, Comparable {
   case initializingAgain
   /// The first plan after an automatic hold.
   case afterHold
-  /// What was written to the target since its base snapshot would be lost.
+  /// What was written to the target since its base snapshot would be lost, or hosts could not write to it any more.
   case lossSinceBase
   /// A failover may have happened, so that the newer data may be at the other side.
   case afterFailover

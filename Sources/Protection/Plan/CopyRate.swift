@@ -27,7 +27,7 @@ public func measureCopyRates(_ observation: Observation, since earlier: Observat
     let running = measured.filter { $0 > 0 }
     if running.isEmpty { continue }
     rates[array.name] = CopyRate(
-      bytesPerSecond: running.reduce(0, +) / Int64(running.count), copies: running.count,
+      bytesPerSecond: running.sum / Int64(running.count), copies: running.count,
       measuredAt: observation.takenAt)
   }
   return rates
@@ -40,7 +40,7 @@ private func progressRate(
     let from = before.progressPercent, let to = replica.progressPercent, to > from,
     let size = array.entity(replica.entityKind, replica.localEntity)?.sizeBytes
   else { return nil }
-  return Int64(Double(size) * Double(to - from) * 10 / Double(elapsed.milliseconds))
+  return Int64(nearest: Double(size) * Double(to - from) * 10 / Double(elapsed.milliseconds))
 }
 
 extension Replica {

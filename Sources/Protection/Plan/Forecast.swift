@@ -38,9 +38,9 @@ public struct Forecast: Hashable, Sendable {
     public var freePhysicalBytes: Int64
     public var bytesToCopy: Int64
 
-    public var freeAtCompletionBytes: Int64 { freeBytes - neededBytes }
+    public var freeAtCompletionBytes: Int64 { [freeBytes, -neededBytes].sum }
     /// Below zero: only data reduction can make it fit.
-    public var freePhysicalAtCompletionBytes: Int64 { freePhysicalBytes - bytesToCopy }
+    public var freePhysicalAtCompletionBytes: Int64 { [freePhysicalBytes, -bytesToCopy].sum }
   }
 }
 
@@ -97,8 +97,8 @@ private func add(
     array: key.array, pool: pool.name, freeBytes: pool.freeVirtualBytes, neededBytes: 0,
     reserveBytes: pool.freeVirtualBytes / 100 * Int64(settings.poolReservePercent),
     freePhysicalBytes: pool.freePhysicalBytes, bytesToCopy: 0)
-  pools[key, default: unused].neededBytes += new
-  pools[key, default: unused].bytesToCopy += copied
+  pools[key, default: unused].neededBytes.add(new)
+  pools[key, default: unused].bytesToCopy.add(copied)
 }
 
 /// Copies of one source array in the order in which they get a slot.
@@ -133,7 +133,7 @@ private struct CopyQueue {
   }
 
   private mutating func take(_ bytes: Int64) -> Timestamp? {
-    self.bytes += bytes
+    self.bytes.add(bytes)
     guard let rate, let slot = freeAt.indices.min(by: { freeAt[$0] < freeAt[$1] }) else { return nil }
     let milliseconds = Double(bytes) / Double(rate.bytesPerSecond) * 1000
     freeAt[slot] = freeAt[slot] + .milliseconds(Int64(min(milliseconds, Self.longest)))

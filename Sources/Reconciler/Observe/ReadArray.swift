@@ -99,7 +99,7 @@ struct ArrayReader: Sendable {
   ) -> [Entity] {
     var groupBytes: [Int64: Int64] = [:]
     for volume in volumes {
-      if let group = volume.consistencyGroupID { groupBytes[group, default: 0] += volume.sizeBytes }
+      if let group = volume.consistencyGroupID { groupBytes[group, default: 0].add(volume.sizeBytes) }
     }
     var entities: [Entity] = []
     entities.reserveCapacity(volumes.count + filesystems.count + groups.count)

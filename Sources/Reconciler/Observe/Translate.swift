@@ -121,7 +121,7 @@ extension Protection.Replica {
       remotePoolID: replica.remotePoolID, state: State(replica.state),
       stateReason: replica.stateReason ?? replica.stateDescription, isInitial: replica.isInitial,
       job: Job(replica), pendingJobs: Int(replica.pendingJobCount ?? 0),
-      progressPercent: replica.progress.map { Int($0) },
+      progressPercent: replica.progress.map { Int(min(max(0, $0), 100)) },
       throughput: replica.throughput.flatMap { (1...mostBytes).contains($0) ? $0 : nil },
       synchronisation: Synchronisation(replica), interval: replica.syncInterval, rpo: replica.rpo,
       rpoState: RPOState(replica.rpoState), restorePoint: replica.restorePoint.map { Timestamp($0) },

@@ -57,4 +57,18 @@ import Testing
     #expect(replicated(.hours(-24)).permitted().withheld.map(\.consent) == [.lossSinceBase])
     #expect(replicated(.hours(-49)).permitted().permitted.count == 1)
   }
+
+  /// An empty target that hosts use becomes read-only under them (semantics R9).
+  @Test func anExistingTargetThatHostsWriteToNeedsConsent() {
+    let existing = World.twoArrays().volume("db").volume("db", on: "lyon")
+      .policy(.gold(target: .existingTarget(otherwise: .withhold)))
+    #expect(existing.permitted().permitted.count == 1)
+    let mapped = existing.editEntity("db", on: "lyon") { $0.isMapped = true }
+    #expect(
+      withheld(mapped) == [
+        "lossSinceBase: volume 'db' of array 'lyon' is mapped to hosts and not write-protected, and they could no longer "
+          + "write to it; waits for approval"
+      ])
+    #expect(mapped.editEntity("db", on: "lyon") { $0.isWriteProtected = true }.permitted().permitted.count == 1)
+  }
 }

@@ -40,6 +40,9 @@ struct ReferenceMemory {
   func mayLoseWrites(
     _ creation: ReplicaCreation, _ entity: Entity, _ array: ReferenceArray, _ peer: ReferenceArray
   ) -> Bool {
+    if case .existing(_, let pairs) = creation.target {
+      return pairs.compactMap { peer.dataset(id: $0.remote) }.contains { $0.isMapped && !$0.isWriteProtected }
+    }
     guard case .base(_, let pairs) = creation.target else { return false }
     for pair in pairs {
       guard let target = peer.dataset(id: pair.remote) else { continue }

@@ -70,6 +70,7 @@ extension WithheldClass {
     ("is not enabled", .observed), ("it protects from array", .newDirection), ("was deleted after", .failover),
     ("since the base would be lost", .lossSinceBase), ("since it would be lost", .lossSinceBase),
     ("went on after the base", .lossSinceBase), ("was written to it since", .lossSinceBase),
+    ("could no longer write to it", .lossSinceBase),
     ("an operator released the hold", .afterHold), ("it is the first plan after the hold", .afterHold),
     ("has no pool with id", .poolRoom), ("no longer has the target", .poolRoom), ("creates at most", .creationBudget),
     ("are created in one cycle", .creationBudget), ("is created in one cycle", .creationBudget),

@@ -27,7 +27,7 @@ func sourcePoolFilling(_ situation: Situation) -> [Finding] {
         + "nothing; policy '\(policy.name)' wants \(policy.goal.words)",
       evidence: worst.pool.evidence.adding([
         "used_percent": worst.pool.usedPercent.map { "\($0)" } ?? "",
-        "snapshot_bytes": "\(worst.replicas.reduce(0) { $0 + $1.stagingBytes })",
+        "snapshot_bytes": "\(worst.replicas.map(\.stagingBytes).sum)",
         "replicas": worst.replicas.prefix(10).map(\.localEntityName).joined(separator: ", "),
       ]),
       judgedFrom: [array.name] + (scope.way?.peer.map { [$0] } ?? []))

@@ -23,7 +23,7 @@ func targetPoolTooSmall(_ situation: Situation) -> [Finding] {
     } else if pool.physicalCapacityBytes > 0, need.physicalBytes > Double(max(0, pool.freePhysicalBytes)) {
       lacks =
         "has \(pool.freePhysicalBytes) bytes of physical space left, but "
-        + "\(counted(need.entities.count, "new target")) would fill about \(Int64(need.physicalBytes)) bytes"
+        + "\(counted(need.entities.count, "new target")) would fill about \(Int64(nearest: need.physicalBytes)) bytes"
     } else {
       return nil
     }
@@ -32,7 +32,7 @@ func targetPoolTooSmall(_ situation: Situation) -> [Finding] {
       kind: .targetPoolTooSmall, severity: .warning, policy: policy.name, array: policy.array, link: policy.goal.link,
       summary: "pool '\(pool.name)' of array '\(route.peer)' \(lacks); policy '\(policy.name)' wants its copies there",
       evidence: pool.evidence.adding([
-        "needed_bytes": "\(need.bytes)", "needed_physical_bytes": "\(Int64(need.physicalBytes))",
+        "needed_bytes": "\(need.bytes)", "needed_physical_bytes": "\(Int64(nearest: need.physicalBytes))",
         "new_targets": "\(need.entities.count)", "policies": need.policies.map(\.rawValue).joined(separator: ", "),
       ]),
       judgedFrom: [policy.array, route.peer])
@@ -72,7 +72,7 @@ private func needs(of scopes: [PolicyScope]) -> [TargetPool: Need] {
       for entity in missing where need.entities.insert(entity.identity).inserted {
         let share = shares[entity.poolID] ?? array.pool(id: entity.poolID)?.physicalShare ?? 0
         shares[entity.poolID] = share
-        need.bytes += entity.sizeBytes
+        need.bytes.add(entity.sizeBytes)
         need.physicalBytes += Double(entity.sizeBytes) * share
       }
     }
