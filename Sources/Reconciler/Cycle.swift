@@ -82,6 +82,10 @@ public struct Cycle: Sendable {
   /// comes back here when somebody asks why: what can be derived is not kept.
   func judge(_ observation: Observation, _ policies: [Policy]) throws(StoreError) -> Judgement {
     var history = try store.history(at: observation.takenAt)
+    // What was approved since the reading counts. One from the future was given before the clock was set back: nobody knows
+    // whether it has run out.
+    let now = now()
+    history.approvals.removeAll { $0.approvedAt > now }
     let decisions = decideIntents(observation, history, settings)
     let decided = history.settle(decisions)
     history.automaticHolds = automaticHolds(policies, observation, history, settings)

@@ -40,6 +40,33 @@ struct ApprovalTests {
     }
   }
 
+  @Test func `what was approved since the last reading is no longer said to wait`() async throws {
+    try await withDesk(policy(mode: "approve"), world: volumes(1)) { f in
+      try await f.runCycle()
+      let plan = try await f.desk.plan()
+      #expect(
+        try await f.desk.why(entity: "prod-1", array: "paris").entities.flatMap(\.next) == [
+          "withheld create-replica: waits for approval"
+        ])
+      f.daemon.advance(.seconds(5))
+      #expect(try await approve(f, plan).approved.count == 1)
+      let next = try await f.desk.why(entity: "prod-1", array: "paris").entities.flatMap(\.next)
+      #expect(next.count == 1 && next[0].hasPrefix("create-replica: volume 'prod-1' has no replica"), "\(next)")
+    }
+  }
+
+  @Test func `an approval from before the clock was set back counts for nothing`() async throws {
+    try await withDesk(policy(mode: "approve"), world: volumes(1)) { f in
+      let plan = try await f.desk.plan()
+      let step = try #require(plan.withheld.first)
+      let shown = try #require(try await f.schedule.rehearse().plan.withheld.first?.step)
+      let later = f.now + .hours(500)
+      try f.store.approve(
+        [shown.approvalKey(for: .doing)], by: .init(.anna), reason: nil, expiresAt: later + .hours(1), at: later)
+      #expect(try await f.desk.plan().withheld.map(\.reason) == [step.reason])
+    }
+  }
+
   @Test func `a plan that nobody was shown is refused, also one from before a restart`() async throws {
     try await withDesk(policy(mode: "approve")) { f in
       let plan = try await f.desk.plan()

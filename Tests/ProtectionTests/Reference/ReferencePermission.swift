@@ -265,7 +265,7 @@ struct ReferencePermission {
   }
 
   private var approvals: [Approval] {
-    world.history.approvals.filter { $0.approvedAt <= world.now && world.now < $0.expiresAt }
+    world.history.approvals.filter { world.now < $0.expiresAt }
   }
 
   /// How many entities one plan may change: a share of what the arrays with policies hold, or the floor.
