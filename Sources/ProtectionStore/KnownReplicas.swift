@@ -12,7 +12,7 @@ extension Database {
         entity: try row.identity(of: "known_replica", row: row["entity_id"] as String), link: row["link"],
         replicaID: row["replica_id"], localRole: Replica.Role(storedWord: row["local_role"]),
         remoteRole: (row["remote_role"] as String?).map(Replica.Role.init(storedWord:)),
-        isPreferred: row["is_preferred"], wasActive: row["was_active"],
+        isPreferred: row["is_preferred"], wasActive: row["was_active"], wasWritable: row["was_writable"],
         lastSeenAt: row.timeIfAny("last_seen_at") ?? newest,
         vanishedAt: row.timeIfAny("vanished_at"))
     }
@@ -49,14 +49,14 @@ extension Database {
     try run(
       """
       INSERT INTO known_replica (entity_id, link, replica_id, local_role, remote_role, is_preferred, was_active,
-        last_seen_at, vanished_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        was_writable, last_seen_at, vanished_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (entity_id, link) DO UPDATE SET replica_id = excluded.replica_id, local_role = excluded.local_role,
         remote_role = excluded.remote_role, is_preferred = excluded.is_preferred, was_active = excluded.was_active,
-        last_seen_at = excluded.last_seen_at, vanished_at = excluded.vanished_at
+        was_writable = excluded.was_writable, last_seen_at = excluded.last_seen_at, vanished_at = excluded.vanished_at
       """,
       row.key.entity, row.key.link, row.replicaID, row.localRole, row.remoteRole, row.isPreferred,
-      row.wasActive, row.lastSeenAt, row.vanishedAt)
+      row.wasActive, row.wasWritable, row.lastSeenAt, row.vanishedAt)
   }
 }
 
@@ -73,6 +73,7 @@ private struct KnownReplicaRow: Equatable {
   var remoteRole: String?
   var isPreferred: Bool?
   var wasActive: Bool
+  var wasWritable: Bool
   /// nil: seen when any replica was seen last.
   var lastSeenAt: Int64?
   var vanishedAt: Int64?
@@ -84,6 +85,7 @@ private struct KnownReplicaRow: Equatable {
     remoteRole = row["remote_role"]
     isPreferred = row["is_preferred"]
     wasActive = row["was_active"]
+    wasWritable = row["was_writable"]
     lastSeenAt = row["last_seen_at"]
     vanishedAt = row["vanished_at"]
   }
@@ -95,6 +97,7 @@ private struct KnownReplicaRow: Equatable {
     remoteRole = replica.remoteRole?.storedWord
     isPreferred = replica.isPreferred
     wasActive = replica.wasActive
+    wasWritable = replica.wasWritable
     lastSeenAt = replica.lastSeenAt == newest ? nil : replica.lastSeenAt.milliseconds
     vanishedAt = replica.vanishedAt?.milliseconds
   }

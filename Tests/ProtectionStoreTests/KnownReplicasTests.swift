@@ -46,11 +46,14 @@ import Testing
       entity: EntityReference.volume(3).identity, link: "paris-rome", replicaID: 9, localRole: .other("ARBITER"),
       remoteRole: nil, lastSeenAt: .start)
     try store.runCycle(at: .start, known: [.sample(1, seenAt: .start), odd])
-    try store.runCycle(at: .start, known: [.sample(1, seenAt: .start, role: .peer, wasActive: true), odd])
+    try store.runCycle(
+      at: .start, known: [.sample(1, seenAt: .start, role: .peer, wasActive: true, wasWritable: true), odd])
     try store.close()
     store = try fixture.open()
     #expect(
-      try store.history(at: .start).knownReplicas == [.sample(1, seenAt: .start, role: .peer, wasActive: true), odd])
+      try store.history(at: .start).knownReplicas == [
+        .sample(1, seenAt: .start, role: .peer, wasActive: true, wasWritable: true), odd,
+      ])
     try store.runCycle(at: .start, known: [odd])
     #expect(try store.history(at: .start).knownReplicas == [odd])
     try store.runCycle(at: .start)

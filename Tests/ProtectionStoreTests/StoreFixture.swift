@@ -184,11 +184,13 @@ extension FindingTransition {
 extension KnownReplica {
   static func sample(
     _ object: Int64, seenAt: Timestamp, role: Replica.Role = .source, wasActive: Bool = false,
+    wasWritable: Bool = false,
     vanishedAt: Timestamp? = nil
   ) -> KnownReplica {
     KnownReplica(
       entity: EntityReference.volume(object).identity, link: "paris-lyon", replicaID: object + 10_000,
-      localRole: role, remoteRole: .target, wasActive: wasActive, lastSeenAt: seenAt, vanishedAt: vanishedAt)
+      localRole: role, remoteRole: .target, wasActive: wasActive, wasWritable: wasWritable, lastSeenAt: seenAt,
+      vanishedAt: vanishedAt)
   }
 }
 

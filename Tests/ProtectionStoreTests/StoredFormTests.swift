@@ -147,7 +147,8 @@ import Testing
     #expect(properties(refusal) == ["entity", "link", "count", "lastAt", "because"])
     #expect(
       properties(KnownReplica.sample(1, seenAt: .start)) == [
-        "entity", "link", "replicaID", "localRole", "remoteRole", "isPreferred", "wasActive", "lastSeenAt",
+        "entity", "link", "replicaID", "localRole", "remoteRole", "isPreferred", "wasActive", "wasWritable",
+        "lastSeenAt",
         "vanishedAt",
       ])
     #expect(

@@ -27,7 +27,19 @@ extension World {
     for number in 1...Int.random(in: 1...3, using: &generator) {
       world = world.randomBase(of: name, guid: "base-\(number)-of-\(name)", &generator)
     }
-    return world
+    return generator.chance(10) ? world.rememberingTarget(name, wasWritable: generator.chance(70)) : world
+  }
+
+  /// The target's own memory of a replica that was deleted long ago.
+  private func rememberingTarget(_ name: String, wasWritable: Bool) -> World {
+    let target = entity(name, on: "lyon")
+    return with { world in
+      world.history.knownReplicas.append(
+        KnownReplica(
+          entity: target.identity, link: "lyon-paris", replicaID: 80_000 + Int64(world.history.knownReplicas.count),
+          localRole: .target, remoteRole: .source, wasWritable: wasWritable, lastSeenAt: world.takenAt + .hours(-60),
+          vanishedAt: world.takenAt + .hours(-59)))
+    }
   }
 
   /// The entity of that name in Lyon and, for a group, its members.

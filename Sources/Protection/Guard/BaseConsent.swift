@@ -13,6 +13,12 @@ func baseConsent(_ step: Step, _ context: GuardContext) -> String? {
       "\(target.reference.words) of array '\(peer.name)' \(use) not write-protected, and what was written to it since "
       + "the base would be lost; \(waitsForApproval)"
   }
+  for target in pairs.compactMap({ peer.member($0.remote) }) {
+    guard let entry = context.knownReplicas(of: target.identity).first(where: \.wasWritable) else { continue }
+    return
+      "hosts could write to \(target.reference.words) of array '\(peer.name)' after its replica \(entry.replicaID) was "
+      + "deleted, and what was written to it since the base would be lost; \(waitsForApproval)"
+  }
   if let (base, holder) = newerBase(than: pairs, array, peer, context) {
     return
       "a base snapshot of \(base.createdAt) on array '\(holder.name)' shows that replication went on after the base, "

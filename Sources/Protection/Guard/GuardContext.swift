@@ -19,6 +19,7 @@ final class GuardContext {
   private(set) var creationsByPolicy: [PolicyName: Int] = [:]
   /// Initial copies that this plan starts, by source array.
   private(set) var initializations: [ArrayName: Int] = [:]
+  private var openWindows: [PolicyName: Bool] = [:]
   private var runningCopies: [ArrayName: Int] = [:]
   private var basesByParent: [ArrayName: [Int64: [BaseSnapshot]]] = [:]
   /// Replicas that this plan adds, on either side.
@@ -56,11 +57,9 @@ final class GuardContext {
       history.refusals.map { (EntityLink(entity: $0.entity, link: $0.link), $0) },
       uniquingKeysWith: { $0.lastAt < $1.lastAt ? $1 : $0 })
     repetitions = Dictionary(grouping: history.repetitions) { EntityLink(entity: $0.entity, link: $0.link) }
-    // One from the future was given before the clock was set back: nobody knows whether it has run out.
     approvals = Dictionary(
-      history.approvals.filter { $0.approvedAt <= takenAt && $0.expiresAt > takenAt }.map {
-        ($0.stepFingerprint, $0.approvedAt)
-      }, uniquingKeysWith: max)
+      history.approvals.filter { $0.expiresAt > takenAt }.map { ($0.stepFingerprint, $0.approvedAt) },
+      uniquingKeysWith: max)
     share = EstateShare(
       plan, self.policies, estate, approvedSteps: Set(approvals.keys.map(Step.fingerprint(ofKey:))), settings)
   }
@@ -76,6 +75,14 @@ final class GuardContext {
       guard level >= consent, let approvedAt = approvals[step.approvalKey(for: level)] else { return false }
       return hold.map { approvedAt >= $0.since } ?? true
     }
+  }
+
+  /// Asked for with every step, and calendars take their time.
+  func areWindowsOpen(of policy: Policy) -> Bool {
+    if let known = openWindows[policy.name] { return known }
+    let areOpen = policy.limits.areWindowsOpen(at: takenAt)
+    openWindows[policy.name] = areOpen
+    return areOpen
   }
 
   /// Direct base snapshots of a dataset: arranged once, and asked for with every step that starts from one.

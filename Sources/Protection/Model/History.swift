@@ -303,6 +303,8 @@ public struct KnownReplica: Hashable, Sendable, Codable {
   public var isPreferred: Bool?
   /// Whether it was read active since it has these roles.
   public var wasActive: Bool
+  /// Whether hosts could write to what was the target at any reading since the replica vanished.
+  public var wasWritable: Bool
   public var lastSeenAt: Timestamp
   /// When a complete reading of its array first showed it gone; nil while it is there. Grace counts from here, so that
   /// a daemon that was stopped meanwhile does not take a fresh deletion for an old one.
@@ -310,7 +312,8 @@ public struct KnownReplica: Hashable, Sendable, Codable {
 
   public init(
     entity: EntityIdentity, link: String, replicaID: Int64, localRole: Replica.Role, remoteRole: Replica.Role?,
-    isPreferred: Bool? = nil, wasActive: Bool = false, lastSeenAt: Timestamp, vanishedAt: Timestamp? = nil
+    isPreferred: Bool? = nil, wasActive: Bool = false, wasWritable: Bool = false, lastSeenAt: Timestamp,
+    vanishedAt: Timestamp? = nil
   ) {
     self.entity = entity
     self.link = link
@@ -319,6 +322,7 @@ public struct KnownReplica: Hashable, Sendable, Codable {
     self.remoteRole = remoteRole
     self.isPreferred = isPreferred
     self.wasActive = wasActive
+    self.wasWritable = wasWritable
     self.lastSeenAt = lastSeenAt
     self.vanishedAt = vanishedAt
   }

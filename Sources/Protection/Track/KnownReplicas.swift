@@ -59,6 +59,9 @@ private func remembered(_ entry: KnownReplica, _ estate: Estate) -> KnownReplica
   // Whoever renames a link deletes nothing on it; a leg that another array sends goes on over another link.
   if let link = replica.flatMap({ array.link(id: $0.linkID) }) { entry.link = link.name }
   entry.vanishedAt = replica == nil ? entry.vanishedAt ?? estate.takenAt : nil
+  // Who takes the mapping away again takes nothing of what was written away.
+  entry.wasWritable =
+    replica == nil && entry.localRole != .source && (entry.wasWritable || entity.mayBeWrittenByHosts)
   if let replica, let link = array.link(id: replica.linkID),
     case .missing = otherSide(of: replica, over: link, at: array, estate).side
   {

@@ -58,6 +58,31 @@ import Testing
     #expect(replicated(.hours(-49)).permitted().permitted.count == 1)
   }
 
+  /// Who maps a former target to see what it holds, and takes the mapping away again, has written to it for all we know.
+  @Test func aTargetThatWasWritableSinceItsReplicaWasDeletedNeedsConsentForEver() {
+    let gone = World.twoArrays().volume("db").replica(of: "db").policy(
+      .gold(target: .baseSnapshot(otherwise: .withhold))
+    )
+    .remembering().deletingReplica(of: "db").base(of: "db", guid: "g", age: .minutes(1)).remembering()
+    let mapped = gone.editEntity("db", on: "lyon") {
+      $0.isMapped = true
+      $0.isWriteProtected = false
+    }.later(.minutes(5)).remembering()
+    let unmapped = mapped.editEntity("db", on: "lyon") { $0.isMapped = false }.later(.hours(200)).remembering()
+    #expect(
+      withheld(unmapped) == [
+        "lossSinceBase: hosts could write to volume 'db' of array 'lyon' after its replica \(Self.replica(unmapped)) was "
+          + "deleted, and what was written to it since the base would be lost; waits for approval"
+      ])
+    #expect(gone.later(.hours(200)).remembering().permitted().permitted.count == 1)
+    let again = mapped.replica(of: "db").remembering().history.knownReplicas
+    #expect(!again.isEmpty && again.allSatisfy { !$0.wasWritable }, "what a new replica made of it counts")
+  }
+
+  private static func replica(_ world: World) -> Int64 {
+    world.history.knownReplicas.first(where: \.wasWritable)?.replicaID ?? 0
+  }
+
   /// An empty target that hosts use becomes read-only under them (semantics R9).
   @Test func anExistingTargetThatHostsWriteToNeedsConsent() {
     let existing = World.twoArrays().volume("db").volume("db", on: "lyon")

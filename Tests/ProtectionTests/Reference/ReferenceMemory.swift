@@ -49,6 +49,10 @@ struct ReferenceMemory {
       // Whether a filesystem is exported is not read.
       if !target.isWriteProtected, target.isMapped || target.kind == .filesystem { return true }
     }
+    if pairs.compactMap({ peer.dataset(id: $0.remote) }).contains(where: { remembered($0).contains { $0.wasWritable } })
+    {
+      return true
+    }
     if hasNewerBase(pairs, array, peer) { return true }
     let bases = array.inventory.baseSnapshots.filter { base in pairs.contains { $0.localSnapshot == base.id } }
     guard let oldest = bases.map(\.createdAt).min() else { return false }
