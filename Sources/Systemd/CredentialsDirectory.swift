@@ -10,6 +10,8 @@ public struct CredentialsDirectory: Equatable, Sendable {
 
   /// systemd names the files of `LoadCredential=arrays:/etc/protectd/credentials` like this.
   static let prefix = "arrays_"
+  /// What the unit puts there with `SetCredential=arrays:`, so that it starts without the folder of credentials.
+  static let placeholder = "arrays"
   /// A user and a password are far smaller; more is something else put there by mistake.
   static let limitBytes = 4096
 
@@ -31,7 +33,7 @@ public struct CredentialsDirectory: Equatable, Sendable {
   /// - Throws: a refused name, and a missing, unreadable, too large, empty or malformed file.
   public func credential(named name: String) throws(SystemdError) -> Credential {
     guard Self.isPlain(name) else { throw .credentialNameRefused(name: name) }
-    for candidate in [name, Self.prefix + name] {
+    for candidate in [name, Self.prefix + name] where candidate != Self.placeholder || !isOfService {
       if let credential = try read(candidate, named: name) { return credential }
     }
     throw .credentialMissing(name: name, directory: path, remedy: remedy(for: name))
@@ -44,58 +46,29 @@ public struct CredentialsDirectory: Equatable, Sendable {
 
   private func remedy(for name: String) -> String {
     isOfService
-      ? "put 'user:password' into '/etc/protectd/credentials/\(name)' and run 'systemctl restart protectd'"
+      ? "put 'user:password' into '/etc/protectd/credentials/\(name)', which must be a regular file of at most "
+        + "\(Self.limitBytes) bytes (systemd passes no symbolic links on), and run 'systemctl restart protectd'"
       : "put 'user:password' into '\(path)/\(name)'"
   }
 
   /// Nil if there is no such file.
   private func read(_ file: String, named name: String) throws(SystemdError) -> Credential? {
     let filePath = path + "/" + file
-    // Not blocking, so that a named pipe cannot hold the daemon up.
-    let descriptor = open(filePath, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-    guard descriptor >= 0 else {
-      if errno == ENOENT { return nil }
-      throw .credentialUnreadable(
-        name: name, path: filePath, cause: "cannot be opened (\(SystemdError.text(of: errno)))")
-    }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw .credentialUnreadable(name: name, path: filePath, cause: "is no regular file")
-    }
-    guard let bytes = Self.bytes(of: descriptor) else {
-      throw .credentialUnreadable(
-        name: name, path: filePath, cause: "cannot be read (\(SystemdError.text(of: errno)))")
-    }
-    guard bytes.count <= Self.limitBytes else {
-      throw .credentialTooLarge(name: name, path: filePath, limitBytes: Self.limitBytes)
+    let bytes: [UInt8]
+    let mode: mode_t
+    do throws(RegularFileError) { (bytes, mode) = try RegularFile.open(filePath, limitBytes: Self.limitBytes) } catch {
+      if error == .missing { return nil }
+      throw .credentialUnreadable(name: name, path: filePath, error)
     }
     do throws(CredentialFault) {
-      return try Credential(bytes: bytes, warning: warning(path: filePath, mode: status.st_mode & 0o7777))
+      return try Credential(bytes: bytes, warning: warning(path: filePath, mode: mode))
     } catch {
-      switch error {
-      case .empty: throw .credentialEmpty(name: name, path: filePath)
-      case .malformed(let cause): throw .credentialMalformed(name: name, path: filePath, cause: cause)
-      }
+      throw .credentialMalformed(name: name, path: filePath, error)
     }
   }
 
   /// systemd grants its user access by an access list, which shows as group bits: only files given by hand are judged.
   private func warning(path: String, mode: mode_t) -> CredentialWarning? {
     isOfService || mode & 0o077 == 0 ? nil : CredentialWarning(path: path, mode: mode)
-  }
-
-  /// At most one byte more than the limit, which then tells that there is too much; nil on failure.
-  private static func bytes(of descriptor: Int32) -> [UInt8]? {
-    var bytes: [UInt8] = []
-    while bytes.count <= limitBytes {
-      var chunk = [UInt8](repeating: 0, count: limitBytes + 1 - bytes.count)
-      let count = Glibc.read(descriptor, &chunk, chunk.count)
-      if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { return nil }
-      if count == 0 { break }
-      bytes += chunk.prefix(count)
-    }
-    return bytes
   }
 }

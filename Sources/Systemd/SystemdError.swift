@@ -10,10 +10,8 @@ public enum SystemdError: Error, Equatable, Sendable {
   case inheritedSocketUnusable(name: String, descriptor: Int32, cause: String)
   case credentialNameRefused(name: String)
   case credentialMissing(name: String, directory: String, remedy: String)
-  case credentialUnreadable(name: String, path: String, cause: String)
-  case credentialTooLarge(name: String, path: String, limitBytes: Int)
-  case credentialEmpty(name: String, path: String)
-  case credentialMalformed(name: String, path: String, cause: String)
+  case credentialUnreadable(name: String, path: String, RegularFileError)
+  case credentialMalformed(name: String, path: String, CredentialFault)
   case journalNotWritten(code: Int32)
   case journalNotOpened(source: String, code: Int32)
   case journalNotPermitted
@@ -69,23 +67,27 @@ extension SystemdError: CustomStringConvertible {
       "cannot read credential '\(name)': the name is no plain file name; use one without '/' and '..'"
     case .credentialMissing(let name, let directory, let remedy):
       "cannot read credential '\(name)': no such file in '\(directory)'; \(remedy)"
-    case .credentialUnreadable(let name, let path, let cause):
-      "cannot read credential '\(name)': '\(path)' \(cause); let the daemon's user read it"
-    case .credentialTooLarge(let name, let path, let limit):
-      "cannot read credential '\(name)': '\(path)' is larger than \(limit) bytes; \(Self.form)"
-    case .credentialEmpty(let name, let path):
-      "cannot read credential '\(name)': '\(path)' is empty; \(Self.form)"
-    case .credentialMalformed(let name, let path, let cause):
-      "cannot read credential '\(name)': '\(path)' \(cause); \(Self.form)"
+    case .credentialUnreadable(let name, let path, let error):
+      "cannot read credential '\(name)': '\(path)' \(error); \(error.credentialRemedy)"
+    case .credentialMalformed(let name, let path, let fault):
+      "cannot read credential '\(name)': '\(path)' \(fault.cause); \(fault.remedy)"
     default: preconditionFailure("every other case has its own sentence")
     }
   }
-
-  private static let form = "write 'user:password' in one line, or user and password in two"
 
   /// An `errno` in words, in lower case like all sentences.
   static func text(of code: Int32) -> String {
     let words = String(cString: strerror(code))
     return words.prefix(1).lowercased() + words.dropFirst()
+  }
+}
+
+extension RegularFileError {
+  fileprivate var credentialRemedy: String {
+    switch self {
+    case .missing, .notRegular, .tooLarge: "put a file there that holds nothing but 'user:password'"
+    case .cannotOpen: "let the daemon's user read it"
+    case .cannotRead: "check the disk and the kernel's log"
+    }
   }
 }

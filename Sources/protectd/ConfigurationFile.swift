@@ -1,27 +1,28 @@
 import Foundation
 import Logging
 import Protection
+import Systemd
 import Yams
 
 /// Reads `protectd.yaml`: a flat map of known keys. A mistake is refused with its place and what to write instead;
 /// nothing is ever silently ignored.
 struct ConfigurationFile {
   let path: String
+  static let limitBytes = 65_536
 
   /// The file's settings over the defaults. A missing file means the defaults, unless somebody named it.
   func read(mustExist: Bool) throws(ConfigurationError) -> Configuration {
-    guard FileManager.default.fileExists(atPath: path) || mustExist else { return Configuration() }
-    guard let data = FileManager.default.contents(atPath: path) else {
+    let bytes: [UInt8]
+    do throws(RegularFileError) { bytes = try RegularFile.read(path, limitBytes: Self.limitBytes) } catch {
+      if error == .missing, !mustExist { return Configuration() }
       throw ConfigurationError(
-        description: "cannot read configuration '\(path)': it does not exist or may not be read; "
-          + "create it or correct its owner and mode")
+        description: "cannot read configuration '\(path)': it \(error); \(error.configurationRemedy)")
     }
-    guard data.count <= 65_536 else {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
       throw ConfigurationError(
-        description: "cannot read configuration '\(path)': it has \(data.count) bytes, more than 65536; remove what is "
-          + "no setting")
+        description: "cannot read configuration '\(path)': it is not UTF-8 text; save it as UTF-8")
     }
-    return try parse(String(decoding: data, as: UTF8.self))
+    return try parse(text)
   }
 
   func parse(_ text: String) throws(ConfigurationError) -> Configuration {
@@ -132,6 +133,18 @@ struct ConfigurationFile {
       }
       set(&configuration, value)
       return nil
+    }
+  }
+}
+
+extension RegularFileError {
+  fileprivate var configurationRemedy: String {
+    switch self {
+    case .missing: "create it, or do not name it"
+    case .notRegular: "put a file of settings there"
+    case .tooLarge: "remove what is no setting"
+    case .cannotOpen: "let the daemon's user read it"
+    case .cannotRead: "check the disk and the kernel's log"
     }
   }
 }

@@ -10,7 +10,10 @@ import Testing
     ("admin\nsecret\n", "admin", "secret"),
     ("admin\nse:cret", "admin", "se:cret"),
     ("admin\r\nsecret\r\n\r\n", "admin", "secret"),
-    ("admin: with blanks \n", "admin", " with blanks "),
+    ("admin:with blanks inside\n", "admin", "with blanks inside"),
+    ("\u{FEFF}admin:secret\r\n", "admin", "secret"),
+    ("\u{FEFF}admin\nsecret\n", "admin", "secret"),
+    ("admin:secret\r", "admin", "secret"),
     ("prüfer:geheim€", "prüfer", "geheim€"),
   ])
   func reads(text: String, user: String, password: String) throws {
@@ -22,22 +25,37 @@ import Testing
   @Test(arguments: [
     ("", CredentialFault.empty),
     ("\n\n", .empty),
-    ("admin", .malformed("has no colon and no second line")),
-    (":secret", .malformed("has no user")),
-    ("admin:", .malformed("has no password")),
-    ("\nsecret", .malformed("has no user")),
-    ("admin:one\ntwo", .malformed("has a colon in the first of two lines")),
-    ("admin\nsecret\nmore", .malformed("has 3 lines")),
-    ("admin:sec\0ret", .malformed("contains control characters")),
+    ("\u{FEFF}", .empty),
+    ("admin", .noColon),
+    (":secret", .noUser),
+    ("admin:", .noPassword),
+    ("\nsecret", .noUser),
+    ("admin:one\ntwo", .colonInFirstLine),
+    ("admin\nsecret\nmore", .tooManyLines(3)),
+    ("admin:sec\0ret", .controlCharacter("\0")),
+    ("admin:secret\t", .controlCharacter("\t")),
+    ("admin:sec\u{85}ret", .controlCharacter("\u{85}")),
+    ("admin:secret \n", .invisibleEnd(.password, " ")),
+    ("admin: secret\n", .invisibleEnd(.password, " ")),
+    ("admin \nsecret\n", .invisibleEnd(.user, " ")),
+    (" admin:secret", .invisibleEnd(.user, " ")),
+    ("admin:secret\u{A0}", .invisibleEnd(.password, "\u{A0}")),
+    ("admin\u{200B}:secret", .invisibleEnd(.user, "\u{200B}")),
+    ("admin:secret\u{FEFF}", .invisibleEnd(.password, "\u{FEFF}")),
   ])
   func refuses(text: String, fault: CredentialFault) {
     let found = #expect(throws: CredentialFault.self) { try Credential(bytes: Array(text.utf8), warning: nil) }
     #expect(found == fault)
   }
 
-  @Test func refusesBytesThatAreNoText() {
-    let found = #expect(throws: CredentialFault.self) { try Credential(bytes: [0x61, 0x3a, 0xff], warning: nil) }
-    #expect(found == .malformed("is not UTF-8 text"))
+  @Test(
+    arguments: [
+      ([0x61, 0x3a, 0xff], CredentialFault.notUTF8), ([0xff, 0xfe, 0x61, 0, 0x3a, 0, 0x62, 0], .utf16),
+      ([0xfe, 0xff, 0, 0x61, 0, 0x3a, 0, 0x62], .utf16),
+    ] as [([UInt8], CredentialFault)])
+  func refusesBytesThatAreNoText(bytes: [UInt8], fault: CredentialFault) {
+    let found = #expect(throws: CredentialFault.self) { try Credential(bytes: bytes, warning: nil) }
+    #expect(found == fault)
   }
 
   @Test func nothingPrintsThePassword() {

@@ -65,24 +65,45 @@ import Testing
     let ofService = #expect(throws: SystemdError.self) { try service.credential(named: "paris") }
     #expect(
       ofService?.description == "cannot read credential 'paris': no such file in '\(folder.path)'; put "
-        + "'user:password' into '/etc/protectd/credentials/paris' and run 'systemctl restart protectd'")
+        + "'user:password' into '/etc/protectd/credentials/paris', which must be a regular file of at most 4096 bytes "
+        + "(systemd passes no symbolic links on), and run 'systemctl restart protectd'")
     #expect(ofService?.recovery == .operator)
+  }
+
+  /// The unit sets it so that the service starts without the folder of credentials.
+  @Test func theUnitsPlaceholderIsNoCredential() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("no:credential", to: "arrays")
+    let service = try #require(CredentialsDirectory(environment: ["CREDENTIALS_DIRECTORY": folder.path]))
+    let error = #expect(throws: SystemdError.self) { try service.credential(named: "arrays") }
+    #expect(error?.description.contains("no such file") == true)
+    try folder.write("admin:secret", to: "arrays_arrays")
+    #expect(try service.credential(named: "arrays").password == "secret")
+    #expect(try CredentialsDirectory(path: folder.path).credential(named: "arrays").password == "credential")
   }
 
   @Test func saysWhatIsWrongAndKeepsTheSecret() throws {
     let folder = try TemporaryFolder()
     let directory = CredentialsDirectory(path: folder.path)
+    let form = "write 'user:password' in one line, or user and password in two"
     let cases = [
-      ("", "'\(folder.path)/paris' is empty; "),
-      ("hunter2", "'\(folder.path)/paris' has no colon and no second line; "),
-      (String(repeating: "hunter2:", count: 513), "'\(folder.path)/paris' is larger than 4096 bytes; "),
+      ("", "is empty; \(form)"),
+      ("hunter2", "has no colon and no second line; \(form)"),
+      (
+        String(repeating: "hunter2:", count: 262_144),
+        "is larger than 4096 bytes; put a file there that holds nothing but 'user:password'"
+      ),
+      ("a:hunter2 \n", "has a blank at an end of its password; remove it, or choose a password without one"),
+      (
+        "a\u{200B}:hunter2",
+        "has the invisible character U+200B at an end of its user; remove it, or choose a user without one"
+      ),
+      ("a:hunter2\u{7}", "contains the control character U+0007; remove it"),
     ]
     for (text, cause) in cases {
       try folder.write(text, to: "paris")
       let error = #expect(throws: SystemdError.self) { try directory.credential(named: "paris") }
-      #expect(
-        error?.description == "cannot read credential 'paris': \(cause)write 'user:password' in one line, "
-          + "or user and password in two")
+      #expect(error?.description == "cannot read credential 'paris': '\(folder.path)/paris' \(cause)")
     }
   }
 
@@ -96,13 +117,21 @@ import Testing
     let folder = try TemporaryFolder()
     try FileManager.default.createDirectory(atPath: folder.path + "/folder", withIntermediateDirectories: false)
     #expect(mkfifo(folder.path + "/pipe", 0o600) == 0)
-    for name in ["folder", "pipe"] {
+    for (name, kind) in [("folder", "a directory"), ("pipe", "a named pipe")] {
       let error = #expect(throws: SystemdError.self) {
         try CredentialsDirectory(path: folder.path).credential(named: name)
       }
       #expect(
-        error == .credentialUnreadable(name: name, path: "\(folder.path)/\(name)", cause: "is no regular file"))
+        error?.description == "cannot read credential '\(name)': '\(folder.path)/\(name)' is \(kind) and no regular "
+          + "file; put a file there that holds nothing but 'user:password'")
     }
+  }
+
+  @Test func followsALinkThatAPersonMade() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("admin:secret", to: "real")
+    try FileManager.default.createSymbolicLink(atPath: folder.path + "/paris", withDestinationPath: "real")
+    #expect(try CredentialsDirectory(path: folder.path).credential(named: "paris").password == "secret")
   }
 
   @Test(.enabled(if: geteuid() != 0, "the superuser can read every file")) func saysThatItMayNotRead() throws {
