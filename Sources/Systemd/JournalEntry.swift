@@ -45,7 +45,7 @@ public struct JournalEntry: Equatable, Sendable {
       all[.codeLine] = String(location.line)
       all[.codeFunction] = location.function
     }
-    return all.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    return all.sorted { $0.key < $1.key }.map { ($0.key, Printable.line($0.value)) }
   }
 
   /// The same words in one line for people: `warning: sentence array=paris cycle=12`.
@@ -53,32 +53,18 @@ public struct JournalEntry: Equatable, Sendable {
     var all = fields
     if let messageID { all[.event] = messageID.rawValue }
     let pairs = all.sorted { $0.key < $1.key }.map { " \($0.key.key)=\(Self.quoted($0.value))" }
-    return "\(priority.word): \(Self.escaped(message))\(pairs.joined())"
+    return "\(priority.word): \(Printable.line(message))\(pairs.joined())"
   }
 
+  /// Quoted where it would otherwise read as another value, or as several.
   private static func quoted(_ value: String) -> String {
-    let escaped = escaped(value)
     let needsQuotes =
       value.isEmpty
       || value.unicodeScalars.contains { scalar in
-        scalar == "\"" || scalar == "=" || scalar == " " || (!scalar.isASCII && scalar.properties.isWhitespace)
+        scalar == "\"" || scalar == "\\" || scalar == "=" || scalar == " "
+          || (!scalar.isASCII && scalar.properties.isWhitespace)
       }
-    return needsQuotes ? "\"\(escaped.replacing("\"", with: "\\\""))\"" : escaped
-  }
-
-  /// Control characters would let a value forge a line of its own or steer the terminal.
-  private static func escaped(_ text: String) -> String {
-    // Nearly every text; what Unicode says of a character takes a hundred times longer.
-    if text.utf8.allSatisfy({ (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "\\") }) { return text }
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\n": result += "\\n"
-      case "\\": result += "\\\\"
-      case _ where scalar.properties.generalCategory == .control: result += "\\u{\(String(scalar.value, radix: 16))}"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
+    guard needsQuotes else { return Printable.line(value) }
+    return "\"\(Printable.line(value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")))\""
   }
 }

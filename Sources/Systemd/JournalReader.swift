@@ -84,7 +84,8 @@ private final class JournalHandle {
     matches[.identifier] = [query.identifier]
     for (field, values) in matches {
       for value in values {
-        let match = Array("\(field.name)=\(value)".utf8)
+        // As it was written.
+        let match = Array("\(field.name)=\(Printable.line(value))".utf8)
         try check(sd_journal_add_match(journal, match, match.count), "filter")
       }
     }

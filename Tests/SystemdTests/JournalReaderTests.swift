@@ -30,7 +30,7 @@ struct JournalReaderTests {
         "two\nlines of 'büro'", priority: .critical, messageID: .findingOpened,
         fields: [.policy: "gold", .entityID: "12"], location: .init(file: "A.swift", line: 3, function: "f()")))
     let record = try #require(try await records(1, JournalQuery(identifier: identifier)).first)
-    #expect(record.message == "two\nlines of 'büro'")
+    #expect(record.message == #"two\u{a}lines of 'büro'"#)
     #expect(record.priority == .critical)
     #expect(record.messageID == .findingOpened)
     #expect(record[.event] == "finding-opened")

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Systemd
 
 /// The process's two outputs, and the one question it may ask.
 enum Output {

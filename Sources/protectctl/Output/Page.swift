@@ -1,4 +1,5 @@
 import ControlAPI
+import Systemd
 
 /// Text for people, put together line by line. Every piece passes through `Span` or `Printable`, so nothing that an
 /// array or a policy is called reaches the terminal as it is.

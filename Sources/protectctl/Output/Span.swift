@@ -1,3 +1,5 @@
+import Systemd
+
 /// A piece of text with a tone, e.g. a severity in its colour.
 struct Span: ExpressibleByStringInterpolation {
   var text: String

@@ -1,7 +1,10 @@
-/// The one place that makes text from arrays, policies and the journal harmless to a terminal: whatever could move the
-/// cursor, change a colour, start a line or turn the reading direction is shown as an escape.
-enum Printable {
-  static func line(_ text: String) -> String {
+/// The one place that makes text from arrays, policies and the journal harmless to a terminal, a log and the journal: whatever
+/// could move the cursor, change a colour, start a line or turn the reading direction is shown as an escape. journalctl shows
+/// nothing at all of a text that holds such a character.
+public enum Printable {
+  public static func line(_ text: String) -> String {
+    // Nearly every text; scalars take many times longer.
+    if text.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) { return text }
     guard text.unicodeScalars.contains(where: isDangerous) else { return text }
     return text.unicodeScalars.reduce(into: "") { line, scalar in
       if isDangerous(scalar) { line += escape(scalar) } else { line.unicodeScalars.append(scalar) }
@@ -9,13 +12,13 @@ enum Printable {
   }
 
   /// Several lines; tabs become blanks.
-  static func lines(_ text: String) -> [String] {
+  public static func lines(_ text: String) -> [String] {
     text.split(separator: "\n", omittingEmptySubsequences: false)
       .map { line(String($0).replacing("\t", with: "    ")) }
   }
 
   /// A JSON document: `JSONEncoder` leaves DEL, C1 and direction controls as they are. They only occur inside strings.
-  static func json(_ text: String) -> String {
+  public static func json(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: { isDangerous($0) && $0 != "\n" }) else { return text }
     return text.unicodeScalars.reduce(into: "") { json, scalar in
       if isDangerous(scalar) && scalar != "\n" {
