@@ -12,8 +12,10 @@ public struct ConnectionOptions: Sendable, Hashable {
   public var deadline: Duration = .seconds(30)
   /// The longest time to make a connection; the deadline counts too.
   public var connectDeadline: Duration = .seconds(10)
-  /// Bytes of one answer.
-  public var maximumAnswerSize = 64 << 20
+  /// Bytes of one page of a list. A row of any list has about 1 KB with all its fields.
+  public var maximumAnswerSize = 16 << 20
+  /// Bytes of any other answer.
+  public var maximumObjectSize = 1 << 20
   /// Pages of one list that are fetched at the same time, after the first.
   public var pagesInFlight = 3
   /// Objects of one page; arrays allow at most 1000 (rest 2.3).

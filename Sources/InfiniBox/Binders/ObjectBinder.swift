@@ -77,8 +77,7 @@ extension ObjectBinder {
   private func pageRequest(_ number: Int, _ size: Int, _ order: [SortOrder], _ filters: [Filter]) -> APIRequest {
     var query = filters.map(\.queryItem)
     if !order.isEmpty { query.append(QueryItem("sort", order.map(\.word).joined(separator: ","))) }
-    query += [QueryItem("page", String(number)), QueryItem("page_size", String(size))]
-    return .get(Self.path, query)
+    return .page(Self.path, query, number: number, size: size)
   }
 
   // MARK: Writes

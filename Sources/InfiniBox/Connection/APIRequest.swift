@@ -8,11 +8,19 @@ struct APIRequest: Sendable {
   var body: JSONValue?
   /// Some actions carry a Content-Type without a body (rest 8, promote).
   var announcesJSON = false
+  /// How many rows were asked for, where the answer is a page of a list.
+  var pageSize: Int?
   /// Login and logout change nothing on the array.
   var isSessionCall: Bool { path == "users/login" || path == "users/logout" }
 
   static func get(_ path: String, _ query: [QueryItem] = []) -> APIRequest {
     APIRequest(method: .get, path: path, query: query)
+  }
+
+  /// One page of a list.
+  static func page(_ path: String, _ query: [QueryItem], number: Int, size: Int) -> APIRequest {
+    let page = [QueryItem("page", String(number)), QueryItem("page_size", String(size))]
+    return APIRequest(method: .get, path: path, query: query + page, pageSize: size)
   }
 
   static func post(_ path: String, _ query: [QueryItem] = [], body: JSONValue? = nil) -> APIRequest {

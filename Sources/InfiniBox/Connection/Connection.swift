@@ -51,7 +51,7 @@ final class Connection: Sendable {
     let response = try await answer(to: request, deadline: deadline)
     do throws(InfiniBoxError.Cause) {
       if let refusal = Self.refusal(response) { throw refusal }
-      return try AnswerReader.read(type, status: response.status, body: response.body)
+      return try AnswerReader.read(type, status: response.status, body: response.body, rows: request.pageSize)
     } catch {
       throw failure(request, error)
     }
@@ -158,7 +158,8 @@ final class Connection: Sendable {
     if body != nil || request.announcesJSON { headers.append(("Content-Type", "application/json")) }
     return TransportRequest(
       method: request.method, path: request.fullPath, query: request.query.encoded, headers: headers, body: body,
-      maximumAnswerSize: options.maximumAnswerSize)
+      maximumAnswerSize: request.pageSize == nil
+        ? min(options.maximumObjectSize, options.maximumAnswerSize) : options.maximumAnswerSize)
   }
 
   private static func cause(of error: DeadlineError<TransportError>, deadline: Duration) -> InfiniBoxError.Cause {

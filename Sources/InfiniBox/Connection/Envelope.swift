@@ -4,6 +4,8 @@ import Foundation
 struct Envelope<Result: Decodable>: Decodable {
   let result: Result
   let page: PageDescription?
+  /// Bytes of the whole answer.
+  var size = 0
 
   private enum Key: String, CodingKey { case result, error, metadata }
 
@@ -56,22 +58,27 @@ struct Ignored: Decodable, ExpressibleByNilLiteral, Sendable {
 
 /// Turns the bytes of an answer into a value, or says exactly why not.
 enum AnswerReader {
-  /// - Parameter status: of the answer, which was a success.
+  /// - Parameters:
+  ///   - status: of the answer, which was a success.
+  ///   - rows: that were asked for, where it is a page of a list.
   static func read<Result: Decodable>(
-    _ type: Result.Type, status: Int, body: Data
+    _ type: Result.Type, status: Int, body: Data, rows: Int?
   ) throws(InfiniBoxError.Cause) -> Envelope<Result> {
+    if let excess = body.withUnsafeBytes({ AnswerLimits.excess(in: $0, rows: rows) }) { throw .answerExceeds(excess) }
     if let offset = nulOffset(in: body) { throw .malformedAnswer(.nulCharacter(offset: offset)) }
     do {
-      return try JSONDecoder().decode(Envelope<Result>.self, from: body)
+      var envelope = try JSONDecoder().decode(Envelope<Result>.self, from: body)
+      envelope.size = body.count
+      return envelope
     } catch let error as ErrorInSuccess {
       throw .refused(status: status, error.error)
     } catch is NullResult {
       throw .malformedAnswer(.nullResult)
     } catch DecodingError.keyNotFound(let key, let context) {
       throw .malformedAnswer(.missingKey(text(of: context.codingPath + [key])))
-    } catch DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context) {
+    } catch DecodingError.typeMismatch(let type, let context), DecodingError.valueNotFound(let type, let context) {
       guard !context.codingPath.isEmpty else { throw .malformedAnswer(.notJSON) }
-      throw .malformedAnswer(.wrongType(path: text(of: context.codingPath), context.debugDescription))
+      throw .malformedAnswer(.wrongType(path: text(of: context.codingPath), reason(of: context, type)))
     } catch {
       throw .malformedAnswer(kindOfGarbage(body))
     }
@@ -82,6 +89,7 @@ enum AnswerReader {
     struct Refusal: Decodable {
       let error: APIError?
     }
+    guard body.withUnsafeBytes({ AnswerLimits.excess(in: $0, rows: nil) }) == nil else { return nil }
     return (try? JSONDecoder().decode(Refusal.self, from: body))?.error
   }
 
@@ -93,6 +101,18 @@ enum AnswerReader {
     if first == UInt8(ascii: "<") { return .html }
     if first == UInt8(ascii: "{"), last != UInt8(ascii: "}") { return .truncated }
     return .notJSON
+  }
+
+  /// What a decoder that failed wanted to find, in words that are not the decoder's.
+  private static func reason(of context: DecodingError.Context, _ type: Any.Type) -> String {
+    if let flaw = context.underlyingError as? FieldFlaw { return flaw.description }
+    return switch type {
+    case is String.Type: "it is no text"
+    case is Bool.Type: "it is not true or false"
+    case is any FixedWidthInteger.Type, is any BinaryFloatingPoint.Type: "it is no number"
+    case is [Any].Type: "it is no list"
+    default: "it is no object"
+    }
   }
 
   private static func text(of path: [any CodingKey]) -> String {

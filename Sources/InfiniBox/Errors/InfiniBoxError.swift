@@ -50,7 +50,10 @@ public struct InfiniBoxError: Error, Sendable, Hashable {
 
     // An answer that cannot be used.
     case malformedAnswer(Malformation)
+    /// Bytes of one answer.
     case answerTooLarge(limit: Int)
+    /// It would take far more memory than it has bytes, or has more rows than were asked for.
+    case answerExceeds(AnswerExcess)
     /// A list kept changing, or contradicted its own totals, each time it was read.
     case inventoryChanged(String)
   }

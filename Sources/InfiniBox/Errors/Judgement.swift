@@ -34,7 +34,7 @@ extension InfiniBoxError.Cause {
     // It broke while working, or something in between lost the answer.
     case .serverError: false
     // It answered, so it may have acted.
-    case .malformedAnswer, .answerTooLarge, .inventoryChanged: false
+    case .malformedAnswer, .answerTooLarge, .answerExceeds, .inventoryChanged: false
     }
   }
 
@@ -46,7 +46,7 @@ extension InfiniBoxError.Cause {
     case .malformedAnswer(let malformation): malformation.recovery
     case .invalidAddress, .plainHTTPRefused, .certificateAuthorityUnreadable, .unsupported, .tls, .unauthorized,
       .forbidden,
-      .approvalRequired, .remotePermissionRequired, .conflict, .refused, .answerTooLarge:
+      .approvalRequired, .remotePermissionRequired, .conflict, .refused, .answerTooLarge, .answerExceeds:
       .operator
     case .invalidArgument: .never
     }

@@ -52,6 +52,7 @@ extension InfiniBoxError.Cause {
     case .serverError(let status, let error): "HTTP \(status)\(error.quoted)"
     case .malformedAnswer(let malformation): "the answer cannot be used: \(malformation.sentence)"
     case .answerTooLarge(let limit): "the answer is longer than \(limit) bytes"
+    case .answerExceeds(let excess): excess.sentence
     case .inventoryChanged(let what): "the list was not the same twice: \(what)"
     }
   }
@@ -80,6 +81,7 @@ extension InfiniBoxError.Cause {
     case .serverError: "read the array again later; look at its health if this stays"
     case .malformedAnswer(let malformation): malformation.advice
     case .answerTooLarge: "check that the address leads to an InfiniBox, or raise the limit"
+    case .answerExceeds: "check that the address leads to an InfiniBox"
     case .inventoryChanged: "try again when less is being created and deleted on the array"
     }
   }
@@ -126,6 +128,18 @@ extension TLSFailure {
     case .wrongHostName: "use a host name that the certificate has, or pin its fingerprint"
     case .fingerprintMismatch: "if the certificate was renewed, pin the new fingerprint after checking it on the array"
     case .handshake: "check that the address and port speak TLS 1.2 or newer"
+    }
+  }
+}
+
+extension AnswerExcess {
+  fileprivate var sentence: String {
+    switch self {
+    case .rows(let limit): "the answer has more than the \(limit) row\(limit == 1 ? "" : "s") that were asked for"
+    case .values(let limit): "the answer has more than \(limit) values"
+    case .depth(let limit): "the answer is nested deeper than \(limit) levels"
+    case .listRows(let limit): "the list has more than \(limit) rows"
+    case .listBytes(let limit): "the list is longer than \(limit) bytes"
     }
   }
 }

@@ -25,9 +25,10 @@ final class AsyncHTTPTransport: HTTPTransport {
     // Arrays close idle connections after 15 s (rest 18); a request must not run into that.
     configuration.connectionPool.idleTimeout = .seconds(10)
     configuration.timeout.connect = TimeAmount(options.connectDeadline)
-    if case .pinnedFingerprint(let expected) = trust {
-      configuration.http1_1ConnectionDebugInitializer = { channel in
-        CertificateCheck.requireFingerprint(expected, of: channel)
+    configuration.http1_1ConnectionDebugInitializer = { channel in
+      AnswerGate.install(in: channel).flatMap {
+        guard case .pinnedFingerprint(let expected) = trust else { return channel.eventLoop.makeSucceededVoidFuture() }
+        return CertificateCheck.requireFingerprint(expected, of: channel)
       }
     }
     client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)

@@ -21,7 +21,8 @@ enum TransportFailure {
     case let error as NIOSSLExtraError where error == .failedToValidateHostname:
       return .tls(.wrongHostName(address.host))
     case let error as NIOSSLError: return await translate(error, address: address, trust: trust)
-    case let error as HTTPParserError: return error == .invalidEOFState ? .connectionLost : .notHTTP("\(error)")
+    case let error as HTTPParserError: return translate(error)
+    case let error as AnswerGate.Refusal: return .notHTTP(error.reason)
     default: return .connectionLost
     }
   }
@@ -35,10 +36,26 @@ enum TransportFailure {
     }
   }
 
+  private static func translate(_ error: HTTPParserError) -> TransportError {
+    switch error {
+    case .invalidEOFState, .closedConnection: .connectionLost
+    case .invalidVersion: .notHTTP("its version is neither 1.0 nor 1.1")
+    case .invalidStatus: .notHTTP("its status is no number of three digits")
+    case .invalidConstant: .notHTTP("it does not begin with 'HTTP/'")
+    case .headerOverflow: .notHTTP("its headers are too long or too many")
+    case .invalidHeaderToken: .notHTTP("a header holds characters that are not allowed there")
+    case .invalidContentLength, .unexpectedContentLength: .notHTTP("it contradicts itself about its length")
+    case .invalidChunkSize: .notHTTP("a chunk of it has no usable length")
+    case .lfExpected, .strictModeAssertion: .notHTTP("a line of it does not end as it must")
+    // The parser tells no more of these, or only of requests.
+    default: .notHTTP("its framing is broken")
+    }
+  }
+
   private static func translate(_ error: NIOConnectionError) -> ConnectFailure {
     if let failure = error.connectionErrors.first {
       guard let reason = failure.error as? IOError else {
-        return failure.error is ChannelError ? .timedOut : .other("\(failure.error)")
+        return failure.error is ChannelError ? .timedOut : .other("the address cannot be used")
       }
       return reason.errnoCode == ECONNREFUSED ? .refused : .other(String(cString: strerror(reason.errnoCode)))
     }

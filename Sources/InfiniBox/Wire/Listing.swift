@@ -5,6 +5,8 @@
 /// the other, which misses nothing that was there all the time however busy the array is. If even that contradicts
 /// itself, the error is `inventoryChanged`.
 ///
+/// What it may take in all is bounded (`AnswerLimits`): an array may lie about each page.
+///
 /// Paging by number has a limit that no check of totals can remove: when between two pages one object disappears and
 /// another appears, an object may slip through until the list is read again.
 struct Listing<Row: Projection>: Sendable {
@@ -35,10 +37,12 @@ struct Listing<Row: Projection>: Sendable {
   private func readPages(_ fields: [String]) async throws(ListingFailure) -> [Row] {
     let first = try await fetch(request(fields, page: 1))
     let shape = try ListShape(first.description, rows: first.rows.count, requestedPageSize: pageSize)
+    guard shape.numberOfObjects <= AnswerLimits.listRows else { throw excess(.listRows(limit: AnswerLimits.listRows)) }
     var rows = first.rows
     try checkOrder(of: rows, after: nil)
-    rows.reserveCapacity(min(shape.numberOfObjects, 1_000_000))
-    try await readFurtherPages(fields, shape, into: &rows)
+    // Memory for what was announced only, as far as that is plausible.
+    rows.reserveCapacity(min(shape.numberOfObjects, 100_000))
+    try await readFurtherPages(fields, shape, after: first, into: &rows)
     guard rows.count == shape.numberOfObjects else {
       throw .changed("\(rows.count) objects came where \(shape.numberOfObjects) were announced")
     }
@@ -48,16 +52,17 @@ struct Listing<Row: Projection>: Sendable {
 
   /// Pages 2 to the last, a few in flight, appended in order.
   private func readFurtherPages(
-    _ fields: [String], _ shape: ListShape, into rows: inout [Row]
+    _ fields: [String], _ shape: ListShape, after first: ListPage<Row>, into rows: inout [Row]
   ) async throws(ListingFailure) {
     guard shape.pages > 1 else { return }
     let inFlight = max(1, array.connection.options.pagesInFlight)
     let last = rows.last?.id
     let outcome: Result<[Row], ListingFailure> = await withTaskGroup(
-      of: (Int, Result<[Row], ListingFailure>).self
+      of: (Int, Result<ListPage<Row>, ListingFailure>).self
     ) { group in
       var waiting: [Int: [Row]] = [:]
       var collected: [Row] = []
+      var size = first.size
       var next = 2
       var wanted = 2
       func start() {
@@ -72,7 +77,13 @@ struct Listing<Row: Projection>: Sendable {
         case .failure(let failure):
           group.cancelAll()
           return .failure(failure)
-        case .success(let page): waiting[number] = page
+        case .success(let page):
+          waiting[number] = page.rows
+          size += page.size
+        }
+        guard size <= AnswerLimits.listBytes else {
+          group.cancelAll()
+          return .failure(self.excess(.listBytes(limit: AnswerLimits.listBytes)))
         }
         while let page = waiting.removeValue(forKey: wanted) {
           // Checked at once, so that an array that repeats itself is not asked for all its pages.
@@ -94,7 +105,7 @@ struct Listing<Row: Projection>: Sendable {
 
   private func outcome(
     ofPage number: Int, _ fields: [String], expected: ListShape
-  ) async -> Result<[Row], ListingFailure> {
+  ) async -> Result<ListPage<Row>, ListingFailure> {
     do throws(ListingFailure) {
       return .success(try await page(number, fields, expected: expected))
     } catch {
@@ -104,10 +115,10 @@ struct Listing<Row: Projection>: Sendable {
 
   private func page(
     _ number: Int, _ fields: [String], expected: ListShape
-  ) async throws(ListingFailure) -> [Row] {
-    let (rows, description) = try await fetch(request(fields, page: number))
-    try expected.check(description, page: number, rows: rows.count)
-    return rows
+  ) async throws(ListingFailure) -> ListPage<Row> {
+    let page = try await fetch(request(fields, page: number))
+    try expected.check(page.description, page: number, rows: page.rows.count)
+    return page
   }
 
   private func checkOrder(of page: [Row], after id: Int64?) throws(ListingFailure) {
@@ -124,10 +135,16 @@ struct Listing<Row: Projection>: Sendable {
   /// Each page is the first one of the objects after the last id seen.
   private func walk(_ fields: [String]) async throws(ListingFailure) -> [Row] {
     var rows: [Row] = []
+    var size = 0
     var pagesLeft: Int?
     while true {
-      let (next, description) = try await fetch(request(fields, page: 1, after: rows.last?.id))
-      let remaining = description.numberOfObjects ?? 0
+      let page = try await fetch(request(fields, page: 1, after: rows.last?.id))
+      let (next, remaining) = (page.rows, page.description.numberOfObjects ?? 0)
+      size += page.size
+      guard size <= AnswerLimits.listBytes else { throw excess(.listBytes(limit: AnswerLimits.listBytes)) }
+      guard rows.count + next.count <= AnswerLimits.listRows else {
+        throw excess(.listRows(limit: AnswerLimits.listRows))
+      }
       guard remaining >= next.count, !next.isEmpty || remaining == 0 else {
         throw .changed("\(next.count) of \(remaining) objects came")
       }
@@ -145,9 +162,7 @@ struct Listing<Row: Projection>: Sendable {
 
   // MARK: One page
 
-  private func fetch(
-    _ request: APIRequest
-  ) async throws(ListingFailure) -> (rows: [Row], description: PageDescription) {
+  private func fetch(_ request: APIRequest) async throws(ListingFailure) -> ListPage<Row> {
     let envelope: Envelope<[Row]>
     do throws(InfiniBoxError) {
       envelope = try await array.envelope(of: request)
@@ -158,7 +173,7 @@ struct Listing<Row: Projection>: Sendable {
       throw .failed(
         array.failure(request, .malformedAnswer(.missingKey("metadata.number_of_objects"))))
     }
-    return (envelope.result, description)
+    return ListPage(rows: envelope.result, description: description, size: envelope.size)
   }
 
   private func request(_ fields: [String], page: Int, after id: Int64? = nil) -> APIRequest {
@@ -166,12 +181,21 @@ struct Listing<Row: Projection>: Sendable {
     if let id { query.append(Filter.greater("id", id).queryItem) }
     if isSortable { query.append(QueryItem("sort", "id")) }
     if !fields.isEmpty { query.append(QueryItem(fields: fields)) }
-    query.append(QueryItem("page", String(page)))
-    query.append(QueryItem("page_size", String(pageSize)))
-    return .get(path, query)
+    return .page(path, query, number: page, size: pageSize)
+  }
+
+  private func excess(_ excess: AnswerExcess) -> ListingFailure {
+    .failed(array.failure(.get(path), .answerExceeds(excess)))
   }
 
   private var pageSize: Int { array.connection.options.pageSize }
+}
+
+private struct ListPage<Row: Projection>: Sendable {
+  var rows: [Row]
+  var description: PageDescription
+  /// Bytes of the answer.
+  var size: Int
 }
 
 private enum ListingFailure: Error {

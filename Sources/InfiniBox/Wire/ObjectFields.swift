@@ -101,11 +101,17 @@ public struct ObjectFields {
 
   private func checked(_ number: Int64, _ name: String, _ range: ClosedRange<Int64>) throws -> Int64 {
     if range.contains(number) { return number }
-    throw DecodingError.typeMismatch(
-      Int64.self,
-      .init(
-        codingPath: container.codingPath + [FieldName(name)],
-        debugDescription: "\(number) is not between \(range.lowerBound) and \(range.upperBound)"))
+    throw FieldFlaw(description: "\(number) is not between \(range.lowerBound) and \(range.upperBound)")
+      .error(Int64.self, at: container.codingPath + [FieldName(name)])
+  }
+}
+
+/// What is wrong with a field, in words of our own, which the error carries.
+struct FieldFlaw: Error, CustomStringConvertible {
+  let description: String
+
+  func error(_ type: Any.Type, at path: [any CodingKey]) -> DecodingError {
+    .typeMismatch(type, .init(codingPath: path, debugDescription: description, underlyingError: self))
   }
 }
 
@@ -132,8 +138,7 @@ struct LenientInteger: Decodable {
     } else if let number = try? container.decode(Double.self), let value = Int64(exactly: number) {
       self.value = value
     } else {
-      throw DecodingError.typeMismatch(
-        Int64.self, .init(codingPath: decoder.codingPath, debugDescription: "not a whole number of 64 bits"))
+      throw FieldFlaw(description: "not a whole number of 64 bits").error(Int64.self, at: decoder.codingPath)
     }
   }
 }
@@ -149,8 +154,7 @@ struct LenientFlag: Decodable {
     } else if let text = try? container.decode(String.self), let value = Bool(text.lowercased()) {
       self.value = value
     } else {
-      throw DecodingError.typeMismatch(
-        Bool.self, .init(codingPath: decoder.codingPath, debugDescription: "not a boolean"))
+      throw FieldFlaw(description: "not a boolean").error(Bool.self, at: decoder.codingPath)
     }
   }
 }
