@@ -12,6 +12,8 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
   public var openFindings: SeverityTotals
   public var policies: [PolicyShare]
   public var arrays: [ArrayReading]
+  /// Arrays during whose reading the daemon ended without being asked to, until they have been read again.
+  public var readingsCutOff: [CutOffReading]
   /// Holds in force.
   public var holds: Int
   /// Why the daemon writes nothing to any array; nil: it may write.
@@ -23,7 +25,9 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
     case cycle, verdicts
     case outOfScope = "out_of_scope"
     case openFindings = "open_findings"
-    case policies, arrays, holds
+    case policies, arrays
+    case readingsCutOff = "readings_cut_off"
+    case holds
     case writesNothingBecause = "writes_nothing_because"
     case nextCycleAt = "next_cycle_at"
     case daemon
@@ -32,7 +36,8 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
   public init(
     cycle: CycleSummaryAnswer?, verdicts: VerdictTotals, outOfScope: OutOfScopeTotals = OutOfScopeTotals(),
     openFindings: SeverityTotals, policies: [PolicyShare],
-    arrays: [ArrayReading], holds: Int, writesNothingBecause: String?, nextCycleAt: Date?, daemon: Daemon
+    arrays: [ArrayReading], readingsCutOff: [CutOffReading] = [], holds: Int, writesNothingBecause: String?,
+    nextCycleAt: Date?, daemon: Daemon
   ) {
     self.cycle = cycle
     self.verdicts = verdicts
@@ -40,10 +45,35 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
     self.openFindings = openFindings
     self.policies = policies
     self.arrays = arrays
+    self.readingsCutOff = readingsCutOff
     self.holds = holds
     self.writesNothingBecause = writesNothingBecause
     self.nextCycleAt = nextCycleAt
     self.daemon = daemon
+  }
+
+  /// An array during whose reading the daemon ended.
+  public struct CutOffReading: Hashable, Sendable, Codable {
+    public var array: String
+    /// Ends in a row during which nothing else was being read.
+    public var endsAlone: Int
+    public var lastEndAt: Date
+    /// nil: it is read, last and alone.
+    @Nullable public var leftOutUntil: Date?
+
+    enum CodingKeys: String, CodingKey {
+      case array
+      case endsAlone = "ends_alone"
+      case lastEndAt = "last_end_at"
+      case leftOutUntil = "left_out_until"
+    }
+
+    public init(array: String, endsAlone: Int, lastEndAt: Date, leftOutUntil: Date?) {
+      self.array = array
+      self.endsAlone = endsAlone
+      self.lastEndAt = lastEndAt
+      self.leftOutUntil = leftOutUntil
+    }
   }
 
   /// One policy's share.

@@ -1,5 +1,6 @@
 import InfiniBox
 import Protection
+import ProtectionStore
 
 /// The connections to the registered arrays, kept from cycle to cycle. A connection that is refused for its credentials
 /// is given up, so that the next cycle reads the credential file anew.
@@ -7,14 +8,22 @@ public actor Fleet {
   /// Makes the client of an array; throws a sentence when its credential or trust cannot be used.
   public typealias Connector = @Sendable (RegisteredArray) throws -> InfiniBoxSystem
 
+  private struct Client {
+    var registration: RegisteredArray
+    var system: InfiniBoxSystem
+    /// Who answered when it was asked last; nil before any answer that fitted.
+    var serial: Int64?
+  }
+
   private let connect: Connector
-  private var systems: [ArrayName: (registration: RegisteredArray, system: InfiniBoxSystem)] = [:]
+  private var systems: [ArrayName: Client] = [:]
 
   public init(connect: @escaping Connector) {
     self.connect = connect
   }
 
-  /// The client of an array, made on first use and again after its registration changed.
+  /// The client of an array, made on first use and again after its registration changed. Nobody knows who answers it:
+  /// whoever wants to send more than that question needs an `IdentifiedArray`.
   func system(for array: RegisteredArray) async throws -> InfiniBoxSystem {
     var registration = array
     registration.serial = nil
@@ -23,8 +32,29 @@ public actor Fleet {
       await forget(array.name)
     }
     let system = try connect(array)
-    systems[array.name] = (registration, system)
+    systems[array.name] = Client(registration: registration, system: system)
     return system
+  }
+
+  /// Asks who answers at an array's address, and nothing else before that is judged: an impostor sees one request.
+  /// - Parameter refusal: why the array with this serial number may not be used; nil when it may.
+  func identify(
+    _ array: RegisteredArray, refusal: @Sendable (Int64) -> String?
+  ) async throws -> IdentifiedArray {
+    let system = try await system(for: array)
+    systems[array.name]?.serial = nil
+    let description = try await system.system()
+    if let refusal = refusal(description.serialNumber) { throw ArrayRefusal(description: refusal) }
+    if systems[array.name]?.system === system { systems[array.name]?.serial = description.serialNumber }
+    return IdentifiedArray(system: system, description: description)
+  }
+
+  /// The client of an array that answered with the registered serial number in this cycle's reading. A client that was made
+  /// anew since then is asked first.
+  func confirmed(_ array: RegisteredArray) async throws -> InfiniBoxSystem {
+    let system = try await system(for: array)
+    if let serial = array.serial, systems[array.name]?.serial == serial { return system }
+    return try await identify(array) { array.mismatch($0) }.system
   }
 
   func forget(_ array: ArrayName) async {
@@ -42,15 +72,39 @@ public actor Fleet {
   }
 
   /// Who answers at an array's address and which links it has, for `protectctl array check`; with a connection of its own.
-  public func survey(_ array: RegisteredArray) async throws -> ArraySurvey {
+  /// An array that is not the registered one is asked for nothing more, so its links are not known.
+  /// - Throws: `StoreError.serialTaken` when it is registered under another name.
+  public func survey(_ array: RegisteredArray, among others: [RegisteredArray]) async throws -> ArraySurvey {
     let system = try connect(array)
-    let answer: Result<ArraySurvey, InfiniBoxError>
-    do throws(InfiniBoxError) {
-      answer = .success(ArraySurvey(try await system.system(), try await system.links.list()))
+    let answer: Result<ArraySurvey, any Error>
+    do {
+      let description = try await system.system()
+      let serial = description.serialNumber
+      if let owner = others.first(where: { $0.serial == serial && $0.name != array.name }), array.serial == nil {
+        throw StoreError.serialTaken(array.name, serial: serial, by: owner.name)
+      }
+      let isImpostor = array.mismatch(serial) != nil
+      answer = .success(ArraySurvey(description, isImpostor ? [] : try await system.links.list()))
     } catch { answer = .failure(error) }
     await system.shutdown()
     return try answer.get()
   }
+}
+
+/// The client of an array that has just said who it is, and fits. Only a `Fleet` makes one.
+struct IdentifiedArray: Sendable {
+  let system: InfiniBoxSystem
+  let description: SystemDescription
+
+  fileprivate init(system: InfiniBoxSystem, description: SystemDescription) {
+    self.system = system
+    self.description = description
+  }
+}
+
+/// Why whoever answers at an array's address may not be used.
+struct ArrayRefusal: Error, CustomStringConvertible {
+  var description: String
 }
 
 /// What a first contact with an array shows.

@@ -13,6 +13,8 @@ public enum ProtectdMessageID: String, CaseIterable, Sendable {
   case cycle
   /// A cycle ended without a complete result.
   case cycleFailed = "cycle-failed"
+  /// The daemon ended in the middle of reading arrays.
+  case readingCutOff = "reading-cut-off"
   /// A step was applied to an array.
   case step
   /// A step did not succeed, or its outcome is not known yet.
@@ -53,6 +55,7 @@ public enum ProtectdMessageID: String, CaseIterable, Sendable {
     case .findingResolved: "212f134c28daedea82d1c535d563e174"
     case .cycle: "afbf3bc6c7608e312efcd773b2c75508"
     case .cycleFailed: "3c13247dcfdd8b46aecac1a7032106d7"
+    case .readingCutOff: "7b0f3b5c6a4e4d0f9c1d2a86e5b7c913"
     case .step: "c9f6e50ac920cdc31428f0a6b9732c69"
     case .stepFailed: "acf6abe8b85e9c97af62a5f76b53a657"
     case .withheld: "841d9f1872221264c0b593b32f72025a"

@@ -8,6 +8,7 @@ import ProtectionStore
 import Reconciler
 import ServiceLifecycle
 import Systemd
+import UnixSignals
 
 /// Puts the parts together and runs them until a signal says otherwise.
 final class Daemon: Sendable {
@@ -49,13 +50,21 @@ final class Daemon: Sendable {
   /// One cycle, for timers and tests.
   func runOnce() async throws {
     let runner = Task { await schedule.runRequested() }
+    // A signal breaks the reading off, as it does for the service: then nobody takes its end for an array's doing.
+    let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+    let watcher = Task { [schedule] in for await _ in signals { schedule.end() } }
     let outcome: Result<CycleRecord, any Error>
     do { outcome = .success(try await schedule.runCycle { _ in }) } catch { outcome = .failure(error) }
+    watcher.cancel()
     schedule.end()
     await runner.value
     await fleet.closeAll()
-    // Said already, where it happened.
-    if case .failure = outcome { throw ExitStatus.failed }
+    try? store.endAllReadings()
+    if case .failure(let error) = outcome {
+      // Anything else was said already, where it happened.
+      if error is ScheduleError { logger.notice("protectd ends before its cycle did: it got a signal") }
+      throw ExitStatus.failed
+    }
   }
 
   /// Serves until SIGTERM or SIGINT; SIGHUP reads the configuration anew.
@@ -82,6 +91,8 @@ final class Daemon: Sendable {
         logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
     try await group.run()
     await fleet.closeAll()
+    // A check may have been broken off, too. A store that cannot be written says so elsewhere.
+    try? store.endAllReadings()
     logger.notice("protectd ends", metadata: ["event": "shutdown"])
   }
 

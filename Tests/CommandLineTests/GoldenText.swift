@@ -14,6 +14,8 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
       output: #"""
         cycle 12 partial 4m ago (<time>, took 3.3 s)
         the next cycle is due
+        the daemon ended while array 'lyon' was read (<time>): it is left
+        out until <time>, or until 'protectctl array check lyon' succeeds
 
         340 protected, 3 initializing, 2 unprotected, 5 excluded, 0 held, 2 unknown
         out of scope: 1 target, 6 unselected

@@ -74,7 +74,10 @@ public struct FixedAnswers: Sendable {
     status = StatusAnswer(
       cycle: summary, verdicts: verdicts, outOfScope: outOfScope,
       openFindings: SeverityTotals(critical: 1, warning: 1, notice: 1),
-      policies: shares, arrays: readings, holds: 1, writesNothingBecause: nil, nextCycleAt: cycleEnd + 60,
+      policies: shares, arrays: readings,
+      readingsCutOff: [
+        .init(array: "lyon", endsAlone: 2, lastEndAt: cycleEnd, leftOutUntil: cycleEnd + 60)
+      ], holds: 1, writesNothingBecause: nil, nextCycleAt: cycleEnd + 60,
       daemon: .init(version: "1.0.0", startedAt: cycleEnd - 7200, processID: 4711))
     (openFindings, resolvedFindings) = Self.findings(cycleEnd)
     plan = Self.plan(cycleEnd)

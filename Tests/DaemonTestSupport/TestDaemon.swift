@@ -157,6 +157,26 @@ public final class TestDaemon {
     fleet = Self.fleet(network, password, deadlines)
   }
 
+  /// Kills the daemon while these arrays are being read, and starts it again on the same state directory.
+  /// - Parameter settling: of real time, for what else is read at the same time to be through with.
+  public func killWhileReading(_ arrays: String..., settling: Duration = .zero) async throws {
+    simulator.clearRequestLog()
+    for array in arrays { inject(.delay(milliseconds: 600_000), "GET", on: array, count: nil) }
+    let (cycle, simulator) = (self.cycle, simulator)
+    let running = Task { _ = try? await cycle.run(stop: StopSignal()) { _ in } }
+    let giveUp = ContinuousClock.now + .seconds(30)
+    while !Set(arrays).isSubset(of: simulator.requestLog.map(\.array)) {
+      guard ContinuousClock.now < giveUp else { throw Stopped() }
+      try await Task.sleep(for: .milliseconds(1))
+    }
+    try await Task.sleep(for: settling)
+    // From here on nothing that the old one does reaches the disk.
+    try await restart()
+    running.cancel()
+    await running.value
+    simulator.clearFaults()
+  }
+
   /// Ends and starts the daemon on the same state directory.
   public func restart(version: String = "1") async throws {
     await fleet.closeAll()

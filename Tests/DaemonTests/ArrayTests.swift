@@ -94,6 +94,47 @@ struct ArrayTests {
     }
   }
 
+  @Test func `whoever answers a check without being the array gets one request`() async throws {
+    try await withDesk { f in
+      _ = try await f.desk.checkArray("paris")
+      f.daemon.network.route("paris", to: "lyon")
+      f.daemon.simulator.clearRequestLog()
+      let impostor = try await f.desk.checkArray("paris")
+      #expect(impostor.problem?.contains("serial number 2002 answers") == true && impostor.links == [])
+      #expect(f.daemon.simulator.requestLog.map(\.path) == ["/api/rest/system"])
+
+      f.daemon.network.route("paris", to: "paris")
+      f.daemon.network.route("lyon", to: "paris")
+      f.daemon.simulator.clearRequestLog()
+      #expect(try await f.desk.checkArray("lyon").problem?.contains("is that of array 'paris'") == true)
+      #expect(f.daemon.simulator.requestLog.map(\.path) == ["/api/rest/system"])
+    }
+  }
+
+  @Test(.timeLimit(.minutes(2)))
+  func `an array on which the daemon ended is left out until a check succeeds`() async throws {
+    try await withDesk { f in
+      // Longer than the other array's mark stays.
+      for _ in 1...2 { try await f.daemon.killWhileReading("lyon", settling: .milliseconds(2500)) }
+      try await f.restart()
+      try await f.runCycle()
+      let left = try await f.desk.status().readingsCutOff
+      #expect(left.map(\.array) == ["lyon"] && left.map(\.endsAlone) == [2])
+      #expect(left.first?.lastEndAt == f.now.date && left.first?.leftOutUntil == (f.now + .seconds(60)).date)
+      #expect(try await f.desk.arrays().first?.unreadableBecause?.contains("it is left out until") == true)
+
+      try f.daemon.perform(.setReachable(false), on: "lyon")
+      #expect(try await f.desk.checkArray("lyon").problem != nil)
+      #expect(try await f.desk.status().readingsCutOff.first?.leftOutUntil != nil, "it did not succeed")
+      try f.daemon.perform(.setReachable(true), on: "lyon")
+      #expect(try await f.desk.checkArray("lyon").problem == nil)
+      #expect(try await f.desk.status().readingsCutOff.map(\.leftOutUntil) == [nil])
+      try await f.runCycle()
+      #expect(try await f.desk.status().readingsCutOff == [])
+      #expect(try await f.desk.arrays().first?.unreadableBecause == nil)
+    }
+  }
+
   @Test func `an array is removed when no enabled policy names it, and its replicas stay`() async throws {
     try await withDesk(policy(), policy("silver")) { f in
       try await f.runCycle()

@@ -37,7 +37,7 @@ extension Cycle {
     _ step: Step, on array: RegisteredArray, _ links: inout MarkedLinks
   ) async -> StepOutcome {
     let system: InfiniBoxSystem
-    do { system = try await fleet.system(for: array) } catch { return .refused(because: "\(error)") }
+    do { system = try await fleet.confirmed(array) } catch { return .refused(because: "\(error)") }
     do throws(InfiniBoxError) {
       if let refusal = try await links.mark(step, on: system.approved) {
         logger.notice("link '\(step.link)' of array '\(step.array)' is not marked: \(refusal)")

@@ -99,7 +99,7 @@ extension Fleet {
   }
 
   private func snapshots(where filter: Filter, on array: RegisteredArray) async throws -> [SnapshotRow] {
-    let system = try await system(for: array)
+    let system = try await identify(array) { array.mismatch($0) }.system
     let filters = [filter, .equal("type", OriginType.snapshot)]
     return try await system.volumes.list(DatasetSnapshotRow.self, where: filters).map { $0.row(.volume) }
       + system.filesystems.list(DatasetSnapshotRow.self, where: filters).map { $0.row(.filesystem) }

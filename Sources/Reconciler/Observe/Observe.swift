@@ -25,8 +25,16 @@ private struct ArrayAnswer: Sendable {
   var events: EventReader.Reading?
 }
 
+/// What reading needs beside the array.
+private struct ReadingContext: Sendable {
+  var needs: ReadingNeeds
+  var log: RecentEvents
+  var identities: Identities
+  var stop: StopSignal
+}
+
 /// The first stage: every array is read at the same time as the others, each within its own deadline, so that a silent
-/// one costs only itself.
+/// one costs only itself. One that ended the daemon comes last (`ReadingOrder`).
 extension Cycle {
   func observe(
     _ arrays: [RegisteredArray], _ needs: ReadingNeeds, _ log: RecentEvents, _ stop: StopSignal,
@@ -35,44 +43,77 @@ extension Cycle {
     let takenAt = now()
     var reading = Reading(
       observation: Observation(takenAt: takenAt, readings: [:], events: log.known), requests: [:], newSerials: [:])
-    await withTaskGroup(of: ArrayAnswer.self) { group in
-      for array in arrays {
-        group.addTask { await self.readWithinDeadline(array, needs, log, stop) }
-      }
-      for await answer in group where !stop.isRaised {
-        let name = answer.array.name
-        reading.add(answer)
-        switch answer.reading {
-        case .complete: await progress(.read(array: name, requests: answer.requests))
-        case .unreadable(let reason): await progress(.unreadable(array: name, because: reason))
-        }
-      }
+    let context = ReadingContext(needs: needs, log: log, identities: Identities(arrays), stop: stop)
+    let order = readingOrder(of: arrays.map(\.name))
+    for group in order.groups where !stop.isRaised {
+      await read(arrays.filter { group.contains($0.name) }, context, into: &reading, progress)
     }
     // What was broken off is no reading, and no array is to blame for it.
     guard !stop.isRaised else { return nil }
-    reading.observation.refuseImpostors(arrays)
+    for (array, reason) in order.leftOut.sorted(by: { $0.key < $1.key }) {
+      reading.observation.readings[array] = .unreadable(because: reason)
+      await progress(.unreadable(array: array, because: reason))
+    }
+    // Whoever came first did not know yet who else would answer with its serial number.
+    for array in arrays {
+      if let refusal = context.identities.refusal(of: array) {
+        reading.observation.readings[array.name] = .unreadable(because: refusal)
+      }
+    }
     for array in arrays where array.serial == nil {
       reading.newSerials[array.name] = reading.observation[array.name]?.serial
     }
     return reading
   }
 
-  private func readWithinDeadline(
-    _ array: RegisteredArray, _ needs: ReadingNeeds, _ log: RecentEvents, _ stop: StopSignal
-  ) async -> ArrayAnswer {
+  /// Reads arrays at the same time, and has it on disk that it does.
+  private func read(
+    _ arrays: [RegisteredArray], _ context: ReadingContext, into reading: inout Reading, _ progress: ProgressHandler
+  ) async {
+    var marks = ReadingMarks(arrays.map(\.name), in: store, at: now())
+    await withTaskGroup(of: ArrayAnswer?.self) { group in
+      for array in arrays {
+        group.addTask { await self.readWithinDeadline(array, context) }
+      }
+      group.addTask {
+        try? await Task.sleep(for: ReadingMarks.patience)
+        return nil
+      }
+      var unread = arrays.count
+      while unread > 0, let next = await group.next() {
+        guard let answer = next else {
+          marks.patienceIsOver()
+          continue
+        }
+        unread -= 1
+        let name = answer.array.name
+        marks.end(name, isThrough: !context.stop.isRaised)
+        if context.stop.isRaised { continue }
+        reading.add(answer)
+        switch answer.reading {
+        case .complete: await progress(.read(array: name, requests: answer.requests))
+        case .unreadable(let reason): await progress(.unreadable(array: name, because: reason))
+        }
+      }
+      group.cancelAll()
+    }
+    marks.endAll()
+  }
+
+  private func readWithinDeadline(_ array: RegisteredArray, _ context: ReadingContext) async -> ArrayAnswer {
     let system: InfiniBoxSystem
     do { system = try await fleet.system(for: array) } catch {
       return ArrayAnswer(array: array, reading: .unreadable(because: "\(error)"))
     }
     let before = system.requestsSent
     let result = await withTaskGroup(of: ArrayReading?.self) { group in
-      group.addTask { await self.read(array, from: system, needs) }
+      group.addTask { await self.read(array, context) }
       group.addTask { [deadline = arrayDeadline] in
         try? await Task.sleep(for: deadline)
         return nil
       }
       group.addTask {
-        await stop.wait()
+        await context.stop.wait()
         return nil
       }
       let first = await group.next() ?? nil
@@ -85,22 +126,21 @@ extension Cycle {
         because: "cannot read array '\(array.name)': it took longer than \(arrayDeadline.inWords) in all; "
           + "check the load of its management and the network between")
     var answer = ArrayAnswer(array: array, reading: reading)
-    if case .complete(let inventory) = reading, !stop.isRaised {
+    if case .complete(let inventory) = reading, !context.stop.isRaised {
       let serial = inventory.serial
-      answer.events = await EventReader(system: system).read(after: log.cursors[serial], of: serial)
+      answer.events = await EventReader(system: system).read(after: context.log.cursors[serial], of: serial)
     }
     answer.requests = system.requestsSent - before
     return answer
   }
 
-  private func read(
-    _ array: RegisteredArray, from system: InfiniBoxSystem, _ needs: ReadingNeeds
-  ) async -> ArrayReading {
-    do throws(InfiniBoxError) {
-      return .complete(try await ArrayReader(system: system, needs: needs).read())
+  private func read(_ array: RegisteredArray, _ context: ReadingContext) async -> ArrayReading {
+    do {
+      let identified = try await fleet.identify(array) { context.identities.note($0, for: array) }
+      return .complete(try await ArrayReader(identified, context.needs).read())
     } catch {
       // Credentials may have been changed in their file.
-      if case .unauthorized = error.cause { await fleet.forget(array.name) }
+      if case .unauthorized? = (error as? InfiniBoxError)?.cause { await fleet.forget(array.name) }
       return .unreadable(because: "\(error)")
     }
   }
@@ -115,39 +155,5 @@ extension Reading {
     }
     observation.events += events.events
     eventCursors[inventory.serial] = last
-  }
-}
-
-extension RegisteredArray {
-  /// Why an array that reports the serial number `found` is not the registered one; nil when it may be.
-  public func mismatch(_ found: Int64) -> String? {
-    guard let serial, serial != found else { return nil }
-    return "cannot use array '\(name)': serial number \(found) answers at \(url), but \(serial) is registered; "
-      + "check the address, or remove the array and add it again"
-  }
-}
-
-extension Observation {
-  /// An address that leads to another array than the registered one, or two names for one array, would make every
-  /// identity wrong: such arrays count as unreadable.
-  mutating func refuseImpostors(_ arrays: [RegisteredArray]) {
-    let inventories = arrays.compactMap { array in self[array.name].map { (array: array, serial: $0.serial) } }
-    let bySerial = Dictionary(grouping: inventories, by: \.serial)
-    let owners = Dictionary(
-      arrays.compactMap { array in array.serial.map { ($0, array.name) } }, uniquingKeysWith: { first, _ in first })
-    for (array, serial) in inventories {
-      if let mismatch = array.mismatch(serial) {
-        readings[array.name] = .unreadable(because: mismatch)
-      } else if let names = bySerial[serial]?.map(\.array.name).sorted(), names.count > 1 {
-        let others = names.filter { $0 != array.name }.map { "'\($0)'" }.joined(separator: ", ")
-        readings[array.name] = .unreadable(
-          because: "cannot use array '\(array.name)': serial number \(serial) also answers as \(others); "
-            + "remove all but one of them")
-      } else if let owner = owners[serial], owner != array.name {
-        readings[array.name] = .unreadable(
-          because: "cannot use array '\(array.name)': serial number \(serial) is registered as '\(owner)'; "
-            + "remove one of the two")
-      }
-    }
   }
 }

@@ -20,11 +20,16 @@ struct ReadingNeeds: Hashable, Sendable {
 /// Reads everything that decisions need of one array: a handful of complete lists, never a request per entity. Either
 /// all of it is answered or an error is; what is half known is not known.
 struct ArrayReader: Sendable {
-  let system: InfiniBoxSystem
-  let needs: ReadingNeeds
+  private let system: InfiniBoxSystem
+  private let description: SystemDescription
+  private let needs: ReadingNeeds
+
+  init(_ array: IdentifiedArray, _ needs: ReadingNeeds) {
+    (system, description) = (array.system, array.description)
+    self.needs = needs
+  }
 
   func read() async throws(InfiniBoxError) -> ArrayInventory {
-    let description = try await system.system()
     let serial = description.serialNumber
     // Asked for again only when the version that was just read is another one.
     let capabilities = try await system.capabilities()

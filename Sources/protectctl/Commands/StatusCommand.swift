@@ -33,6 +33,7 @@ struct StatusCommand: ControlCommand {
       page.line(next > Date() ? "next cycle \(Wording.distance(next))" : "the next cycle is due")
     }
     if let cause = status.writesNothingBecause { page.sentence("nothing is written to any array: \(cause)") }
+    for reading in status.readingsCutOff { page.sentence(Self.sentence(reading)) }
     page.blank()
     showVerdicts(status, on: &page)
     showFindings(status, on: &page)
@@ -62,6 +63,13 @@ struct StatusCommand: ControlCommand {
         })
       showPools(status.arrays, on: &page)
     }
+  }
+
+  private static func sentence(_ reading: StatusAnswer.CutOffReading) -> String {
+    "the daemon ended while array '\(reading.array)' was read (\(Wording.time(reading.lastEndAt))): "
+      + (reading.leftOutUntil.map {
+        "it is left out until \(Wording.time($0)), or until 'protectctl array check \(reading.array)' succeeds"
+      } ?? "it is read last and alone")
   }
 
   /// The coverage ledger: each array, then its pools.

@@ -39,10 +39,13 @@ extension ControlDesk {
       throw ControlError(StoreError.unknownArray(ArrayName(name)))
     }
     let start = ContinuousClock.now
+    let mark = try? store.beginReadings([array.name], at: now())
+    defer { try? store.endReadings(mark.map { Array($0.values) } ?? []) }
     do {
-      let survey = try await fleet.survey(array)
+      let survey = try await fleet.survey(array, among: arrays)
       // So that arrays that were checked know each other at the ends of their links before the first cycle.
       if array.serial == nil { try store.recordSerial(survey.serial, of: array.name) }
+      if array.mismatch(survey.serial) == nil { try store.giveAnotherTry(array.name) }
       return ArrayCheckAnswer(
         name: name, problem: array.mismatch(survey.serial), serial: survey.serial, systemName: survey.systemName,
         version: survey.version,

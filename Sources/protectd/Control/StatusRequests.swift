@@ -17,11 +17,21 @@ extension ControlDesk {
       verdicts: record.map { VerdictTotals($0.verdicts) } ?? VerdictTotals(),
       outOfScope: record.map { OutOfScopeTotals($0.coverage) } ?? OutOfScopeTotals(), openFindings: severities,
       policies: try policyShares(record, open),
-      arrays: record?.arrays.map { StatusAnswer.ArrayReading($0) } ?? [], holds: holds.count,
+      arrays: record?.arrays.map { StatusAnswer.ArrayReading($0) } ?? [], readingsCutOff: try readingsCutOff(),
+      holds: holds.count,
       writesNothingBecause: await schedule.failure?.description, nextCycleAt: await schedule.nextCycleAt?.date,
       daemon: .init(
         version: ProtectdVersion.current, startedAt: startedAt.date,
         processID: ProcessInfo.processInfo.processIdentifier))
+  }
+
+  private func readingsCutOff() throws(ControlError) -> [StatusAnswer.CutOffReading] {
+    let now = now()
+    return try stored { () throws(StoreError) in try store.readingSuspicions() }.map {
+      StatusAnswer.CutOffReading(
+        array: $0.array.rawValue, endsAlone: $0.endsAlone, lastEndAt: $0.lastEndAt.date,
+        leftOutUntil: $0.leftOutUntil(at: now)?.date)
+    }
   }
 
   func policyShares(
