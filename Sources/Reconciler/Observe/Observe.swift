@@ -7,6 +7,8 @@ struct Reading: Sendable {
   var requests: [ArrayName: Int]
   /// Serial numbers of arrays that had none registered.
   var newSerials: [ArrayName: Int64]
+  /// As they were when the arrays were read, by name.
+  var registrations: [ArrayName: RegisteredArray]
   /// The last event that was read, by the array's serial number.
   var eventCursors: [Int64: Int64] = [:]
 }
@@ -29,12 +31,24 @@ private struct ArrayAnswer: Sendable {
 /// one costs only itself.
 extension Cycle {
   func observe(
-    _ arrays: [RegisteredArray], _ needs: ReadingNeeds, _ log: RecentEvents, _ stop: StopSignal,
+    _ registrations: [Registration], _ needs: ReadingNeeds, _ log: RecentEvents, _ stop: StopSignal,
     _ progress: ProgressHandler
   ) async -> Reading? {
     let takenAt = now()
     var reading = Reading(
-      observation: Observation(takenAt: takenAt, readings: [:], events: log.known), requests: [:], newSerials: [:])
+      observation: Observation(takenAt: takenAt, readings: [:], events: log.known), requests: [:], newSerials: [:],
+      registrations: [:])
+    for registration in registrations {
+      switch registration {
+      case .usable(let array): reading.registrations[array.name] = array
+      case .unusable(let written, let flaw):
+        let problem = flaw.problem(of: written.name)
+        reading.observation.readings[written.name] = .unreadable(because: problem)
+        await progress(.unreadable(array: written.name, because: problem))
+      }
+    }
+    let arrays = reading.registrations.values.sorted { $0.name < $1.name }
+    await fleet.keep(arrays)
     await withTaskGroup(of: ArrayAnswer.self) { group in
       for array in arrays {
         group.addTask { await self.readWithinDeadline(array, needs, log, stop) }
@@ -50,7 +64,7 @@ extension Cycle {
     }
     // What was broken off is no reading, and no array is to blame for it.
     guard !stop.isRaised else { return nil }
-    reading.observation.refuseImpostors(arrays)
+    reading.observation.refuseImpostors(registrations)
     for array in arrays where array.serial == nil {
       reading.newSerials[array.name] = reading.observation[array.name]?.serial
     }
@@ -122,7 +136,7 @@ extension RegisteredArray {
   /// Why an array that reports the serial number `found` is not the registered one; nil when it may be.
   public func mismatch(_ found: Int64) -> String? {
     guard let serial, serial != found else { return nil }
-    return "cannot use array '\(name)': serial number \(found) answers at \(url), but \(serial) is registered; "
+    return "cannot use array '\(name)': serial number \(found) answers at \(address), but \(serial) is registered; "
       + "check the address, or remove the array and add it again"
   }
 }
@@ -130,11 +144,13 @@ extension RegisteredArray {
 extension Observation {
   /// An address that leads to another array than the registered one, or two names for one array, would make every
   /// identity wrong: such arrays count as unreadable.
-  mutating func refuseImpostors(_ arrays: [RegisteredArray]) {
+  mutating func refuseImpostors(_ registrations: [Registration]) {
+    let arrays = registrations.compactMap { if case .usable(let array) = $0 { array } else { nil } }
     let inventories = arrays.compactMap { array in self[array.name].map { (array: array, serial: $0.serial) } }
     let bySerial = Dictionary(grouping: inventories, by: \.serial)
     let owners = Dictionary(
-      arrays.compactMap { array in array.serial.map { ($0, array.name) } }, uniquingKeysWith: { first, _ in first })
+      registrations.compactMap { array in array.serial.map { ($0, array.name) } },
+      uniquingKeysWith: { first, _ in first })
     for (array, serial) in inventories {
       if let mismatch = array.mismatch(serial) {
         readings[array.name] = .unreadable(because: mismatch)
