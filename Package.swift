@@ -37,10 +37,12 @@ let package = Package(
       dependencies: ["CSystemd", .product(name: "Logging", package: "swift-log")],
       swiftSettings: strict),
 
-    // The arrays: the client of their REST API, and a simulator of them behind the same API.
+    // The arrays: where one is reached, the client of their REST API, and a simulator of them behind the same API.
+    .target(name: "ArrayEndpoint", swiftSettings: strict),
     .target(
       name: "InfiniBox",
       dependencies: [
+        "ArrayEndpoint",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -69,6 +71,7 @@ let package = Package(
     .target(
       name: "Protection",
       dependencies: [
+        "ArrayEndpoint",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Yams", package: "Yams"),
       ],
@@ -77,12 +80,12 @@ let package = Package(
     // The memory, the cycle and the control socket.
     .target(
       name: "ProtectionStore",
-      dependencies: ["Protection", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: ["ArrayEndpoint", "Protection", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
     .target(
       name: "Reconciler",
       dependencies: [
-        "InfiniBox", "Protection", "ProtectionStore",
+        "ArrayEndpoint", "InfiniBox", "Protection", "ProtectionStore",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
@@ -106,7 +109,8 @@ let package = Package(
     .executableTarget(
       name: "protectd",
       dependencies: [
-        "CMalloc", "ControlAPI", "ControlServer", "InfiniBox", "Protection", "ProtectionStore", "Reconciler", "Systemd",
+        "ArrayEndpoint", "CMalloc", "ControlAPI", "ControlServer", "InfiniBox", "Protection", "ProtectionStore",
+        "Reconciler", "Systemd",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -117,7 +121,7 @@ let package = Package(
     .executableTarget(
       name: "protectctl",
       dependencies: [
-        "ControlAPI", "Protection", "Systemd",
+        "ArrayEndpoint", "ControlAPI", "Protection", "Systemd",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.embedInCode("Demo/demo-arrays.yaml")], swiftSettings: strict),
@@ -139,6 +143,7 @@ let package = Package(
       name: "SystemdTests",
       dependencies: ["CSystemd", "Systemd", .product(name: "Logging", package: "swift-log")],
       swiftSettings: strict),
+    .testTarget(name: "ArrayEndpointTests", dependencies: ["ArrayEndpoint"], swiftSettings: strict),
     .testTarget(
       name: "InfiniBoxTests",
       dependencies: [
@@ -166,21 +171,22 @@ let package = Package(
     .testTarget(
       name: "ProtectionStoreTests",
       dependencies: [
-        "Protection", "ProtectionStore", .product(name: "GRDB", package: "GRDB.swift"),
+        "ArrayEndpoint", "Protection", "ProtectionStore", .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
     .target(
       name: "DaemonTestSupport",
       dependencies: [
-        "InfiniBox", "InfiniBoxSimulator", "Protection", "ProtectionStore", "Reconciler", "SimulatorTestSupport",
+        "ArrayEndpoint", "InfiniBox", "InfiniBoxSimulator", "Protection", "ProtectionStore", "Reconciler",
+        "SimulatorTestSupport", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
       ],
       path: "Tests/DaemonTestSupport", swiftSettings: strict),
     .testTarget(
       name: "ReconcilerTests",
       dependencies: [
-        "DaemonTestSupport", "InfiniBox", "InfiniBoxSimulator", "Protection", "ProtectionStore", "Reconciler",
-        "SimulatorTestSupport", "TestSupport",
+        "ArrayEndpoint", "DaemonTestSupport", "InfiniBox", "InfiniBoxSimulator", "Protection", "ProtectionStore",
+        "Reconciler", "SimulatorTestSupport", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
@@ -205,8 +211,8 @@ let package = Package(
     .testTarget(
       name: "DaemonTests",
       dependencies: [
-        "ControlAPI", "ControlServer", "ControlTestSupport", "DaemonTestSupport", "InfiniBoxSimulator", "Protection",
-        "ProtectionStore", "Reconciler", "Systemd", "TestSupport", "protectd",
+        "ArrayEndpoint", "ControlAPI", "ControlServer", "ControlTestSupport", "DaemonTestSupport", "InfiniBoxSimulator",
+        "Protection", "ProtectionStore", "Reconciler", "Systemd", "TestSupport", "protectd",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),

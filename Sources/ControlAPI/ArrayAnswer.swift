@@ -8,40 +8,90 @@ public struct ArrayAddRequest: Hashable, Sendable, ControlRequest {
   public var url: String
   /// Name of a file in the credentials directory; nil: the array's name.
   public var credential: String?
-  /// Path of a PEM file on the daemon's machine.
-  public var authorityFile: String?
+  /// PEM text of the certificate authorities to trust.
+  public var authority: String?
   /// SHA-256 of the array's certificate, 64 hex digits.
   public var fingerprint: String?
   /// nil: false.
   public var plainHTTP: Bool?
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case name, url, credential
-    case authorityFile = "ca_file"
-    case fingerprint
+    case name, url, credential, authority, fingerprint
     case plainHTTP = "plain_http"
   }
 
   public static let keys = Set(CodingKeys.allCases.map(\.rawValue))
+  public static let retiredKeys = retiredAuthorityKeys
 
   public init(
-    name: String, url: String, credential: String? = nil, authorityFile: String? = nil, fingerprint: String? = nil,
+    name: String, url: String, credential: String? = nil, authority: String? = nil, fingerprint: String? = nil,
     plainHTTP: Bool? = nil
   ) {
     self.name = name
     self.url = url
     self.credential = credential
-    self.authorityFile = authorityFile
+    self.authority = authority
     self.fingerprint = fingerprint
     self.plainHTTP = plainHTTP
   }
 
   public func validate() throws(ControlError) {
-    if authorityFile != nil && fingerprint != nil {
-      throw .badRequest("cannot add array '\(name)': 'ca_file' and 'fingerprint' exclude each other; send one of them")
+    if authority != nil && fingerprint != nil {
+      throw .badRequest("cannot add an array: 'authority' and 'fingerprint' exclude each other; send one of them")
     }
   }
 }
+
+/// Body of `POST /v1/arrays/{name}`: what is left out stays as it is.
+public struct ArraySetRequest: Hashable, Sendable, ControlRequest {
+  public var url: String?
+  public var credential: String?
+  /// PEM text of the certificate authorities to trust.
+  public var authority: String?
+  /// SHA-256 of the array's certificate, 64 hex digits.
+  public var fingerprint: String?
+  /// Trust the system's certificate authorities; false means nothing.
+  public var systemRoots: Bool?
+  public var plainHTTP: Bool?
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case url, credential, authority, fingerprint
+    case systemRoots = "system_roots"
+    case plainHTTP = "plain_http"
+  }
+
+  public static let keys = Set(CodingKeys.allCases.map(\.rawValue))
+  public static let retiredKeys = retiredAuthorityKeys
+
+  public init(
+    url: String? = nil, credential: String? = nil, authority: String? = nil, fingerprint: String? = nil,
+    systemRoots: Bool? = nil, plainHTTP: Bool? = nil
+  ) {
+    self.url = url
+    self.credential = credential
+    self.authority = authority
+    self.fingerprint = fingerprint
+    self.systemRoots = systemRoots
+    self.plainHTTP = plainHTTP
+  }
+
+  public func validate() throws(ControlError) {
+    let trusts = [authority != nil, fingerprint != nil, systemRoots == true].count { $0 }
+    if trusts > 1 {
+      throw .badRequest(
+        "cannot change an array: 'authority', 'fingerprint' and 'system_roots' exclude each other; send one of them")
+    }
+    if trusts == 0, url == nil, credential == nil, plainHTTP == nil {
+      throw .badRequest("cannot change an array: nothing is to be changed; send at least one key")
+    }
+  }
+}
+
+/// The daemon opens no path that a client names.
+private let retiredAuthorityKeys = Dictionary(
+  uniqueKeysWithValues: ["ca_file", "authority_file"].map {
+    ($0, "send the PEM text of the certificates as 'authority', because the daemon opens no path that a client names")
+  })
 
 /// A registered array.
 public struct ArrayAnswer: Hashable, Sendable, Codable {
@@ -49,19 +99,23 @@ public struct ArrayAnswer: Hashable, Sendable, Codable {
   public var url: String
   /// Name of the credential file, never its content.
   public var credential: String
+  /// Path of a PEM file that an older version was told, and that could not be read yet.
   @Nullable public var authorityFile: String?
+  /// SHA-256 of each certificate authority that is trusted in place of the system's.
+  public var authorityFingerprints: [String]
   @Nullable public var fingerprint: String?
   public var plainHTTP: Bool
   /// nil until it was read completely once.
   @Nullable public var serial: Int64?
   /// As the last cycle read it.
   @Nullable public var version: String?
-  /// Why the last cycle could not read it; nil: it could, or there was none yet.
+  /// Why it cannot be used, or the last cycle could not read it; nil: it could, or there was none yet.
   @Nullable public var unreadableBecause: String?
 
   enum CodingKeys: String, CodingKey {
     case name, url, credential
     case authorityFile = "ca_file"
+    case authorityFingerprints = "authority_fingerprints"
     case fingerprint
     case plainHTTP = "plain_http"
     case serial, version
@@ -69,13 +123,15 @@ public struct ArrayAnswer: Hashable, Sendable, Codable {
   }
 
   public init(
-    name: String, url: String, credential: String, authorityFile: String? = nil, fingerprint: String? = nil,
-    plainHTTP: Bool = false, serial: Int64? = nil, version: String? = nil, unreadableBecause: String? = nil
+    name: String, url: String, credential: String, authorityFile: String? = nil, authorityFingerprints: [String] = [],
+    fingerprint: String? = nil, plainHTTP: Bool = false, serial: Int64? = nil, version: String? = nil,
+    unreadableBecause: String? = nil
   ) {
     self.name = name
     self.url = url
     self.credential = credential
     self.authorityFile = authorityFile
+    self.authorityFingerprints = authorityFingerprints
     self.fingerprint = fingerprint
     self.plainHTTP = plainHTTP
     self.serial = serial
@@ -150,5 +206,17 @@ public struct ArrayRemovalAnswer: Hashable, Sendable, Codable {
   public init(name: String, unmanagedReplicas: Int?) {
     self.name = name
     self.unmanagedReplicas = unmanagedReplicas
+  }
+}
+
+/// What `DELETE /v1/credentials/{name}` did.
+public struct CredentialUnbindingAnswer: Hashable, Sendable, Codable {
+  public var credential: String
+  /// Registered arrays that cannot be used until they are bound again.
+  public var arrays: [String]
+
+  public init(credential: String, arrays: [String]) {
+    self.credential = credential
+    self.arrays = arrays
   }
 }

@@ -60,6 +60,14 @@ extension ControlClient {
       ArrayCheckAnswer.self, Call(endpoint: .checkArray, parameter: name, seconds: Self.readingArraysSeconds))
   }
 
+  public func setArray(_ name: String, _ request: ArraySetRequest) throws(ControlClientError) -> ArrayAnswer {
+    try fetch(ArrayAnswer.self, Call(endpoint: .setArray, parameter: name, body: request))
+  }
+
+  public func unbindCredential(_ name: String) throws(ControlClientError) -> CredentialUnbindingAnswer {
+    try fetch(CredentialUnbindingAnswer.self, Call(endpoint: .unbindCredential, parameter: name))
+  }
+
   public func removeArray(_ name: String) throws(ControlClientError) -> ArrayRemovalAnswer {
     try fetch(ArrayRemovalAnswer.self, Call(endpoint: .removeArray, parameter: name))
   }

@@ -54,6 +54,11 @@ public enum ControlJSON {
     }
     // The decoder was content with the same bytes, so this only fails where there is no object to check.
     let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
+    if let (retired, remedy) = Request.retiredKeys.sorted(by: { $0.key < $1.key }).first(where: {
+      object?[$0.key] != nil
+    }) {
+      throw .badRequest("cannot read the request: key '\(retired)' is no longer taken; \(remedy)")
+    }
     if let unknown = object?.keys.filter({ !Request.keys.contains($0) }).min() {
       throw .badRequest(
         "cannot read the request: key '\(unknown)' is unknown; use only \(Request.keys.sorted().quotedList)")
@@ -87,11 +92,16 @@ public protocol ControlRequest: Codable, Sendable {
   /// Every key that the body may have.
   static var keys: Set<String> { get }
 
+  /// Keys that it once had, with what to send in their place.
+  static var retiredKeys: [String: String] { get }
+
   /// Refuses combinations that the types allow but that mean nothing.
   func validate() throws(ControlError)
 }
 
 extension ControlRequest {
+  public static var retiredKeys: [String: String] { [:] }
+
   public func validate() throws(ControlError) {}
 }
 

@@ -15,8 +15,10 @@ public enum Endpoint: String, CaseIterable, Sendable {
 
   case arrays = "GET /v1/arrays"
   case addArray = "POST /v1/arrays"
+  case setArray = "POST /v1/arrays/{name}"
   case checkArray = "POST /v1/arrays/{name}/check"
   case removeArray = "DELETE /v1/arrays/{name}"
+  case unbindCredential = "DELETE /v1/credentials/{name}"
 
   case policies = "GET /v1/policies"
   case applyPolicies = "POST /v1/policies"

@@ -24,7 +24,8 @@ struct ControlDispatch: Sendable {
     case .addHold: ControlAnswer(try await service.addHold(call.request(HoldAddRequest.self), by: caller))
     case .releaseHold:
       ControlAnswer(try await service.releaseHold(call.identifier(), reason: call.text("reason"), by: caller))
-    case .arrays, .addArray, .checkArray, .removeArray: try await answerAboutArrays(call, by: caller)
+    case .arrays, .addArray, .setArray, .checkArray, .removeArray, .unbindCredential:
+      try await answerAboutArrays(call, by: caller)
     case .policies, .applyPolicies, .previewPolicies, .policy, .deletePolicy, .enablePolicy, .disablePolicy,
       .rollbackPolicy,
       .policyHistory, .policyCoverage:
@@ -38,6 +39,9 @@ struct ControlDispatch: Sendable {
     switch call.endpoint {
     case .arrays: ControlAnswer(try await service.arrays())
     case .addArray: ControlAnswer(try await service.addArray(call.request(ArrayAddRequest.self), by: caller))
+    case .setArray:
+      ControlAnswer(try await service.setArray(call.parameter, call.request(ArraySetRequest.self), by: caller))
+    case .unbindCredential: ControlAnswer(try await service.unbindCredential(call.parameter, by: caller))
     case .checkArray: ControlAnswer(try await service.checkArray(call.parameter))
     case .removeArray: ControlAnswer(try await service.removeArray(call.parameter, by: caller))
     default: preconditionFailure("\(call.endpoint.rawValue) is not about arrays")

@@ -1,7 +1,7 @@
 public import ControlAPI
 
 /// What the daemon does for its control socket: one method a request. The server has checked the request's form before
-/// it calls one; whoever may connect may read and write, and `caller` is for the audit trail.
+/// it calls one; `caller` is for the audit trail, and for the service to decide whether they may.
 public protocol ControlService: Sendable {
   func status() async throws(ControlError) -> StatusAnswer
 
@@ -31,6 +31,11 @@ public protocol ControlService: Sendable {
 
   func arrays() async throws(ControlError) -> [ArrayAnswer]
   func addArray(_ request: ArrayAddRequest, by caller: Caller) async throws(ControlError) -> ArrayAnswer
+
+  func setArray(_ name: String, _ request: ArraySetRequest, by caller: Caller) async throws(ControlError) -> ArrayAnswer
+
+  /// Forgets where a credential may be sent.
+  func unbindCredential(_ name: String, by caller: Caller) async throws(ControlError) -> CredentialUnbindingAnswer
 
   /// Contacts a registered array. An array that cannot be used is an answer (`problem`), not an error.
   func checkArray(_ name: String) async throws(ControlError) -> ArrayCheckAnswer

@@ -1,3 +1,5 @@
+public import ArrayEndpoint
+
 /// One InfiniBox array, spoken to through its REST API: the Swift counterpart of infinisdk's `InfiniBox`.
 ///
 /// ```swift
@@ -27,13 +29,25 @@ public final class InfiniBoxSystem: Sendable {
   /// - Parameters:
   ///   - name: what errors call the array.
   ///   - address: `https://HOST[:PORT]`; `http://` only for loopback, or with `options.allowPlainHTTP`.
-  /// - Throws: when the address or the certificate authority file cannot be used.
+  /// - Throws: when the address or a certificate authority cannot be used.
   public convenience init(
     name: String, address: String, credentials: Credentials, trust: TLSTrust = .systemRoots,
     options: ConnectionOptions = ConnectionOptions()
   ) throws(InfiniBoxError) {
+    let parsed: ArrayAddress
+    do throws(ArrayAddressFlaw) { parsed = try ArrayAddress(address) } catch {
+      throw InfiniBoxError(array: name, cause: .invalidAddress("\(error)"))
+    }
+    try self.init(name: name, address: parsed, credentials: credentials, trust: trust, options: options)
+  }
+
+  /// The same for an address that was parsed before.
+  public convenience init(
+    name: String, address: ArrayAddress, credentials: Credentials, trust: TLSTrust = .systemRoots,
+    options: ConnectionOptions = ConnectionOptions()
+  ) throws(InfiniBoxError) {
     do throws(InfiniBoxError.Cause) {
-      let address = try ArrayAddress(address, allowPlainHTTP: options.allowPlainHTTP)
+      if address.isExposed && !options.allowPlainHTTP { throw .plainHTTPRefused }
       let transport = try AsyncHTTPTransport(address: address, trust: trust, options: options)
       self.init(name: name, transport: transport, credentials: credentials, options: options)
     } catch {

@@ -3,33 +3,75 @@ import Protection
 
 /// The arrays to manage. Their credentials are names of files; secrets never come here.
 extension ProtectionStore {
-  /// By name.
+  /// Those that can be used, by name.
   public func arrays() throws(StoreError) -> [RegisteredArray] {
-    try read { db in
-      try db.rows("SELECT * FROM array ORDER BY name").map { row in
-        RegisteredArray(
-          name: ArrayName(row["name"]), url: row["url"], credential: row["credential"], trust: try row.trust(),
-          allowsPlainHTTP: row["allows_plain_http"], serial: row["serial"])
-      }
+    try registrations().compactMap { registration in
+      if case .usable(let array) = registration { array } else { nil }
     }
   }
 
-  /// - Throws: `duplicateArray`, `serialTaken`.
+  /// All of them, by name. Each row is parsed anew and its credential's binding looked up, so that whoever gets a usable
+  /// array may send the credential to it; one row that cannot be used says so and leaves the others alone.
+  public func registrations() throws(StoreError) -> [Registration] {
+    try read { db in
+      try db.rows(Self.registrationSQL + " ORDER BY a.name").map { $0.registration() }
+    }
+  }
+
+  /// - Throws: `unknownArray`.
+  public func registration(_ name: ArrayName) throws(StoreError) -> Registration {
+    try read { db in
+      guard let row = try db.row(Self.registrationSQL + " WHERE a.name = ?", name.rawValue) else {
+        throw StoreError.unknownArray(name)
+      }
+      return row.registration()
+    }
+  }
+
+  private static let registrationSQL = """
+    SELECT a.*, b.credential IS NOT NULL AS is_bound, b.serial AS bound_serial,
+      (SELECT min(url) FROM credential_binding WHERE credential = a.credential AND url LIKE 'https:%') AS https_url
+    FROM array a LEFT JOIN credential_binding b
+      ON b.credential = a.credential AND b.url = a.url AND b.trust = a.trust AND b.trust_value = ifnull(a.trust_value, '')
+    """
+
+  /// Registers an array and binds its credential to it.
+  /// - Throws: `duplicateArray`, `serialTaken`, `registrationRefused`.
   public func addArray(_ array: RegisteredArray, by author: Author, at: Timestamp) throws(StoreError) {
     try write { db in
       if try db.hasArray(array.name) { throw StoreError.duplicateArray(array.name) }
       if let serial = array.serial { try db.requireFree(serial, for: array.name) }
+      try db.requireBindable(array, to: "add")
       try db.run(
         """
         INSERT INTO array (name, url, credential, trust, trust_value, allows_plain_http, serial)
         VALUES (?, ?, ?, ?, ?, ?, ?)
         """,
-        array.name.rawValue, array.url, array.credential, array.trust.storedWord, array.trust.storedValue,
+        array.name.rawValue, "\(array.address)", array.credential, array.trust.storedWord, array.trust.storedValue,
         array.allowsPlainHTTP, array.serial)
-      try db.audit(.arrayAdded, "array '\(array.name)'", detail: array.url, by: author, at: at)
+      try db.bind(array, by: author, at: at)
+      try db.audit(.arrayAdded, "array '\(array.name)'", detail: array.destination, by: author, at: at)
     }
   }
 
+  /// Changes everything about an array but its name and serial number, and binds its credential anew.
+  /// - Throws: `unknownArray`, `registrationRefused`.
+  public func changeArray(_ array: RegisteredArray, by author: Author, at: Timestamp) throws(StoreError) {
+    try write { db in
+      try db.requireBindable(array, to: "change")
+      let changed = try db.run(
+        """
+        UPDATE array SET url = ?, credential = ?, trust = ?, trust_value = ?, allows_plain_http = ? WHERE name = ?
+        """,
+        "\(array.address)", array.credential, array.trust.storedWord, array.trust.storedValue, array.allowsPlainHTTP,
+        array.name.rawValue)
+      guard changed == 1 else { throw StoreError.unknownArray(array.name) }
+      try db.bind(array, by: author, at: at)
+      try db.audit(.arrayChanged, "array '\(array.name)'", detail: array.destination, by: author, at: at)
+    }
+  }
+
+  /// What its credential is bound to stays.
   /// - Throws: `arrayInUse` while an enabled policy names it, `unknownArray`.
   public func removeArray(_ name: ArrayName, by author: Author, at: Timestamp) throws(StoreError) {
     try write { db in
@@ -50,7 +92,7 @@ extension ProtectionStore {
   ///   registered under two names; the caller must not use the array then.
   public func recordSerial(_ serial: Int64, of array: ArrayName) throws(StoreError) {
     try write { db in
-      guard let row = try db.row("SELECT serial FROM array WHERE name = ?", array.rawValue) else {
+      guard let row = try db.row("SELECT * FROM array WHERE name = ?", array.rawValue) else {
         throw StoreError.unknownArray(array)
       }
       if let recorded: Int64 = row["serial"] {
@@ -59,6 +101,7 @@ extension ProtectionStore {
       }
       try db.requireFree(serial, for: array)
       try db.run("UPDATE array SET serial = ? WHERE name = ?", serial, array.rawValue)
+      try db.bindSerial(of: array)
     }
   }
 }
@@ -74,32 +117,73 @@ extension Database {
   }
 }
 
+extension RegisteredArray {
+  /// Where its credential goes, for the audit trail and the journal.
+  public var destination: String { "\(address) with credential '\(credential)', trusted by \(trust.words)" }
+}
+
 extension RegisteredArray.Trust {
-  fileprivate var storedWord: String {
+  var storedWord: String {
     switch self {
     case .systemRoots: "system-roots"
-    case .authorityFile: "authority-file"
+    case .authorities: "authorities"
     case .fingerprint: "fingerprint"
     }
   }
 
-  fileprivate var storedValue: String? {
+  var storedValue: String? {
     switch self {
     case .systemRoots: nil
-    case .authorityFile(let value), .fingerprint(let value): value
+    case .authorities(let authorities): authorities.pem
+    case .fingerprint(let fingerprint): fingerprint.hex
+    }
+  }
+
+  fileprivate var words: String {
+    switch self {
+    case .systemRoots: "the system's authorities"
+    case .authorities(let authorities):
+      authorities.certificates.count == 1 ? "an authority" : "\(authorities.certificates.count) authorities"
+    case .fingerprint(let fingerprint): "fingerprint \(fingerprint.hex)"
     }
   }
 }
 
 extension Row {
-  fileprivate func trust() throws -> RegisteredArray.Trust {
-    switch self["trust"] as String {
+  fileprivate func registration() -> Registration {
+    let written = WrittenRegistration(
+      name: ArrayName(self["name"] as String), url: self["url"], credential: self["credential"], trust: writtenTrust,
+      allowsPlainHTTP: self["allows_plain_http"], serial: self["serial"])
+    do throws(RegistrationFlaw) {
+      let array = try written.parsed()
+      try requireBound(array)
+      return .usable(array)
+    } catch {
+      return .unusable(written, error)
+    }
+  }
+
+  private var writtenTrust: WrittenRegistration.Trust {
+    let value: String = self["trust_value"] ?? ""
+    return switch self["trust"] as String {
     case "system-roots": .systemRoots
-    case "authority-file": .authorityFile(self["trust_value"])
-    case "fingerprint": .fingerprint(self["trust_value"])
-    case let word:
-      throw StoreError.unreadableRow(
-        table: "array", row: self["name"] as String, because: "its trust '\(word)' is unknown")
+    case "authorities": .authorities(pem: value)
+    case "authority-file": .authorityFile(path: value)
+    case "fingerprint": .fingerprint(value)
+    case let word: .other(word)
+    }
+  }
+
+  /// The credential goes only where a person who may say so has said so, and never over plain http once it was bound to
+  /// https: any user of this machine may listen on a port of it, too.
+  private func requireBound(_ array: RegisteredArray) throws(RegistrationFlaw) {
+    let (credential, url): (String, String) = (array.credential, self["url"])
+    guard self["is_bound"] as Bool else { throw .notBound(credential: credential, url: url) }
+    if let bound: Int64 = self["bound_serial"], let registered = array.serial, bound != registered {
+      throw .boundSerial(credential: credential, bound: bound, registered: registered)
+    }
+    if array.address.scheme == .http, let https: String = self["https_url"] {
+      throw .boundToHTTPS(credential: credential, url: https)
     }
   }
 }

@@ -22,6 +22,8 @@ public enum StoreError: Error, Hashable, Sendable {
   case unknownArray(ArrayName)
   case duplicateArray(ArrayName)
   case arrayInUse(ArrayName, policies: [PolicyName])
+  case registrationRefused(ArrayName, verb: String, RegistrationFlaw)
+  case unknownCredential(String)
   case unknownHold(Int64)
   case holdReleased(Int64)
   case holdPassing(Int64, seen: String, ending: String)
@@ -60,8 +62,8 @@ extension StoreError: CustomStringConvertible {
     switch self {
     case .newerSchema, .foreignFile, .damaged, .inUse, .cannotOpen, .migrationFailed, .backupFailed: openingSentence
     case .readOnly, .full, .inputOutput, .closed: writingSentence
-    case .unknownPolicy, .policyTwice, .unknownArray, .duplicateArray, .arrayInUse, .unknownHold, .holdReleased,
-      .holdPassing,
+    case .unknownPolicy, .policyTwice, .unknownArray, .duplicateArray, .arrayInUse, .registrationRefused,
+      .unknownCredential, .unknownHold, .holdReleased, .holdPassing,
       .missingReason, .alreadyExpired, .nulInText:
       requestSentence
     case .serialDiffers, .serialTaken: arraySentence
@@ -115,7 +117,7 @@ extension StoreError: CustomStringConvertible {
     case .unknownPolicy(let name): "cannot find policy '\(name)': no policy has this name; see 'protectctl policy list'"
     case .policyTwice(let name): "cannot apply policy '\(name)': it is given twice; keep one of the documents"
     case .unknownArray(let name):
-      "cannot find array '\(name)': no array is registered under this name; see 'protectctl array list'"
+      "cannot find array '\(name.rawValue.shown)': no array is registered under this name; see 'protectctl array list'"
     case .duplicateArray(let name):
       "cannot add array '\(name)': the name is taken; choose another name or remove that array first"
     case .arrayInUse(let name, let policies):
@@ -123,6 +125,10 @@ extension StoreError: CustomStringConvertible {
         + (policies.count == 1 ? "enabled policy " : "enabled policies ")
         + policies.map { "'\($0)'" }.joined(separator: ", ") + (policies.count == 1 ? " names" : " name")
         + " it; disable or delete them first"
+    case .registrationRefused(let name, let verb, let flaw): flaw.refusal(to: verb, name)
+    case .unknownCredential(let name):
+      "cannot unbind credential '\(name.shown)': it is bound to nothing; see the credentials in 'protectctl array list "
+        + "--output json'"
     case .unknownHold(let id): "cannot find hold \(id): there is no such hold; see 'protectctl hold list'"
     case .holdReleased(let id): "cannot release hold \(id): it was released before; nothing needs to be done"
     case .holdPassing(let id, let seen, let ending):

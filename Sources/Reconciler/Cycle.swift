@@ -69,11 +69,12 @@ public struct Cycle: Sendable {
     let policies = try store.enabledPolicies()
     let log = RecentEvents(known: try store.recentEvents(), cursors: try store.eventCursors())
     let needs = ReadingNeeds(policies, try store.memory())
-    guard let reading = await observe(try store.arrays(), needs, log, stop, progress) else { return nil }
+    guard let reading = await observe(try store.registrations(), needs, log, stop, progress) else { return nil }
     var judgement = try judge(reading.observation, policies)
     judgement.policyRevision = revision
     judgement.requests = reading.requests
     judgement.serials = reading.newSerials
+    judgement.registrations = reading.registrations
     judgement.eventCursors = reading.eventCursors
     return judgement
   }
@@ -107,6 +108,8 @@ public struct Judgement: Sendable {
   public var requests: [ArrayName: Int] = [:]
   /// Serial numbers of arrays that were read for the first time.
   var serials: [ArrayName: Int64] = [:]
+  /// Under which the arrays were read.
+  var registrations: [ArrayName: RegisteredArray] = [:]
   /// The last event that was read, by the array's serial number.
   var eventCursors: [Int64: Int64] = [:]
   /// Without the intents that this observation decided.

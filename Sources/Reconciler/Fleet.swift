@@ -61,6 +61,12 @@ public actor Fleet {
     if let known = systems.removeValue(forKey: array) { await known.system.shutdown() }
   }
 
+  /// Closes the connections to arrays that are no longer registered, or whose registration cannot be used any more.
+  func keep(_ arrays: [RegisteredArray]) async {
+    let names = Set(arrays.map(\.name))
+    for name in systems.keys.sorted() where !names.contains(name) { await forget(name) }
+  }
+
   /// Closes every connection; later calls open new ones, with credentials read anew.
   public func closeAll() async {
     for name in systems.keys.sorted() { await forget(name) }

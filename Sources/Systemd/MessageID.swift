@@ -25,6 +25,10 @@ public enum ProtectdMessageID: String, CaseIterable, Sendable {
   case policy
   /// An array was added, changed or removed through the control socket.
   case array
+  /// What a credential was bound to was forgotten.
+  case credentialUnbound = "credential-unbound"
+  /// Somebody asked to register an array who may not.
+  case registrationRefused = "registration-refused"
   /// Steps were approved through the control socket.
   case approval
   /// An entity was put on hold.
@@ -61,6 +65,8 @@ public enum ProtectdMessageID: String, CaseIterable, Sendable {
     case .withheld: "841d9f1872221264c0b593b32f72025a"
     case .policy: "5f0db44a6578a31d4937eb1dc6f78e88"
     case .array: "308bb2eaf7994e6f7a9a8ef53f6068fb"
+    case .credentialUnbound: "4f0de47d74a449809f73df494d186399"
+    case .registrationRefused: "efa1b7054d724e9c839952e22feee830"
     case .approval: "e3bf2315b07711609cdb307ed0282cd3"
     case .hold: "5943fcb54e9e4283a7eb214222cbdb09"
     case .holdReminder: "0f6a4d1be2c84f0d9a7351c80e6bd2f4"

@@ -33,7 +33,7 @@ enum Editor {
     do {
       try Data(text.utf8).write(to: URL(fileURLWithPath: file.path))
     } catch {
-      throw CommandFailure("cannot write '\(file.path)': \(error); make room")
+      throw CommandFailure("cannot write '\(file.path)': the disk did not take all of it; make room")
     }
     return try body(file)
   }

@@ -59,7 +59,7 @@ enum PolicyFiles {
         data += piece
       }
     } catch {
-      throw CommandFailure("cannot read '\(name)': \(error); check that it is a file")
+      throw CommandFailure("cannot read '\(name)': reading it failed; check that it is a file, and the disk")
     }
     guard data.count <= PolicyFile.maximumBytes else {
       throw CommandFailure("cannot read '\(name)': it has more than \(PolicyFile.maximumBytes) bytes; split it")

@@ -16,6 +16,8 @@ struct Configuration: Equatable, Sendable {
   var stateDirectory: String?
   var controlSocket: String?
   var credentialsDirectory: String?
+  /// Whose members may register arrays beside root; nil: nobody.
+  var registrarGroup: String?
   var protection = ProtectionSettings()
 }
 

@@ -72,6 +72,12 @@ struct ConfigurationFile {
     "state-directory": path(\.stateDirectory),
     "control-socket": path(\.controlSocket),
     "credentials-directory": path(\.credentialsDirectory),
+    "registrar-group": { text, configuration in
+      let isName = !text.isEmpty && text.utf8.count <= 256 && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7f }
+      guard isName, !text.contains(where: { ":,".contains($0) }) else { return "write the name of one group" }
+      configuration.registrarGroup = text
+      return nil
+    },
     "creates-per-cycle": number(\.protection.createsPerCycle, 0...10_000),
     "change-share-percent": number(\.protection.changeSharePercent, 1...100),
     "change-share-floor": number(\.protection.changeShareFloor, 0...1_000_000),

@@ -5,7 +5,8 @@ import Protection
 import Reconciler
 import Systemd
 
-/// Makes the client of a registered array: its credential is read from its file each time, and is kept nowhere else.
+/// Makes the client of a registered array: its credential is read from its file each time, and is kept nowhere else. That
+/// the credential may go there, the store has looked up before it handed out the registration.
 struct Connector: Sendable {
   let credentials: CredentialsDirectory?
   let callDeadline: Duration
@@ -24,23 +25,20 @@ struct Connector: Sendable {
     options.clientName = "protectd"
     options.allowPlainHTTP = array.allowsPlainHTTP
     return try InfiniBoxSystem(
-      name: array.name.rawValue, address: array.url,
-      credentials: Credentials(user: credential.user, password: credential.password), trust: try trust(of: array),
+      name: array.name.rawValue, address: array.address,
+      credentials: Credentials(user: credential.user, password: credential.password), trust: TLSTrust(array.trust),
       options: options)
   }
+}
 
-  private func trust(of array: RegisteredArray) throws -> TLSTrust {
-    switch array.trust {
-    case .systemRoots: return .systemRoots
-    case .authorityFile(let path): return .certificateAuthorityFile(path)
-    case .fingerprint(let text):
-      guard let fingerprint = CertificateFingerprint(text) else {
-        throw ConnectorError(
-          description: "cannot connect to array '\(array.name)': '\(text)' is no SHA-256 fingerprint; "
-            + "give 64 hex digits, with or without colons")
+extension TLSTrust {
+  init(_ trust: RegisteredArray.Trust) {
+    self =
+      switch trust {
+      case .systemRoots: .systemRoots
+      case .authorities(let authorities): .certificateAuthorities(authorities)
+      case .fingerprint(let fingerprint): .pinnedFingerprint(sha256: fingerprint)
       }
-      return .pinnedFingerprint(sha256: fingerprint)
-    }
   }
 }
 

@@ -19,6 +19,7 @@ final class Daemon: Sendable {
   private let fleet: Fleet
   private let schedule: Schedule
   private let heartbeat: Heartbeat
+  private let registrars: Registrars
 
   static let now: @Sendable () -> Timestamp = { Timestamp(Date()) }
 
@@ -30,6 +31,8 @@ final class Daemon: Sendable {
     // Checking and migrating a large store takes its time.
     do { try notifier.extendTimeout(by: .seconds(600)) } catch { logger.warning("\(error)") }
     store = try ProtectionStore(path: places.store, version: ProtectdVersion.current, now: Self.now())
+    adoptAuthorityFiles(in: store, logger)
+    registrars = Registrars(group: configuration.registrarGroup)
     let connector = Connector(
       credentials: places.credentials, callDeadline: configuration.callDeadline, logger: logger)
     fleet = Fleet { try connector.connect($0) }
@@ -69,7 +72,8 @@ final class Daemon: Sendable {
 
   /// Serves until SIGTERM or SIGINT; SIGHUP reads the configuration anew.
   func run() async throws {
-    let desk = ControlDesk(store: store, schedule: schedule, fleet: fleet, logger: logger, now: Self.now)
+    let desk = ControlDesk(
+      store: store, schedule: schedule, fleet: fleet, registrars: registrars, logger: logger, now: Self.now)
     let inherited = try inheritedSockets().first { $0.name == "control" }
     let server = try ControlSocketServer(
       service: desk,
@@ -103,6 +107,7 @@ final class Daemon: Sendable {
       try notifier.reloading(status: "reading the configuration")
       let configuration = try places.configuration.read()
       let cycle = Self.cycle(configuration, store, fleet, logger)
+      registrars.adopt(group: configuration.registrarGroup)
       schedule.betweenCycles { [schedule, heartbeat, fleet] in
         await fleet.closeAll()
         await schedule.adopt(cycle: cycle, interval: configuration.cycleInterval)

@@ -45,6 +45,8 @@ struct CommandOutputTests {
       case "array list": fixed.arrays
       case "array check": fixed.check
       case "array remove": fixed.removal
+      case "array set": fixed.arrays[0]
+      case "array unbind": fixed.unbinding
       case "hold add", "hold release": fixed.holds[0]
       case "hold list": fixed.holds
       case "history": golden.arguments.contains("--cycles") ? fixed.cycles : fixed.history

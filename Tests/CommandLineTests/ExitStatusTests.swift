@@ -187,6 +187,7 @@ struct ExitStatusTests {
     ["frobnicate"], ["status", "extra"], ["status", "--output", "xml"], ["status", "--timeout", "0"],
     ["why"], ["approve"], ["policy", "apply"], ["history", "--limit", "0"], ["history", "--cycles", "--entity", "x"],
     ["array", "add", "paris", "https://p", "--ca", "x", "--fingerprint", "y"],
+    ["array", "set", "paris"], ["array", "set", "paris", "--system-roots", "--fingerprint", "y"],
     ["hold", "add", "--policy", "gold", "--for", "4h"],
     ["hold", "add", "--policy", "gold", "--reason", "x"],
     ["hold", "add", "--policy", "gold", "--reason", " ", "--for", "4h"],
@@ -212,7 +213,8 @@ struct ExitStatusTests {
 
   @Test(arguments: [
     "status", "findings", "why", "plan", "approve", "cycle", "history", "alerts", "array", "array add", "array list",
-    "array check", "array remove", "policy", "policy apply", "policy validate", "policy list", "policy show",
+    "array check", "array remove", "array set", "array unbind", "policy", "policy apply", "policy validate",
+    "policy list", "policy show",
     "policy edit", "policy enable", "policy disable", "policy delete", "policy history", "policy rollback", "hold",
     "hold add", "hold list", "hold release",
   ])

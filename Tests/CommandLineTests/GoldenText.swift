@@ -259,6 +259,21 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
 
         """#),
     GoldenText(
+      arguments: ["array", "set", "paris", "--url", "https://paris.example"], status: 0,
+      output: #"""
+        array 'paris' changed
+        see whether it can be read with: protectctl array check paris
+
+        """#),
+    GoldenText(
+      arguments: ["array", "unbind", "paris"], status: 0,
+      output: #"""
+        credential 'paris' unbound
+        array 'paris' cannot be read until: protectctl array set paris --credential
+            paris
+
+        """#),
+    GoldenText(
       arguments: ["array", "list"], status: 0,
       output: #"""
         ARRAY  URL                    SERIAL  VERSION  TRUST

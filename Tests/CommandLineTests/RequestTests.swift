@@ -12,12 +12,21 @@ struct RequestTests {
     ("history --cycles --limit 3", "cycles limit=3"),
     ("approve 9f --reason ok", "approve 9f reason=ok"),
     (
-      "array add paris https://p --credential login --ca /etc/ca.pem",
-      "addArray paris https://p credential=login ca_file=/etc/ca.pem fingerprint=- plain_http=false"
+      "array add paris https://p --credential login",
+      "addArray paris https://p credential=login authority=- fingerprint=- plain_http=false"
     ),
     (
+      "array set paris --url https://q --no-plain-http --system-roots",
+      "setArray paris url=https://q credential=- system_roots=true plain_http=false"
+    ),
+    (
+      "array set paris --credential login --fingerprint AB:CD",
+      "setArray paris url=- credential=login fingerprint=AB:CD plain_http=-"
+    ),
+    ("array unbind login", "unbindCredential login"),
+    (
       "array add paris http://p --plain-http --fingerprint ab",
-      "addArray paris http://p credential=- ca_file=- fingerprint=ab plain_http=true"
+      "addArray paris http://p credential=- authority=- fingerprint=ab plain_http=true"
     ),
     ("policy enable gold --reason back", "enablePolicy gold reason=back"),
     ("policy disable gold --yes", "disablePolicy gold reason=-"),
@@ -41,6 +50,37 @@ struct RequestTests {
       let run = try await socket.protectctl(command.split(separator: " ").map(String.init))
       #expect(run.status == 0, "\(run.errors)")
       #expect(service.requests == [request])
+    }
+  }
+
+  /// The caller's own rights decide what is read, and nothing but the certificates leaves.
+  @Test func theTextOfAnAuthorityFileIsSent() async throws {
+    let service = FixedControlService()
+    let certificate = "-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n"
+    try await withTemporaryFolder { folder async throws in
+      try Data("-----BEGIN PRIVATE KEY-----\nMAMCAQE=\n-----END PRIVATE KEY-----\n\(certificate)".utf8)
+        .write(to: URL(fileURLWithPath: folder + "/ca.pem"))
+      #expect(mkfifo(folder + "/pipe", 0o600) == 0)
+      try await withControlSocket(service) { socket async throws in
+        let run = try await socket.protectctl("array", "add", "paris", "https://p", "--ca", folder + "/ca.pem")
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(
+          service.requests == [
+            "addArray paris https://p credential=- authority=\(certificate) fingerprint=- plain_http=false"
+          ])
+        for (file, cause) in [
+          ("/none", "it does not exist"), ("/pipe", "it is a named pipe and no regular file"),
+          ("", "it is a directory"),
+        ] {
+          let run = try await socket.protectctl("array", "set", "paris", "--ca", folder + file)
+          #expect(run.status == 1)
+          #expect(
+            run.errors.hasPrefix("protectctl: cannot read certificate authority file '\(folder)\(file)': \(cause)"),
+            "\(run.errors)"
+          )
+        }
+        #expect(service.requests.count == 1)
+      }
     }
   }
 

@@ -9,7 +9,7 @@ import Testing
     try await serving { simulator, certificate, endpoint in
       for host in ["127.0.0.1", "localhost"] {
         let address = endpoint.url.replacing("127.0.0.1", with: host)
-        try await withArray(at: address, .certificateAuthorityFile(certificate.certificateFile)) { array in
+        try await withArray(at: address, try certificate.trusted()) { array in
           #expect(try await array.system().name == "paris")
           let pool = try #require(try await array.pools.find(name: "prod"))
           _ = try await array.approved.volumes.create(name: "over \(host)", in: pool, size: 1_000_000_000)
@@ -51,7 +51,7 @@ import Testing
 
   @Test func anExpiredCertificateIsRefused() async throws {
     try await serving(days: -1) { simulator, certificate, endpoint in
-      let error = try await refusal(at: endpoint.url, .certificateAuthorityFile(certificate.certificateFile))
+      let error = try await refusal(at: endpoint.url, try certificate.trusted())
       guard case .tls(.expired(let date)) = error.cause else {
         Issue.record("expected expired, got \(error)")
         return
@@ -65,7 +65,7 @@ import Testing
   @Test func aCertificateOfAnotherHostIsRefused() async throws {
     try await serving(names: ["elsewhere.example"]) { simulator, certificate, endpoint in
       let address = endpoint.url.replacing("127.0.0.1", with: "localhost")
-      let error = try await refusal(at: address, .certificateAuthorityFile(certificate.certificateFile))
+      let error = try await refusal(at: address, try certificate.trusted())
       #expect(error.cause == .tls(.wrongHostName("localhost")))
       #expect("\(error)".contains("; "))
       #expect(simulator.requestLog.isEmpty)
@@ -83,7 +83,7 @@ import Testing
   /// A connection that breaks after the commit leaves the outcome unknown over https too.
   @Test func aLostReplyIsNotDefinitive() async throws {
     try await serving { simulator, certificate, endpoint in
-      try await withArray(at: endpoint.url, .certificateAuthorityFile(certificate.certificateFile)) { array in
+      try await withArray(at: endpoint.url, try certificate.trusted()) { array in
         let pool = try #require(try await array.pools.find(name: "prod"))
         simulator.inject(SimulatedFault(.loseReply, method: "POST", path: "volumes"))
         let error = await #expect(throws: InfiniBoxError.self) {

@@ -44,7 +44,9 @@ struct ControlClientRequestsTests {
         #expect(try client.approve(ApprovalRequest(planHash: "9f", reason: "read it")) == fixed.approval)
         #expect(
           try client.addArray(ArrayAddRequest(name: "paris", url: "https://p", fingerprint: "ab")) == fixed.arrays[0])
+        #expect(try client.setArray("paris", ArraySetRequest(url: "https://q", plainHTTP: false)) == fixed.arrays[0])
         #expect(try client.removeArray("paris") == fixed.removal)
+        #expect(try client.unbindCredential("paris") == fixed.unbinding)
         #expect(
           try client.applyPolicies(
             PolicyApplyRequest(files: [.init(name: "a.yaml", text: "x"), .init(name: "b.yaml", text: "y")]))
@@ -63,12 +65,14 @@ struct ControlClientRequestsTests {
     #expect(
       service.requests == [
         "approve 9f reason=read it",
-        "addArray paris https://p credential=- ca_file=- fingerprint=ab plain_http=false", "removeArray paris",
+        "addArray paris https://p credential=- authority=- fingerprint=ab plain_http=false",
+        "setArray paris url=https://q credential=- fingerprint=- plain_http=false", "removeArray paris",
+        "unbindCredential paris",
         "applyPolicies a.yaml,b.yaml reason=-", "enablePolicy gold reason=-", "disablePolicy gold reason=tests",
         "deletePolicy gold reason=no longer & needed", "rollbackPolicy gold to=2 reason=-",
         "addHold entity=db-1 until=60.0 s reason=night shift", "releaseHold 5 reason=-", "runCycle",
       ])
-    #expect(service.callers.count == 11)
+    #expect(service.callers.count == 13)
     for caller in service.callers {
       #expect(caller.uid == getuid())
       #expect(caller.gid == getgid())

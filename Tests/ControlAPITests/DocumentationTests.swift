@@ -27,11 +27,12 @@ struct DocumentationTests {
     let fixed = FixedAnswers()
     let answers: [any Encodable] = [
       fixed.status, fixed.openFindings, fixed.plan, fixed.approval, fixed.progress, fixed.cycle, fixed.cycles,
-      fixed.arrays, fixed.check, fixed.removal, fixed.policies, fixed.applied, fixed.preview, fixed.coverage,
+      fixed.arrays, fixed.check, fixed.removal, fixed.unbinding, fixed.policies, fixed.applied, fixed.preview,
+      fixed.coverage,
       fixed.revisions,
       fixed.why, fixed.holds, fixed.history,
     ]
-    var keys = HoldAddRequest.keys.union(ArrayAddRequest.keys).union(ApprovalRequest.keys)
+    var keys = HoldAddRequest.keys.union(ArrayAddRequest.keys).union(ArraySetRequest.keys).union(ApprovalRequest.keys)
       .union(PolicyApplyRequest.keys).union(PolicyRollbackRequest.keys)
     for answer in answers { collect(try JSONSerialization.jsonObject(with: ControlJSON.encode(answer)), &keys) }
     for key in keys.sorted() { #expect(text.contains("| `\(key)` |"), "\(key)") }

@@ -77,6 +77,22 @@ struct MalformedRequestTests {
       request: post("/v1/policies", #"{"files":[]}"#), status: 400,
       message: "cannot apply policies: 'files' is empty; send at least one file"),
     Case(
+      request: post("/v1/arrays", #"{"name":"a","url":"https://a","ca_file":"/etc/ca.pem"}"#), status: 400,
+      message: "cannot read the request: key 'ca_file' is no longer taken; send the PEM text of the certificates as "
+        + "'authority', because the daemon opens no path that a client names"),
+    Case(
+      request: post("/v1/arrays/a", #"{"authority_file":"/etc/ca.pem"}"#), status: 400,
+      message:
+        "cannot read the request: key 'authority_file' is no longer taken; send the PEM text of the certificates "
+        + "as 'authority', because the daemon opens no path that a client names"),
+    Case(
+      request: post("/v1/arrays/a", "{}"), status: 400,
+      message: "cannot change an array: nothing is to be changed; send at least one key"),
+    Case(
+      request: post("/v1/arrays/a", #"{"fingerprint":"ab","system_roots":true}"#), status: 400,
+      message: "cannot change an array: 'authority', 'fingerprint' and 'system_roots' exclude each other; send one of "
+        + "them"),
+    Case(
       request: post("/v1/holds", #"{"policy":"gold","reason":"x"}"#), status: 400,
       message: "cannot add a hold: it must end; send either 'duration_seconds' or 'until'"),
     Case(

@@ -16,6 +16,7 @@ public struct FixedAnswers: Sendable {
   public var arrays: [ArrayAnswer]
   public var check: ArrayCheckAnswer
   public var removal: ArrayRemovalAnswer
+  public var unbinding: CredentialUnbindingAnswer
   public var policies: [PolicyAnswer]
   public var applied: PolicyApplyAnswer
   public var preview: PolicyPreviewAnswer
@@ -105,6 +106,7 @@ public struct FixedAnswers: Sendable {
       name: "paris", problem: nil, serial: 1001, systemName: "ibox-paris", version: "7.3.1.0",
       links: [.init(name: "paris-lyon", state: "UP", peer: "lyon")], durationSeconds: 0.5)
     removal = ArrayRemovalAnswer(name: "paris", unmanagedReplicas: 343)
+    unbinding = CredentialUnbindingAnswer(credential: "paris", arrays: ["paris"])
     policies = Self.policies(cycleEnd)
     applied = PolicyApplyAnswer(
       changes: [

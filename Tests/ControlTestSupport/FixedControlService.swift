@@ -98,9 +98,26 @@ public final class FixedControlService: ControlService {
 
   public func addArray(_ request: ArrayAddRequest, by caller: Caller) async throws(ControlError) -> ArrayAnswer {
     try await answer(
-      "addArray \(request.name) \(request.url) credential=\(request.credential ?? "-") ca_file=\(request.authorityFile ?? "-") fingerprint=\(request.fingerprint ?? "-") plain_http=\(request.plainHTTP ?? false)",
+      "addArray \(request.name) \(request.url) credential=\(request.credential ?? "-") authority=\(request.authority ?? "-") fingerprint=\(request.fingerprint ?? "-") plain_http=\(request.plainHTTP ?? false)",
       by: caller
     ) { $0.arrays[0] }
+  }
+
+  public func setArray(
+    _ name: String, _ request: ArraySetRequest, by caller: Caller
+  ) async throws(ControlError) -> ArrayAnswer {
+    let trust = request.systemRoots.map { "system_roots=\($0)" } ?? "fingerprint=\(request.fingerprint ?? "-")"
+    let plain = request.plainHTTP.map { "\($0)" } ?? "-"
+    return try await answer(
+      "setArray \(name) url=\(request.url ?? "-") credential=\(request.credential ?? "-") \(trust) plain_http=\(plain)",
+      by: caller
+    ) { $0.arrays[0] }
+  }
+
+  public func unbindCredential(
+    _ name: String, by caller: Caller
+  ) async throws(ControlError) -> CredentialUnbindingAnswer {
+    try await answer("unbindCredential \(name)", by: caller) { $0.unbinding }
   }
 
   public func checkArray(_ name: String) async throws(ControlError) -> ArrayCheckAnswer {

@@ -1,4 +1,6 @@
+import ArrayEndpoint
 public import Foundation
+import GRDB
 import InfiniBox
 public import InfiniBoxSimulator
 import Logging
@@ -73,9 +75,8 @@ public final class TestDaemon {
     var options = ConnectionOptions()
     options.deadline = deadlines.call
     return Fleet { [options] array in
-      let host = String(array.url.dropFirst("https://".count))
-      return InfiniBoxSystem(
-        name: array.name.rawValue, transport: SimulatorTransport(network: network, host: host),
+      InfiniBoxSystem(
+        name: array.name.rawValue, transport: SimulatorTransport(network: network, host: array.address.host),
         credentials: Credentials(user: "admin", password: password.value), options: options)
     }
   }
@@ -91,7 +92,8 @@ public final class TestDaemon {
   // MARK: What people do
 
   public func register(_ name: ArrayName, at host: String? = nil) throws {
-    let array = RegisteredArray(name: name, url: "https://\(host ?? name.rawValue)", credential: name.rawValue)
+    let array = RegisteredArray(
+      name: name, address: try ArrayAddress("https://\(host ?? name.rawValue)"), credential: name.rawValue)
     try store.addArray(array, by: .anna, at: now)
   }
 
@@ -226,4 +228,14 @@ public func policy(
   mode: \(mode)
   \(limits.map { "limits: { \($0) }" } ?? "")
   """
+}
+
+extension TestDaemon {
+  /// Changes the store as a program would that knows none of its rules; the daemon has to be restarted then.
+  public func spoil(_ sql: String) throws {
+    try store.close()
+    let queue = try DatabaseQueue(path: store.path)
+    try queue.write { try $0.execute(sql: sql) }
+    try queue.close()
+  }
 }

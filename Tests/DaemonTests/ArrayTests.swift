@@ -12,7 +12,7 @@ import Testing
 
 @testable import protectd
 
-/// `array add|list|check|remove`.
+/// `array add|list|check|remove`, by those who may.
 struct ArrayTests {
   /// The connections of the program itself, with the credentials of a folder.
   private func fleet(_ folder: String) -> Fleet {
@@ -33,22 +33,30 @@ struct ArrayTests {
           (ArrayAddRequest(name: "rome", url: "http://rome.example"), "http"),
           (ArrayAddRequest(name: "rome", url: "https://rome.example", credential: "../rome"), "../rome"),
           (ArrayAddRequest(name: "rome", url: "https://rome.example", fingerprint: "beef"), "'beef'"),
-          (ArrayAddRequest(name: "rome", url: "https://rome.example", authorityFile: folder + "/none"), "/none"),
+          (
+            ArrayAddRequest(name: "rome", url: "https://rome.example", authority: "none"), "it holds no PEM certificate"
+          ),
         ] {
-          let refusal = try await refused { try await f.desk.addArray(request, by: .anna) }
+          let refusal = try await refused { try await f.desk.addArray(request, by: .root) }
           #expect(refusal.kind == .badRequest && refusal.message.contains(cause), "\(refusal)")
           #expect(!refusal.message.contains("123456"), "no secret in an error")
         }
         #expect(try f.store.arrays() == [])
         #expect(f.announced == [])
 
-        let answer = try await f.desk.addArray(ArrayAddRequest(name: "rome", url: "https://rome.example"), by: .anna)
+        let answer = try await f.desk.addArray(ArrayAddRequest(name: "rome", url: "https://rome.example"), by: .root)
         #expect(answer.credential == "rome" && answer.serial == nil)
         #expect(try await f.desk.arrays() == [answer])
-        #expect(try f.audit == ["anna (1000): array-added array 'rome': https://rome.example"])
-        #expect(f.announced == ["array: array 'rome' added at https://rome.example [anna]"])
+        #expect(
+          try f.audit == [
+            "root (0): array-added array 'rome': https://rome.example with credential 'rome', trusted by the system's authorities"
+          ])
+        #expect(
+          f.announced == [
+            "array: array 'rome' added at https://rome.example with credential 'rome', trusted by the system's authorities [root]"
+          ])
         let twice = try await refused {
-          try await f.desk.addArray(ArrayAddRequest(name: "rome", url: "https://rome.example"), by: .anna)
+          try await f.desk.addArray(ArrayAddRequest(name: "rome", url: "https://rome.example"), by: .root)
         }
         #expect(twice.kind == .conflict)
       }
@@ -140,21 +148,21 @@ struct ArrayTests {
       try await f.runCycle()
       f.daemon.advance(.hours(1))
       try await f.runCycle()
-      let refusal = try await refused { try await f.desk.removeArray("paris", by: .anna) }
+      let refusal = try await refused { try await f.desk.removeArray("paris", by: .root) }
       #expect(refusal.kind == .conflict && refusal.message.contains("'gold', 'silver'"))
       _ = try await f.desk.disablePolicy("gold", reason: nil, by: .anna)
       _ = try await f.desk.deletePolicy("silver", reason: nil, by: .anna)
-      let answer = try await f.desk.removeArray("paris", by: .anna)
+      let answer = try await f.desk.removeArray("paris", by: .root)
       #expect(answer.unmanagedReplicas == 3)
       #expect(try f.store.arrays().map(\.name) == ["lyon"])
-      #expect(try f.audit.last == "anna (1000): array-removed array 'paris'")
-      #expect(f.announced.last == "array: array 'paris' removed [anna]")
+      #expect(try f.audit.last == "root (0): array-removed array 'paris'")
+      #expect(f.announced.last == "array: array 'paris' removed [root]")
       #expect(f.daemon.sources() == ["prod-1", "prod-2", "prod-3"])
-      let unknown = try await refused { try await f.desk.removeArray("paris", by: .anna) }
+      let unknown = try await refused { try await f.desk.removeArray("paris", by: .root) }
       #expect(unknown.kind == .notFound)
       try f.daemon.perform(.setReachable(false), on: "lyon")
       try await f.runCycle()
-      #expect(try await f.desk.removeArray("lyon", by: .anna).unmanagedReplicas == nil, "it was not read")
+      #expect(try await f.desk.removeArray("lyon", by: .root).unmanagedReplicas == nil, "it was not read")
     }
   }
 

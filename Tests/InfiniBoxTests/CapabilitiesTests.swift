@@ -99,7 +99,10 @@ import Testing
       base == "version 4.0.30.2 lacks replication of filesystems from a base snapshot, which needs version 5.0")
   }
 
-  @Test(arguments: [("5.0.3", "5.5.40", true), ("5.5", "6.0", true), ("8.6", "7.3.10", true), ("5.5", "7.3", false)])
+  @Test(arguments: [
+    ("5.0.3", "5.5.40", true), ("5.5", "6.0", true), ("8.6", "7.3.10", true), ("5.5", "7.3", false),
+    ("9223372036854775807", "5.5", false), ("9223372036854775807", "9223372036854775807", true),
+  ])
   func versionsReplicateAtMostOneReleaseApart(one: String, other: String, canReplicate: Bool) {
     #expect(SystemVersion(one).canReplicate(with: SystemVersion(other)) == canReplicate)
     #expect(SystemVersion(other).canReplicate(with: SystemVersion(one)) == canReplicate)

@@ -8,7 +8,7 @@ import Testing
     try await TestCertificate.with { certificate in
       for host in ["127.0.0.1", "localhost"] {
         let error = try await failure(
-          certificate, .certificateAuthorityFile(certificate.authorityFile), host: host)
+          certificate, .certificateAuthorities(try certificate.authorities()), host: host)
         #expect(error == nil)
       }
     }
@@ -42,7 +42,7 @@ import Testing
   @Test func refusesAnExpiredCertificate() async throws {
     try await TestCertificate.with(days: -1) { certificate in
       let error = try #require(
-        try await failure(certificate, .certificateAuthorityFile(certificate.authorityFile)))
+        try await failure(certificate, .certificateAuthorities(try certificate.authorities())))
       guard case .tls(.expired(let date)) = error.cause else {
         Issue.record("expected expired, got \(error)")
         return
@@ -55,7 +55,7 @@ import Testing
   @Test func refusesACertificateOfAnotherHost() async throws {
     try await TestCertificate.with(names: "DNS:elsewhere.example") { certificate in
       let error = try #require(
-        try await failure(certificate, .certificateAuthorityFile(certificate.authorityFile), host: "localhost"))
+        try await failure(certificate, .certificateAuthorities(try certificate.authorities()), host: "localhost"))
       #expect(error.cause == .tls(.wrongHostName("localhost")))
     }
   }
@@ -72,32 +72,19 @@ import Testing
     }
   }
 
-  @Test func missesTheAuthorityFileWhenTheSystemIsMade() throws {
-    let missing = "/no/such/authority.pem"
+  /// A text may have the form of a certificate and be none.
+  @Test func refusesAuthoritiesThatAreNoCertificates() throws {
+    let authorities = try CertificateAuthorities(
+      pem: "-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n")
     let error = #expect(throws: InfiniBoxError.self) {
       try InfiniBoxSystem(
         name: "paris", address: "https://paris.example", credentials: Sample.credentials,
-        trust: .certificateAuthorityFile(missing))
+        trust: .certificateAuthorities(authorities))
     }
     #expect(
       error.map { "\($0)" }
-        == "cannot use array 'paris': certificate authority file '/no/such/authority.pem' cannot be read: "
-        + "there is no such file; give the path of a readable PEM file with the array's certificate authority")
-  }
-
-  @Test func refusesAnAuthorityFileWithoutCertificates() throws {
-    let file = FileManager.default.temporaryDirectory.appending(path: "infinibox-\(UUID().uuidString).pem")
-    try Data("not a certificate\n".utf8).write(to: file)
-    defer { try? FileManager.default.removeItem(at: file) }
-    let error = #expect(throws: InfiniBoxError.self) {
-      try InfiniBoxSystem(
-        name: "paris", address: "https://paris.example", credentials: Sample.credentials,
-        trust: .certificateAuthorityFile(file.path))
-    }
-    guard case .certificateAuthorityUnreadable = error?.cause else {
-      Issue.record("expected certificateAuthorityUnreadable, got \(String(describing: error))")
-      return
-    }
+        == "cannot use array 'paris': certificate 1 of its certificate authorities is no X.509 certificate; "
+        + "give the PEM text of the array's certificate authority")
   }
 
   private func failure(

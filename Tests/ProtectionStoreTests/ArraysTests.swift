@@ -1,3 +1,4 @@
+import ArrayEndpoint
 import Protection
 import Testing
 
@@ -6,13 +7,18 @@ import Testing
 @Suite struct ArraysTests {
   let fixture = try! StoreFixture()
 
+  /// The form of a certificate is enough here.
+  private static let pem = "-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n"
+
   @Test func arraysAreKeptAsRegistered() throws {
     let store = try fixture.open()
     let paris = RegisteredArray(
-      name: "paris", url: "https://10.0.0.1", credential: "paris-admin", trust: .authorityFile("/etc/ca.pem"))
+      name: "paris", address: try ArrayAddress("https://10.0.0.1"), credential: "paris-admin",
+      trust: .authorities(try CertificateAuthorities(pem: Self.pem)))
     let lyon = RegisteredArray(
-      name: "lyon", url: "http://127.0.0.1:8080", credential: "lyon",
-      trust: .fingerprint(String(repeating: "0a", count: 32)), allowsPlainHTTP: true, serial: 77)
+      name: "lyon", address: try ArrayAddress("http://127.0.0.1:8080"), credential: "lyon",
+      trust: .fingerprint(try #require(CertificateFingerprint(String(repeating: "0a", count: 32)))),
+      allowsPlainHTTP: true, serial: 77)
     try store.addArray(paris, by: .ada, at: .start)
     try store.addArray(lyon, by: .bob, at: .start.plus(1))
     try store.addArray(.sample("rome"), by: .bob, at: .start.plus(2))
@@ -21,7 +27,7 @@ import Testing
     #expect(try again.arrays() == [lyon, paris, .sample("rome")])
     let trail = try again.auditTrail(limit: 9)
     #expect(trail.map(\.action) == [.arrayAdded, .arrayAdded, .arrayAdded])
-    #expect(trail.last?.detail == "https://10.0.0.1")
+    #expect(trail.last?.detail == "https://10.0.0.1 with credential 'paris-admin', trusted by an authority")
   }
 
   @Test func aNameIsTakenOnce() throws {

@@ -13,16 +13,19 @@ import Testing
     .damaged(path: "/p", problem: "it is empty", backup: "/b"),
     .inUse(path: "/p"), .cannotOpen(path: "/p", because: "its folder does not exist"),
     .migrationFailed(path: "/p", version: 3, because: "syntax"), .backupFailed(path: "/p", because: "denied"),
-    .readOnly(path: "/p"), .full(path: "/p"), .inputOutput(path: "/p", because: "disk I/O error"), .closed(path: "/p"),
+    .readOnly(path: "/p"), .full(path: "/p"), .inputOutput(path: "/p", because: "SQLite error 778"),
+    .closed(path: "/p"),
     .unknownPolicy("gold"), .policyTwice("gold"), .unknownArray("paris"), .duplicateArray("paris"),
-    .arrayInUse("paris", policies: ["gold"]), .arrayInUse("paris", policies: ["gold", "tin"]), .unknownHold(4),
+    .arrayInUse("paris", policies: ["gold"]), .arrayInUse("paris", policies: ["gold", "tin"]),
+    .registrationRefused("paris", verb: "add", .boundToHTTPS(credential: "paris", url: "https://paris")),
+    .unknownCredential("paris"), .unknownHold(4),
     .holdReleased(4), .missingReason(subject: "a hold on policy 'gold'"),
     .alreadyExpired(subject: "an approval", expiresAt: .start), .nulInText(prefix: "abc"),
     .serialDiffers("paris", recorded: 1, seen: 2), .serialTaken("paris", serial: 1, by: "lyon"), .unknownCycle(3),
     .unknownIntent(3), .intentDecided(3), .stepUndecided(entity: "volume 'v'", link: "l", intent: 3),
     .inconsistentFindings(cycle: 3, stored: 1, reported: 0),
     .unreadableRow(table: "finding", row: "1", because: "its kind 'x' is unknown"),
-    .unexpected(path: "/p", because: "constraint"),
+    .unexpected(path: "/p", because: "SQLite error 275"),
   ]
 
   @Test(arguments: all) func everySentenceHasTheShape(_ error: StoreError) {

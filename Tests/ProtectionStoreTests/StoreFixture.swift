@@ -1,3 +1,4 @@
+import ArrayEndpoint
 import Foundation
 import GRDB
 import Protection
@@ -126,7 +127,8 @@ extension PolicyDocument {
 
 extension RegisteredArray {
   static func sample(_ name: ArrayName, serial: Int64? = nil) -> RegisteredArray {
-    RegisteredArray(name: name, url: "https://\(name).example.com", credential: name.rawValue, serial: serial)
+    RegisteredArray(
+      name: name, address: try! ArrayAddress("https://\(name).example.com"), credential: name.rawValue, serial: serial)
   }
 }
 

@@ -152,7 +152,9 @@ import Testing
         "vanishedAt",
       ])
     #expect(
-      properties(RegisteredArray.sample("a")) == ["name", "url", "credential", "trust", "allowsPlainHTTP", "serial"])
+      properties(RegisteredArray.sample("a")) == [
+        "name", "address", "credential", "trust", "allowsPlainHTTP", "serial",
+      ])
     #expect(properties(Author.ada) == ["name", "uid"])
     #expect(
       properties(CycleRecord.sample(number: 1, at: .start)) == [

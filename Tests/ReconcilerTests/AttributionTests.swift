@@ -21,6 +21,21 @@ struct AttributionTests {
     try daemon.store.openFindings().first { $0.finding.kind == kind }?.evidence
   }
 
+  /// The next reading asks for what is newer than that.
+  @Test func `an event with the largest id there is ends nothing`() async throws {
+    let daemon = try await converged()
+    try daemon.perform(.suspend(replicaOf: "prod-1"))
+    daemon.advance(.seconds(60))
+    daemon.network.observe { request, response in
+      if request.path == "/api/rest/events" { response.changeObjects { $0["id"] = Int64.max } }
+    }
+    for _ in 1...3 {
+      try await daemon.runCycle()
+      daemon.advance(.seconds(60))
+    }
+    #expect(try daemon.openFindings(.suspended).count == 1)
+  }
+
   @Test func `a finding names who suspended a replica and when, once the event shows up, also after a restart`()
     async throws
   {

@@ -43,6 +43,22 @@ struct FleetTests {
     try await daemon.expectConverged()
   }
 
+  /// Somebody else's program wrote into the store, or a version that took what this one does not.
+  @Test func `a registration that cannot be used is a finding about that array alone`() async throws {
+    let daemon = try daemon()
+    try await daemon.runCycle()
+    try daemon.spoil("UPDATE array SET url = 'https://lyon:4294967297' WHERE name = 'lyon'")
+    try await daemon.restart()
+    let record = try await daemon.runCycle()
+    #expect(
+      record.arrays.map(\.unreadableBecause) == [
+        "cannot use array 'lyon': its address 'https://lyon:4294967297' cannot be used, because its port '4294967297' is "
+          + "no number from 1 to 65535; correct it as root with 'protectctl array set lyon --url https://HOST[:PORT]'",
+        nil,
+      ])
+    #expect(try daemon.openFindings(.arrayUnreadable).map(\.array) == ["lyon"])
+  }
+
   @Test func `one array under two names is used under neither`() async throws {
     let daemon = try daemon(arrays: ["lyon"])
     try daemon.register("paris")

@@ -8,7 +8,7 @@ public struct Events: ObjectBinder {
   ///
   /// A first id larger than the cursor + 1 may mean that the array trimmed its events: ids need not be dense.
   public func poll(after lastID: Int64, where filters: [Filter] = []) async throws(InfiniBoxError) -> [Event] {
-    let newer = [Filter.atLeast("id", lastID + 1)] + filters
+    let newer = [Filter.newer(than: lastID)] + filters
     return try await page(size: 1000, sortedBy: [.ascending("id")], where: newer).objects
   }
 
@@ -72,4 +72,9 @@ public struct EventTypes: Decodable, Sendable, Hashable {
       level = try ObjectFields(decoder).word("name")
     }
   }
+}
+
+extension Filter {
+  /// Events behind a cursor. Arrays choose the ids, so it may be the largest there is.
+  public static func newer(than id: Int64) -> Filter { .atLeast("id", id == .max ? id : id + 1) }
 }

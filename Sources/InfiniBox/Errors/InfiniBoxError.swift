@@ -23,7 +23,8 @@ public struct InfiniBoxError: Error, Sendable, Hashable {
     // Before any request.
     case invalidAddress(String)
     case plainHTTPRefused
-    case certificateAuthorityUnreadable(path: String, String)
+    /// One of the certificates to trust is none, counted from 1.
+    case certificateAuthorityUnusable(number: Int)
     case invalidArgument(String)
     /// The array's version or features do not have what the call needs; the text says what is missing.
     case unsupported(Capability, String)

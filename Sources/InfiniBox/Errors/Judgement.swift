@@ -16,7 +16,7 @@ extension InfiniBoxError.Cause {
   var provesNoEffect: Bool {
     switch self {
     // Nothing was sent. A failed TLS handshake comes before the first byte of the request.
-    case .invalidAddress, .plainHTTPRefused, .certificateAuthorityUnreadable, .invalidArgument, .unsupported,
+    case .invalidAddress, .plainHTTPRefused, .certificateAuthorityUnusable, .invalidArgument, .unsupported,
       .unreachable,
       .tls:
       true
@@ -44,7 +44,7 @@ extension InfiniBoxError.Cause {
     // The world moved on; the next reading shows it.
     case .notFound: .nextCycle
     case .malformedAnswer(let malformation): malformation.recovery
-    case .invalidAddress, .plainHTTPRefused, .certificateAuthorityUnreadable, .unsupported, .tls, .unauthorized,
+    case .invalidAddress, .plainHTTPRefused, .certificateAuthorityUnusable, .unsupported, .tls, .unauthorized,
       .forbidden,
       .approvalRequired, .remotePermissionRequired, .conflict, .refused, .answerTooLarge, .answerExceeds:
       .operator

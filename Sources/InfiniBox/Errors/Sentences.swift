@@ -31,8 +31,8 @@ extension InfiniBoxError.Cause {
     switch self {
     case .invalidAddress(let reason): "its address cannot be used, because \(reason)"
     case .plainHTTPRefused: "its address is plain http, which would show the password to the network"
-    case .certificateAuthorityUnreadable(let path, let reason):
-      "certificate authority file '\(path)' cannot be read: \(reason)"
+    case .certificateAuthorityUnusable(let number):
+      "certificate \(number) of its certificate authorities is no X.509 certificate"
     case .invalidArgument(let reason): reason
     case .unsupported(_, let lack): lack
     case .unreachable(let failure): failure.sentence
@@ -61,7 +61,7 @@ extension InfiniBoxError.Cause {
     switch self {
     case .invalidAddress: "give it as 'https://HOST' or 'https://HOST:PORT'"
     case .plainHTTPRefused: "use https, or allow plain http for this array explicitly"
-    case .certificateAuthorityUnreadable: "give the path of a readable PEM file with the array's certificate authority"
+    case .certificateAuthorityUnusable: "give the PEM text of the array's certificate authority"
     case .invalidArgument: "correct the call"
     case .unsupported: "upgrade the array, or ask for what it can do"
     case .unreachable(let failure): failure.advice

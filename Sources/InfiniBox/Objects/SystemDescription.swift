@@ -72,7 +72,8 @@ public struct SystemVersion: Sendable, Hashable, Comparable, CustomStringConvert
     var numbers: [Int] = []
     for part in (halves.first ?? "").split(separator: ".") {
       let digits = part.prefix { $0.isASCII && $0.isNumber }
-      numbers.append(Int(digits) ?? 0)
+      // Arrays write what they like, and releases are counted with.
+      numbers.append(Int(digits.prefix(9)) ?? 0)
       if suffix.isEmpty { suffix = part.dropFirst(digits.count).lowercased() }
     }
     while let last = numbers.last, last == 0, numbers.count > 5 { numbers.removeLast() }

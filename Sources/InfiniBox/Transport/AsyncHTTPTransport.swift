@@ -49,7 +49,7 @@ final class AsyncHTTPTransport: HTTPTransport {
 
   private func exchange(_ request: TransportRequest) async throws -> TransportResponse {
     var message = HTTPClientRequest(
-      url: address.base + request.path + (request.query.map { "?\($0)" } ?? ""))
+      url: "\(address)" + request.path + (request.query.map { "?\($0)" } ?? ""))
     message.method = HTTPMethod(rawValue: request.method.rawValue)
     for header in request.headers { message.headers.add(name: header.name, value: header.value) }
     if let body = request.body { message.body = .bytes(ByteBuffer(bytes: body)) }
@@ -80,25 +80,21 @@ final class AsyncHTTPTransport: HTTPTransport {
     tls.minimumTLSVersion = .tlsv12
     switch trust {
     case .systemRoots: break
-    case .certificateAuthorityFile(let path): tls.trustRoots = .certificates(try certificates(at: path))
+    case .certificateAuthorities(let authorities): tls.trustRoots = .certificates(try certificates(of: authorities))
     // The pin replaces the chain and the name; it is compared before the first byte of a request.
     case .pinnedFingerprint: tls.certificateVerification = .none
     }
     return tls
   }
 
-  private static func certificates(at path: String) throws(InfiniBoxError.Cause) -> [NIOSSLCertificate] {
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw .certificateAuthorityUnreadable(path: path, "there is no such file")
-    }
-    let certificates: [NIOSSLCertificate]
-    do {
-      certificates = try NIOSSLCertificate.fromPEMFile(path)
-    } catch {
-      throw .certificateAuthorityUnreadable(path: path, "it is not readable or holds no PEM certificate")
-    }
-    guard !certificates.isEmpty else {
-      throw .certificateAuthorityUnreadable(path: path, "it holds no PEM certificate")
+  private static func certificates(
+    of authorities: CertificateAuthorities
+  ) throws(InfiniBoxError.Cause) -> [NIOSSLCertificate] {
+    var certificates: [NIOSSLCertificate] = []
+    for (index, bytes) in authorities.certificates.enumerated() {
+      do { certificates.append(try NIOSSLCertificate(bytes: bytes, format: .der)) } catch {
+        throw .certificateAuthorityUnusable(number: index + 1)
+      }
     }
     return certificates
   }

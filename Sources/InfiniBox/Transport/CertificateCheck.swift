@@ -34,7 +34,7 @@ enum CertificateCheck {
     let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     var failure = TLSFailure.untrusted(fingerprint: nil)
     do {
-      _ = try await client.execute(HTTPClientRequest(url: address.base), timeout: .seconds(5))
+      _ = try await client.execute(HTTPClientRequest(url: "\(address)"), timeout: .seconds(5))
     } catch let seen as Seen {
       failure = seen.failure(at: Date())
     } catch {}

@@ -2,8 +2,8 @@
 public enum TLSTrust: Sendable, Hashable {
   /// The operating system's certificate authorities, and the host name of the address.
   case systemRoots
-  /// The authorities in this PEM file alone, and the host name of the address.
-  case certificateAuthorityFile(String)
+  /// These authorities alone, and the host name of the address.
+  case certificateAuthorities(CertificateAuthorities)
   /// Exactly the certificate with this fingerprint; names, dates and issuers do not matter.
   case pinnedFingerprint(sha256: CertificateFingerprint)
 }

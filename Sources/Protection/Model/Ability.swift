@@ -60,5 +60,8 @@ extension ArrayIndex {
 }
 
 extension ArrayInventory {
-  fileprivate var majorVersion: Int? { Int(version.prefix { $0 != "." }) }
+  /// Nil for what is no number of a release: arrays write what they like.
+  fileprivate var majorVersion: Int? {
+    Int(version.prefix { $0 != "." }).flatMap { (0...9999).contains($0) ? $0 : nil }
+  }
 }

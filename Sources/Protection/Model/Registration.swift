@@ -1,37 +1,4 @@
-/// What people tell the daemon: arrays to manage and policies to keep, with who said so.
-
-/// An array as registered with `protectctl array add`. Secrets are never part of it: the credential is a file's name.
-public struct RegisteredArray: Hashable, Sendable, Codable {
-  public var name: ArrayName
-  /// `https://host[:port]`, or `http://…` for loopback or with `allowsPlainHTTP`.
-  public var url: String
-  /// Name of a file in the credentials directory, holding `user:password`.
-  public var credential: String
-  public var trust: Trust
-  public var allowsPlainHTTP: Bool
-  /// Serial number seen at the first complete reading; another one later means another array (drift 23).
-  public var serial: Int64?
-
-  public enum Trust: Hashable, Sendable, Codable {
-    case systemRoots
-    /// Path of a PEM file with the certificate authorities to trust.
-    case authorityFile(String)
-    /// SHA-256 of the array's certificate in DER form, 64 lower-case hex digits.
-    case fingerprint(String)
-  }
-
-  public init(
-    name: ArrayName, url: String, credential: String, trust: Trust = .systemRoots, allowsPlainHTTP: Bool = false,
-    serial: Int64? = nil
-  ) {
-    self.name = name
-    self.url = url
-    self.credential = credential
-    self.trust = trust
-    self.allowsPlainHTTP = allowsPlainHTTP
-    self.serial = serial
-  }
-}
+/// What people tell the daemon: policies to keep, with who said so. Arrays are in `RegisteredArray.swift`.
 
 /// Who asked for a change, from the control socket's peer credentials.
 public struct Author: Hashable, Sendable, Codable, CustomStringConvertible {

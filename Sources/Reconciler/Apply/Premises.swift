@@ -6,6 +6,7 @@ import ProtectionStore
 struct Premises: Sendable {
   private let policies: [Policy]
   private let holds: [Hold]
+  private let registrations: [ArrayName: RegisteredArray]
   private let judgedAt: Timestamp
 
   /// How long steps may go out after they were judged; a cycle with many slow steps goes on from a new reading.
@@ -14,6 +15,7 @@ struct Premises: Sendable {
   init(_ judgement: Judgement, judgedAt: Timestamp) {
     policies = judgement.policies
     holds = judgement.history.holds
+    registrations = judgement.registrations
     self.judgedAt = judgedAt
   }
 
@@ -24,7 +26,11 @@ struct Premises: Sendable {
     if now > judgedAt + Self.planLifetime { return "the plan is older than \(Self.planLifetime.inWords)" }
     let serial = arrays[step.array]?.serial
     if serial != step.entity.identity.arraySerial || arrays[step.peer] == nil {
-      return "array '\(step.array)' or its peer '\(step.peer)' was removed"
+      return "array '\(step.array)' or its peer '\(step.peer)' was removed, or cannot be used any more"
+    }
+    // The same serial number may be looked for at another address now, where nobody has read anything yet.
+    for name in [step.array, step.peer] where arrays[name]?.isRegistered(as: registrations[name]) != true {
+      return "the registration of array '\(name)' was changed"
     }
     if try store.enabledPolicies() != policies { return "policies were changed" }
     if policies.contains(where: { $0.name == step.policy && !$0.limits.areWindowsOpen(at: now) }) {
@@ -32,5 +38,14 @@ struct Premises: Sendable {
     }
     if try store.holds(at: now) != holds { return "a hold began or ended" }
     return nil
+  }
+}
+
+extension RegisteredArray {
+  /// Whether it is reached in the same way; its serial number may have become known meanwhile.
+  fileprivate func isRegistered(as earlier: RegisteredArray?) -> Bool {
+    var earlier = earlier
+    earlier?.serial = serial
+    return self == earlier
   }
 }

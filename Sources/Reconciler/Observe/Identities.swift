@@ -8,9 +8,10 @@ final class Identities: Sendable {
   private let owners: [Int64: ArrayName]
   private let answers = Mutex<[ArrayName: Int64]>([:])
 
-  init(_ arrays: [RegisteredArray]) {
+  init(_ registrations: [Registration]) {
     owners = Dictionary(
-      arrays.compactMap { array in array.serial.map { ($0, array.name) } }, uniquingKeysWith: { first, _ in first })
+      registrations.compactMap { array in array.serial.map { ($0, array.name) } },
+      uniquingKeysWith: { first, _ in first })
   }
 
   /// Notes who answered, and says why nothing more may be asked there; nil when it may, as far as is known by now. What an
@@ -40,7 +41,7 @@ extension RegisteredArray {
   /// Why an array that reports the serial number `found` is not the registered one; nil when it may be.
   public func mismatch(_ found: Int64) -> String? {
     guard let serial, serial != found else { return nil }
-    return "cannot use array '\(name)': serial number \(found) answers at \(url), but \(serial) is registered; "
+    return "cannot use array '\(name)': serial number \(found) answers at \(address), but \(serial) is registered; "
       + "check the address, or remove the array and add it again"
   }
 }

@@ -7,6 +7,8 @@ struct Reading: Sendable {
   var requests: [ArrayName: Int]
   /// Serial numbers of arrays that had none registered.
   var newSerials: [ArrayName: Int64]
+  /// As they were when the arrays were read, by name.
+  var registrations: [ArrayName: RegisteredArray]
   /// The last event that was read, by the array's serial number.
   var eventCursors: [Int64: Int64] = [:]
 }
@@ -37,13 +39,25 @@ private struct ReadingContext: Sendable {
 /// one costs only itself. One that ended the daemon comes last (`ReadingOrder`).
 extension Cycle {
   func observe(
-    _ arrays: [RegisteredArray], _ needs: ReadingNeeds, _ log: RecentEvents, _ stop: StopSignal,
+    _ registrations: [Registration], _ needs: ReadingNeeds, _ log: RecentEvents, _ stop: StopSignal,
     _ progress: ProgressHandler
   ) async -> Reading? {
     let takenAt = now()
     var reading = Reading(
-      observation: Observation(takenAt: takenAt, readings: [:], events: log.known), requests: [:], newSerials: [:])
-    let context = ReadingContext(needs: needs, log: log, identities: Identities(arrays), stop: stop)
+      observation: Observation(takenAt: takenAt, readings: [:], events: log.known), requests: [:], newSerials: [:],
+      registrations: [:])
+    for registration in registrations {
+      switch registration {
+      case .usable(let array): reading.registrations[array.name] = array
+      case .unusable(let written, let flaw):
+        let problem = flaw.problem(of: written.name)
+        reading.observation.readings[written.name] = .unreadable(because: problem)
+        await progress(.unreadable(array: written.name, because: problem))
+      }
+    }
+    let arrays = reading.registrations.values.sorted { $0.name < $1.name }
+    await fleet.keep(arrays)
+    let context = ReadingContext(needs: needs, log: log, identities: Identities(registrations), stop: stop)
     let order = readingOrder(of: arrays.map(\.name))
     for group in order.groups where !stop.isRaised {
       await read(arrays.filter { group.contains($0.name) }, context, into: &reading, progress)

@@ -20,7 +20,7 @@ struct EventReader: Sendable {
   /// Newest first on the wire, so that after a long stop the latest changes are known at once.
   /// - Parameter lastID: the newest that an earlier cycle read; nil: none.
   func read(after lastID: Int64?, of serial: Int64) async -> Reading? {
-    let filters = lastID.map { [Filter.atLeast("id", $0 + 1)] } ?? []
+    let filters = lastID.map { [Filter.newer(than: $0)] } ?? []
     do throws(InfiniBoxError) {
       let events = try await system.within(Self.deadline).events.last(Self.pageSize, where: filters)
       return Reading(

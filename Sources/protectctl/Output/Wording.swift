@@ -6,7 +6,8 @@ import Glibc
 enum Wording {
   /// `45s`, `4m`, `3h`, `2d`: the largest unit, rounded down.
   static func age(_ seconds: TimeInterval) -> String {
-    let seconds = Int(max(0, seconds))
+    // An answer may hold any number.
+    let seconds = Int(min(max(0, seconds), 1e15))
     switch seconds {
     case ..<60: return "\(seconds)s"
     case ..<3600: return "\(seconds / 60)m"

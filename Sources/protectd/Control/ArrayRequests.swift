@@ -1,43 +1,71 @@
 import ControlAPI
 import ControlServer
 import Foundation
+import InfiniBox
 import Protection
 import ProtectionStore
 import Reconciler
 
-/// `array add|list|check|remove`.
+/// `array add|set|list|check|remove|unbind`.
 extension ControlDesk {
   func arrays() async throws(ControlError) -> [ArrayAnswer] {
     let record = try stored { () throws(StoreError) in try store.lastCycle() }
-    return try stored { () throws(StoreError) in try store.arrays() }.map { array in
-      ArrayAnswer(array, record?.arrays.first { $0.array == array.name })
+    return try stored { () throws(StoreError) in try store.registrations() }.map { registration in
+      ArrayAnswer(registration, record?.arrays.first { $0.array == registration.name })
     }
   }
 
   func addArray(_ request: ArrayAddRequest, by caller: Caller) async throws(ControlError) -> ArrayAnswer {
-    let trust: RegisteredArray.Trust =
-      if let file = request.authorityFile {
-        .authorityFile(file)
-      } else if let fingerprint = request.fingerprint {
-        .fingerprint(fingerprint)
-      } else {
-        .systemRoots
-      }
-    let array = RegisteredArray(
-      name: ArrayName(request.name), url: request.url, credential: request.credential ?? request.name, trust: trust,
-      allowsPlainHTTP: request.plainHTTP ?? false)
-    // What cannot work for want of a credential or a usable address is refused now, not at 3 a.m.
-    do { try await fleet.validate(array) } catch { throw .badRequest("\(error)") }
+    let written = WrittenRegistration(request)
+    try require(
+      caller, to: "add array '\(request.name.shown)'",
+      detail: "add at \(request.url.shown) with credential '\(written.credential.shown)'")
+    let array = try await usable(written, to: "add")
     try stored { () throws(StoreError) in try store.addArray(array, by: Author(caller), at: now()) }
-    announce("array", "array '\(array.name)' added at \(array.url)", by: caller, ["array": "\(array.name)"])
-    return ArrayAnswer(array, nil)
+    announce("array", "array '\(array.name)' added at \(array.destination)", by: caller, ["array": "\(array.name)"])
+    return ArrayAnswer(.usable(array), nil)
   }
 
-  func checkArray(_ name: String) async throws(ControlError) -> ArrayCheckAnswer {
-    let arrays = try stored { () throws(StoreError) in try store.arrays() }
-    guard let array = arrays.first(where: { $0.name.rawValue == name }) else {
-      throw ControlError(StoreError.unknownArray(ArrayName(name)))
+  func setArray(
+    _ name: String, _ request: ArraySetRequest, by caller: Caller
+  ) async throws(ControlError) -> ArrayAnswer {
+    // Who may not is told nothing of what is registered.
+    let known = try? store.registration(ArrayName(name)).written
+    let credential = request.credential ?? known?.credential
+    try require(
+      caller, to: "change array '\(name.shown)'",
+      detail: "change to \((request.url ?? known?.url)?.shown ?? "nothing known") with credential "
+        + "'\(credential?.shown ?? "")'")
+    var written = try stored { () throws(StoreError) in try store.registration(ArrayName(name)) }.written
+    written.change(request)
+    let array = try await usable(written, to: "change")
+    try stored { () throws(StoreError) in try store.changeArray(array, by: Author(caller), at: now()) }
+    announce("array", "array '\(array.name)' changed to \(array.destination)", by: caller, ["array": "\(array.name)"])
+    return ArrayAnswer(.usable(array), nil)
+  }
+
+  /// What cannot work for want of a credential or a usable address is refused now, not at 3 a.m.
+  private func usable(_ written: WrittenRegistration, to verb: String) async throws(ControlError) -> RegisteredArray {
+    let array: RegisteredArray
+    do throws(RegistrationFlaw) { array = try written.parsed() } catch {
+      throw .badRequest(error.refusal(to: verb, written.name))
     }
+    do { try await fleet.validate(array) } catch { throw .badRequest("\(error)") }
+    return array
+  }
+
+  /// Asks only where the credential is bound to, so whoever may open the socket may ask for it.
+  func checkArray(_ name: String) async throws(ControlError) -> ArrayCheckAnswer {
+    let registration = try stored { () throws(StoreError) in try store.registration(ArrayName(name)) }
+    let array: RegisteredArray
+    switch registration {
+    case .usable(let usable): array = usable
+    case .unusable(let written, let flaw):
+      return ArrayCheckAnswer(
+        name: name, problem: flaw.problem(of: written.name), serial: nil, systemName: nil, version: nil, links: [],
+        durationSeconds: 0)
+    }
+    let others = try stored { () throws(StoreError) in try store.registrations() }
     let start = ContinuousClock.now
     let mark = try? store.beginReadings([array.name], at: now())
     defer { try? store.endReadings(mark.map { Array($0.values) } ?? []) }
@@ -52,7 +80,7 @@ extension ControlDesk {
         links: survey.links.map { link in
           .init(
             name: link.name, state: link.stateWord,
-            peer: arrays.first { $0.serial == link.remoteSerial }?.name.rawValue)
+            peer: others.first { $0.serial == link.remoteSerial }?.name.rawValue)
         },
         durationSeconds: (ContinuousClock.now - start).inSeconds)
     } catch {
@@ -63,26 +91,95 @@ extension ControlDesk {
   }
 
   func removeArray(_ name: String, by caller: Caller) async throws(ControlError) -> ArrayRemovalAnswer {
+    let known = try? store.registration(ArrayName(name)).written
+    try require(
+      caller, to: "remove array '\(name.shown)'", detail: "remove, with credential '\(known?.credential.shown ?? "")'")
     let latest = await schedule.latest
     try stored { () throws(StoreError) in try store.removeArray(ArrayName(name), by: Author(caller), at: now()) }
     announce("array", "array '\(name)' removed", by: caller, ["array": "\(name)"])
     return ArrayRemovalAnswer(
       name: name, unmanagedReplicas: latest?.observation[ArrayName(name)]?.replicas.count)
   }
+
+  func unbindCredential(
+    _ name: String, by caller: Caller
+  ) async throws(ControlError) -> CredentialUnbindingAnswer {
+    try require(caller, to: "unbind credential '\(name.shown)'", detail: "unbind credential '\(name.shown)'")
+    let arrays = try stored { () throws(StoreError) in
+      try store.unbindCredential(name, by: Author(caller), at: now())
+    }
+    let users = arrays.map { "'\($0)'" }.joined(separator: ", ")
+    announce(
+      "credential-unbound",
+      "credential '\(name)' unbound" + (arrays.isEmpty ? "" : "; it has to be bound again for \(users)"), by: caller)
+    return CredentialUnbindingAnswer(credential: name, arrays: arrays.map(\.rawValue))
+  }
+
+  /// Refuses whoever may not decide where credentials are sent, and leaves a trace of it.
+  private func require(_ caller: Caller, to action: String, detail: String) throws(ControlError) {
+    guard case .refused(let because, let remedy) = registrars.answer(caller) else { return }
+    // Whatever the level that the log was set to.
+    var logger = logger
+    logger.logLevel = .trace
+    logger.warning(
+      "refused to \(action): \(because); asked to \(detail)",
+      metadata: ["event": "registration-refused", "by": "\(caller)"])
+    // A store that cannot be written makes nobody a registrar; the journal has the trace.
+    do throws(StoreError) {
+      try store.recordRefusal(action, detail: detail, by: Author(caller), at: now())
+    } catch {
+      logger.error("\(error)", metadata: ["event": "store"])
+    }
+    throw ControlError(.notPermitted, "cannot \(action): \(because); \(remedy)")
+  }
+}
+
+extension WrittenRegistration {
+  init(_ request: ArrayAddRequest) {
+    self.init(
+      name: ArrayName(request.name), url: request.url, credential: request.credential ?? request.name,
+      trust: Trust(authority: request.authority, fingerprint: request.fingerprint) ?? .systemRoots,
+      allowsPlainHTTP: request.plainHTTP ?? false)
+  }
+
+  mutating func change(_ request: ArraySetRequest) {
+    url = request.url ?? url
+    credential = request.credential ?? credential
+    allowsPlainHTTP = request.plainHTTP ?? allowsPlainHTTP
+    let roots: Trust? = request.systemRoots == true ? .systemRoots : nil
+    trust = roots ?? Trust(authority: request.authority, fingerprint: request.fingerprint) ?? trust
+  }
+}
+
+extension WrittenRegistration.Trust {
+  fileprivate init?(authority: String?, fingerprint: String?) {
+    if let authority {
+      self = .authorities(pem: authority)
+    } else if let fingerprint {
+      self = .fingerprint(fingerprint)
+    } else {
+      return nil
+    }
+  }
 }
 
 extension ArrayAnswer {
-  init(_ array: RegisteredArray, _ summary: CycleRecord.ArraySummary?) {
-    var file: String?
-    var fingerprint: String?
-    switch array.trust {
-    case .systemRoots: break
-    case .authorityFile(let path): file = path
-    case .fingerprint(let hash): fingerprint = hash
-    }
+  init(_ registration: Registration, _ summary: CycleRecord.ArraySummary?) {
+    let written = registration.written
     self.init(
-      name: array.name.rawValue, url: array.url, credential: array.credential, authorityFile: file,
-      fingerprint: fingerprint, plainHTTP: array.allowsPlainHTTP, serial: array.serial, version: summary?.version,
-      unreadableBecause: summary?.unreadableBecause)
+      name: written.name.rawValue, url: written.url, credential: written.credential, plainHTTP: written.allowsPlainHTTP,
+      serial: written.serial, version: summary?.version, unreadableBecause: summary?.unreadableBecause)
+    switch registration {
+    case .usable(let array):
+      switch array.trust {
+      case .systemRoots: break
+      case .authorities(let authorities):
+        authorityFingerprints = authorities.certificates.map { CertificateFingerprint(certificate: $0).hex }
+      case .fingerprint(let pin): fingerprint = pin.hex
+      }
+    case .unusable(_, let flaw):
+      if case .authorityFile(let path) = flaw { authorityFile = path }
+      unreadableBecause = flaw.problem(of: written.name)
+    }
   }
 }

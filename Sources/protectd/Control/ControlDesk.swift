@@ -12,17 +12,20 @@ final class ControlDesk: ControlService {
   let store: ProtectionStore
   let schedule: Schedule
   let fleet: Fleet
+  let registrars: Registrars
   let logger: Logger
   let startedAt: Timestamp
   let now: @Sendable () -> Timestamp
   let shownPlans = ShownPlans()
 
   init(
-    store: ProtectionStore, schedule: Schedule, fleet: Fleet, logger: Logger, now: @escaping @Sendable () -> Timestamp
+    store: ProtectionStore, schedule: Schedule, fleet: Fleet, registrars: Registrars, logger: Logger,
+    now: @escaping @Sendable () -> Timestamp
   ) {
     self.store = store
     self.schedule = schedule
     self.fleet = fleet
+    self.registrars = registrars
     self.logger = logger
     self.now = now
     self.startedAt = now()
@@ -50,8 +53,9 @@ extension ControlError {
   init(_ error: StoreError) {
     let kind: Kind =
       switch error {
-      case .unknownPolicy, .unknownArray, .unknownHold: .notFound
-      case .duplicateArray, .arrayInUse, .serialDiffers, .serialTaken, .holdReleased, .holdPassing, .intentDecided:
+      case .unknownPolicy, .unknownArray, .unknownHold, .unknownCredential: .notFound
+      case .duplicateArray, .arrayInUse, .registrationRefused, .serialDiffers, .serialTaken, .holdReleased,
+        .holdPassing, .intentDecided:
         .conflict
       default: .failed
       }

@@ -79,7 +79,8 @@ extension ControlError {
     switch error {
     case let error as StoreError: self.init(error)
     case let error as ScheduleError: self.init(.notReady, error.description)
-    default: self.init(.failed, "cannot run a cycle: \(error); see the journal")
+    default:
+      self.init(.failed, "cannot run a cycle: something failed that has no name (\(type(of: error))); see the journal")
     }
   }
 }

@@ -57,7 +57,10 @@ enum RealArray {
     guard let text = try? String(contentsOfFile: file, encoding: .utf8), let credentials = Credentials(fileText: text)
     else { throw ConformanceFailure(description: "'\(file)' does not hold 'user:password' or two lines") }
     var trust = TLSTrust.systemRoots
-    if let authority = value(prefix + "CA") { trust = .certificateAuthorityFile(authority) }
+    if let authority = value(prefix + "CA") {
+      trust = .certificateAuthorities(
+        try CertificateAuthorities(pem: String(contentsOfFile: authority, encoding: .utf8)))
+    }
     if let digits = value(prefix + "FINGERPRINT") {
       guard let fingerprint = CertificateFingerprint(digits) else {
         throw missing(prefix + "FINGERPRINT", "64 hexadecimal digits")

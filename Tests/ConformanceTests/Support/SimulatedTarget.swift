@@ -30,7 +30,7 @@ enum SimulatedTarget: String, CaseIterable, Sendable {
         let certificate = try SimulatorCertificate.selfSigned(in: folder, validForDays: 2)
         try await ServedArrays.with(simulator, certificate: certificate) { endpoints in
           try await Self.with(simulator, work) { name, options in
-            try Self.system(name, endpoints, .certificateAuthorityFile(certificate.certificateFile), options)
+            try Self.system(name, endpoints, try certificate.trusted(), options)
           }
         }
       }
@@ -103,4 +103,12 @@ enum SimulatedTarget: String, CaseIterable, Sendable {
 
 extension SimulatedTarget: CustomStringConvertible {
   var description: String { rawValue }
+}
+
+extension SimulatorCertificate {
+  /// As an administrator trusts it: by the text of its file.
+  func trusted() throws -> TLSTrust {
+    .certificateAuthorities(
+      try CertificateAuthorities(pem: String(contentsOfFile: certificateFile, encoding: .utf8)))
+  }
 }

@@ -18,20 +18,26 @@ final class DeskFixture {
   private(set) var desk: ControlDesk
   private var running: Task<Void, Never>
   private let fleet: Fleet?
+  /// Its daemon's own user is 997.
+  let registrars: Registrars
 
   /// - Parameter fleet: that the desk asks in place of the simulated arrays.
   init(_ daemon: TestDaemon, fleet: Fleet?) {
     self.daemon = daemon
     self.fleet = fleet
-    (schedule, desk, running) = Self.start(daemon, fleet)
+    registrars = Registrars(group: nil, ownUID: 997)
+    (schedule, desk, running) = Self.start(daemon, fleet, registrars)
   }
 
-  private static func start(_ daemon: TestDaemon, _ fleet: Fleet?) -> (Schedule, ControlDesk, Task<Void, Never>) {
+  private static func start(
+    _ daemon: TestDaemon, _ fleet: Fleet?, _ registrars: Registrars
+  ) -> (Schedule, ControlDesk, Task<Void, Never>) {
     let schedule = Schedule(
       cycle: daemon.cycle, interval: .seconds(60), logger: daemon.alerts.logger, clock: TestClock()
     ) { _ in }
     let desk = ControlDesk(
-      store: daemon.store, schedule: schedule, fleet: fleet ?? daemon.fleet, logger: daemon.alerts.logger,
+      store: daemon.store, schedule: schedule, fleet: fleet ?? daemon.fleet,
+      registrars: registrars, logger: daemon.alerts.logger,
       now: { [simulator = daemon.simulator] in simulator.time })
     return (schedule, desk, Task { await schedule.runRequested() })
   }
@@ -45,7 +51,7 @@ final class DeskFixture {
   func restart() async throws {
     await end()
     try await daemon.restart()
-    (schedule, desk, running) = Self.start(daemon, fleet)
+    (schedule, desk, running) = Self.start(daemon, fleet, registrars)
   }
 
   var store: ProtectionStore { daemon.store }
@@ -125,5 +131,6 @@ func refused<Answer>(
 
 extension Caller {
   static let anna = Caller(uid: 1000, gid: 100, pid: 1, userName: "anna")
+  static let root = Caller(uid: 0, gid: 0, pid: 1, userName: "root")
   static let bert = Caller(uid: 1001, gid: 100, pid: 1, userName: nil)
 }

@@ -34,6 +34,10 @@ struct TestCertificate: Sendable {
     return try await work(certificate)
   }
 
+  func authorities() throws -> CertificateAuthorities {
+    try CertificateAuthorities(pem: String(contentsOfFile: authorityFile, encoding: .utf8))
+  }
+
   func fingerprint() throws -> CertificateFingerprint {
     let line = try openssl("x509 -in server.pem -noout -fingerprint -sha256")
     guard let digits = line.split(separator: "=").last.map(String.init),

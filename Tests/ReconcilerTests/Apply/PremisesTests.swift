@@ -1,3 +1,4 @@
+import ArrayEndpoint
 import DaemonTestSupport
 import InfiniBoxSimulator
 import Protection
@@ -53,11 +54,27 @@ struct PremisesTests {
       _ = try store.setPolicyEnabled("gold", false, by: .anna, reason: nil, at: now)
       try store.removeArray("paris", by: .anna, at: now)
       try store.addArray(
-        RegisteredArray(name: "paris", url: "https://lyon", credential: "paris"), by: .anna, at: now)
+        RegisteredArray(name: "paris", address: try ArrayAddress("https://lyon"), credential: "paris"), by: .anna,
+        at: now)
       _ = try store.setPolicyEnabled("gold", true, by: .anna, reason: nil, at: now)
     }
     #expect(record.steps.count == 1)
     #expect(daemon.sources() == ["prod-1"])
+  }
+
+  @Test(arguments: ["paris", "lyon"] as [ArrayName])
+  func `nothing goes to a new address before it was read`(_ name: ArrayName) async throws {
+    let daemon = try daemon()
+    daemon.network.route("elsewhere", to: name.rawValue)
+    let record = try await runCycle(daemon) { store, now in
+      guard var array = try store.arrays().first(where: { $0.name == name }) else { return }
+      array.address = try ArrayAddress("https://elsewhere")
+      try store.changeArray(array, by: .anna, at: now)
+    }
+    #expect(record.steps.count == 1)
+    #expect(daemon.sources() == ["prod-1"])
+    try await daemon.runCycle()
+    #expect(daemon.sources() == ["prod-1", "prod-2", "prod-3"])
   }
 
   @Test func `nothing is created towards an array that was removed`() async throws {

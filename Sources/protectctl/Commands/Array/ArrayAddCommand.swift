@@ -8,6 +8,7 @@ struct ArrayAddCommand: ControlCommand {
     commandName: "add", abstract: "Register an array.",
     discussion: """
       The login is a file in the daemon's credentials directory that holds 'user:password'; it never passes through here.
+      Registering decides where it is sent, so that is for root (and for members of the daemon's 'registrar-group').
 
       \(ExitStatus.help())
       """)
@@ -22,30 +23,17 @@ struct ArrayAddCommand: ControlCommand {
     help: ArgumentHelp("Name of its file in the credentials directory. (default: the array's name)", valueName: "file"))
   var credential: String?
 
-  @Option(
-    name: .customLong("ca"),
-    help: ArgumentHelp(
-      "Trust only the certificate authorities in this PEM file, on the daemon's machine.", valueName: "file"))
-  var authorityFile: String?
-
-  @Option(help: ArgumentHelp("Trust only the certificate with this SHA-256 fingerprint.", valueName: "sha256"))
-  var fingerprint: String?
+  @OptionGroup var trust: TrustOptions
 
   @Flag(name: .customLong("plain-http"), help: "Allow http:// to another machine: login and data travel unprotected.")
   var plainHTTP = false
 
   @OptionGroup var control: ControlOptions
 
-  func validate() throws {
-    if authorityFile != nil && fingerprint != nil { throw ValidationError("--ca and --fingerprint exclude each other") }
-  }
-
   func ask(_ client: ControlClient) throws -> ArrayAnswer {
-    // The daemon has another working directory.
-    let path = authorityFile.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
-    return try client.addArray(
+    try client.addArray(
       ArrayAddRequest(
-        name: name, url: url, credential: credential, authorityFile: path, fingerprint: fingerprint,
+        name: name, url: url, credential: credential, authority: try trust.authority(), fingerprint: trust.fingerprint,
         plainHTTP: plainHTTP ? true : nil))
   }
 

@@ -5,5 +5,8 @@ struct ArrayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "array", abstract: "Register the arrays that protectd reads and replicates.",
     discussion: ExitStatus.help(),
-    subcommands: [ArrayAddCommand.self, ArrayListCommand.self, ArrayCheckCommand.self, ArrayRemoveCommand.self])
+    subcommands: [
+      ArrayAddCommand.self, ArraySetCommand.self, ArrayListCommand.self, ArrayCheckCommand.self,
+      ArrayRemoveCommand.self, ArrayUnbindCommand.self,
+    ])
 }

@@ -13,7 +13,7 @@ struct ArrayListCommand: ControlCommand {
 
   func show(_ arrays: [ArrayAnswer], on page: inout Page) {
     guard !arrays.isEmpty else {
-      page.line("no arrays; register one with: protectctl array add NAME URL")
+      page.line("no arrays; register one with: sudo protectctl array add NAME URL")
       return
     }
     page.table(
@@ -30,6 +30,7 @@ struct ArrayListCommand: ControlCommand {
   private static func trust(_ array: ArrayAnswer) -> String {
     if array.url.hasPrefix("http://") { return "none, plain http" }
     if array.fingerprint != nil { return "fingerprint" }
+    if !array.authorityFingerprints.isEmpty { return "own authorities" }
     return array.authorityFile.map { "authorities in '\($0)'" } ?? "system"
   }
 }

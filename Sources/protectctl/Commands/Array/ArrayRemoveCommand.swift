@@ -6,7 +6,12 @@ import Foundation
 struct ArrayRemoveCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "remove", abstract: "Forget an array. Nothing on the array itself changes.",
-    discussion: ExitStatus.help())
+    discussion: """
+      What its credential is bound to stays; 'protectctl array unbind' ends that. It is for root (and for members of the
+      daemon's 'registrar-group').
+
+      \(ExitStatus.help())
+      """)
 
   @Argument(help: "The array's name.")
   var name: String

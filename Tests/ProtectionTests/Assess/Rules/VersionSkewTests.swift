@@ -11,7 +11,7 @@ import Testing
 
   @Test(arguments: [
     ("7.3.1", "5.5.40", 1), ("4.0.30", "8.6.0.0", 1), ("5.0.3", "5.5.40", 0), ("6.0", "5.5", 0), ("7.3", "8.6-dev", 0),
-    ("seven", "4.0", 0),
+    ("seven", "4.0", 0), ("-9223372036854775808", "4.0", 0), ("9223372036854775807", "-1", 0),
   ])
   func moreThanOneMajorVersionIsReported(paris: String, lyon: String, count: Int) {
     #expect(versions(paris, lyon).findings(.versionSkew).count == count)
