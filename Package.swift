@@ -77,7 +77,10 @@ let package = Package(
     // The memory, the cycle and the control socket.
     .target(
       name: "ProtectionStore",
-      dependencies: ["Protection", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "Protection", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
     .target(
       name: "Reconciler",
@@ -108,6 +111,7 @@ let package = Package(
       dependencies: [
         "CMalloc", "ControlAPI", "ControlServer", "InfiniBox", "Protection", "ProtectionStore", "Reconciler", "Systemd",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -119,6 +123,7 @@ let package = Package(
       dependencies: [
         "ControlAPI", "Protection", "Systemd",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       resources: [.embedInCode("Demo/demo-arrays.yaml")], swiftSettings: strict),
     .executableTarget(
