@@ -80,7 +80,10 @@ let package = Package(
     // The memory, the cycle and the control socket.
     .target(
       name: "ProtectionStore",
-      dependencies: ["ArrayEndpoint", "Protection", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "ArrayEndpoint", "Protection", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
     .target(
       name: "Reconciler",
@@ -112,6 +115,7 @@ let package = Package(
         "ArrayEndpoint", "CMalloc", "ControlAPI", "ControlServer", "InfiniBox", "Protection", "ProtectionStore",
         "Reconciler", "Systemd",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -123,6 +127,7 @@ let package = Package(
       dependencies: [
         "ArrayEndpoint", "ControlAPI", "Protection", "Systemd",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       resources: [.embedInCode("Demo/demo-arrays.yaml")], swiftSettings: strict),
     .executableTarget(

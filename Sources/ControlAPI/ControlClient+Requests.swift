@@ -135,6 +135,23 @@ extension ControlClient {
       Call(endpoint: .releaseHold, parameter: String(id), query: Self.item("reason", reason)))
   }
 
+  /// A copy of the daemon's store; `piece` gets its bytes as they come.
+  /// - Returns: what all of them together must be.
+  public func backUpStore(
+    piece: (Data) throws(ControlClientError) -> Void
+  ) throws(ControlClientError) -> StoreBackupEnd {
+    var end: StoreBackupEnd?
+    let call = Call(endpoint: .backUpStore, seconds: Self.cycleSeconds, answerLimitBytes: .max)
+    try stream(StoreBackupEvent.self, call) { event throws(ControlClientError) in
+      switch event {
+      case .piece(let data): try piece(data)
+      case .finished(let whole): end = whole
+      }
+    }
+    guard let end else { throw .interrupted(cause: "the stream ended before the whole copy had come") }
+    return end
+  }
+
   private static func item(_ name: String, _ value: String?) -> [(name: String, value: String)] {
     value.map { [(name, $0)] } ?? []
   }

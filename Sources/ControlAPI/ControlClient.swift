@@ -26,6 +26,8 @@ public struct ControlClient: Sendable {
     var body: (any ControlRequest)?
     /// A cycle or a plan reads arrays; everything else is answered from memory.
     var seconds: Double = 30
+    /// nil: the client's own.
+    var answerLimitBytes: Int?
   }
 
   func fetch<Answer: Decodable>(_ type: Answer.Type, _ call: Call) throws(ControlClientError) -> Answer {
@@ -69,7 +71,7 @@ public struct ControlClient: Sendable {
       head += "content-type: application/json\r\ncontent-length: \(body.count)\r\n"
     }
     try stream.write(Data((head + "\r\n").utf8) + body)
-    return HTTPAnswerReader(stream, bodyLimitBytes: answerLimitBytes)
+    return HTTPAnswerReader(stream, bodyLimitBytes: call.answerLimitBytes ?? answerLimitBytes)
   }
 
   private static func decode<Value: Decodable>(_ type: Value.Type, _ data: Data) throws(ControlClientError) -> Value {

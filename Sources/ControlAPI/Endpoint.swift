@@ -35,6 +35,8 @@ public enum Endpoint: String, CaseIterable, Sendable {
   case addHold = "POST /v1/holds"
   case releaseHold = "DELETE /v1/holds/{id}"
 
+  case backUpStore = "POST /v1/store/backup"
+
   /// `GET`, `POST` or `DELETE`.
   public var method: String { String(rawValue.prefix { $0 != " " }) }
 

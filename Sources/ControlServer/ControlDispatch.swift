@@ -30,6 +30,7 @@ struct ControlDispatch: Sendable {
       .rollbackPolicy,
       .policyHistory, .policyCoverage:
       try await answerAboutPolicies(call, by: caller)
+    case .backUpStore: preconditionFailure("a copy of the store is a stream, not one answer")
     }
   }
 

@@ -23,7 +23,9 @@ struct ControlResponder: Sendable {
     case .success(let call):
       let caller = try await caller(of: call, channel)
       logger.debug("control request", metadata: ["request": "\(call.endpoint.rawValue)", "user": "\(caller)"])
-      if call.wantsProgress {
+      if call.endpoint == .backUpStore {
+        try await StoreBackupStream(service: dispatch.service).write(to: writer, by: caller)
+      } else if call.wantsProgress {
         try await CycleStream(service: dispatch.service).write(to: writer, by: caller)
       } else {
         let answer = await answer(call, by: caller)

@@ -69,4 +69,7 @@ public protocol ControlService: Sendable {
   func holds() async throws(ControlError) -> [HoldAnswer]
   func addHold(_ request: HoldAddRequest, by caller: Caller) async throws(ControlError) -> HoldAnswer
   func releaseHold(_ id: Int64, reason: String?, by caller: Caller) async throws(ControlError) -> HoldAnswer
+
+  /// What the store holds now. Only for whoever may have all of it.
+  func backUpStore(by caller: Caller) async throws(ControlError) -> StoreBackup
 }

@@ -30,10 +30,11 @@ extension ProtectionStore {
 extension Database {
   /// Those that have not run out, by fingerprint.
   func approvals(at now: Timestamp) throws -> [Approval] {
-    try rows("SELECT * FROM approval WHERE expires_at > ? ORDER BY step_fingerprint", now.milliseconds).map { row in
+    try rows("SELECT * FROM approval WHERE expires_at > ? ORDER BY step_fingerprint", now.milliseconds).values { row in
       Approval(
-        stepFingerprint: row["step_fingerprint"], approvedBy: row["author"], approvedAt: row.time("approved_at"),
-        expiresAt: row.time("expires_at"))
+        stepFingerprint: try row.value("step_fingerprint"), approvedBy: try row.value("author"),
+        approvedAt: try row.time("approved_at"),
+        expiresAt: try row.time("expires_at"))
     }
   }
 }

@@ -42,11 +42,11 @@ extension ProtectionStore {
   /// The newest entries, newest first.
   public func auditTrail(limit: Int) throws(StoreError) -> [AuditEntry] {
     try read { db in
-      try db.rows("SELECT * FROM audit ORDER BY id DESC LIMIT ?", max(0, limit)).map { row in
-        let id: Int64 = row["id"]
+      try db.rows("SELECT * FROM audit ORDER BY id DESC LIMIT ?", max(0, limit)).values { row in
+        let id: Int64 = try row.value("id")
         return AuditEntry(
-          id: id, at: row.time("at"), by: row.author(), action: try row.word("action", of: "audit", row: id),
-          subject: row["subject"], detail: row["detail"])
+          id: id, at: try row.time("at"), by: try row.author(), action: try row.word("action", of: "audit", row: id),
+          subject: try row.value("subject"), detail: try row.value("detail"))
       }
     }
   }

@@ -13,11 +13,11 @@ extension ProtectionStore {
 extension Database {
   /// By subject, those that are released or over included.
   func automaticHolds() throws -> [AutomaticHold] {
-    try rows("SELECT * FROM automatic_hold ORDER BY id").map(AutomaticHold.init)
+    try rows("SELECT * FROM automatic_hold ORDER BY id").values { try AutomaticHold($0) }
   }
 
   func automaticHold(_ id: Int64) throws -> AutomaticHold? {
-    try row("SELECT * FROM automatic_hold WHERE id = ?", id).map(AutomaticHold.init)
+    try row("SELECT * FROM automatic_hold WHERE id = ?", id).map { try AutomaticHold($0) }
   }
 
   /// Makes the table hold exactly these, writing only rows that differ, and owes the journal what began and what ended. A
@@ -95,17 +95,17 @@ extension Database {
 
 extension AutomaticHold {
   fileprivate init(_ row: Row) throws {
-    let id: Int64 = row["id"]
-    let array = ArrayName(row["array"] as String)
+    let id: Int64 = try row.value("id")
+    let array = ArrayName(try row.value("array") as String)
     let subject: Subject
     if let entity = try row.entityIfAny(of: "automatic_hold", row: id) {
-      subject = .entity(entity, array: array, link: row["link"])
+      subject = .entity(entity, array: array, link: try row.value("link"))
     } else {
-      subject = .link(array: array, name: row["link"])
+      subject = .link(array: array, name: try row.value("link"))
     }
     self.init(
       id: id, subject: subject, sign: try row.word("sign", of: "automatic_hold", row: id),
-      phase: try row.word("phase", of: "automatic_hold", row: id), since: row.time("since"),
-      endsAt: row.timeIfAny("ends_at"), seen: row["seen"], facts: row["facts"])
+      phase: try row.word("phase", of: "automatic_hold", row: id), since: try row.time("since"),
+      endsAt: try row.timeIfAny("ends_at"), seen: try row.value("seen"), facts: try row.value("facts"))
   }
 }

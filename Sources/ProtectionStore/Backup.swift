@@ -9,20 +9,22 @@ struct Backup {
   var version: Int
 
   /// Copies the open store with SQLite's online backup, checks the copy, and only then gives it its name.
-  static func make(of queue: DatabaseQueue, path: String, version: Int, now: Timestamp) throws(StoreError) {
-    let time = now.description.filter { $0 != ":" }
+  /// - Returns: its path.
+  static func make(of queue: DatabaseQueue, path: String, version: Int, now: Timestamp) throws(StoreError) -> String {
     let partial = path + ".backup-partial"
+    let final = "\(path).schema-\(version).\(now.inFileNames).backup"
     PrivateFile.remove(partial)
     do {
-      _ = try PrivateFile.create(partial)
-      let copy = try DatabaseQueue(path: PrivateFile.absolute(partial))
+      try PrivateFile.write([], to: partial, of: path)
+      let copy = try DatabaseQueue(path: StoreFiles.absolute(partial))
       try queue.backup(to: copy)
       let problem = try copy.read { try Opening.firstProblem($0) }
       try copy.close()
       if let problem { throw StoreError.backupFailed(path: path, because: "the copy is damaged: \(problem)") }
-      guard PrivateFile.publish(partial, as: "\(path).schema-\(version).\(time).backup") else {
-        throw StoreError.backupFailed(path: path, because: String(cString: strerror(errno)).lowercased())
+      guard PrivateFile.publish(partial, as: final) else {
+        throw StoreError.backupFailed(path: path, because: FileKind.words(errno))
       }
+      return final
     } catch {
       PrivateFile.remove(partial)
       switch StoreError(error, path: path) {
@@ -47,4 +49,9 @@ struct Backup {
     }
     return backups.max { ($0.backup.version, $0.time) < ($1.backup.version, $1.time) }?.backup
   }
+}
+
+extension Timestamp {
+  /// Without the colons, which some programs take for more than a part of a name.
+  var inFileNames: String { description.filter { $0 != ":" } }
 }

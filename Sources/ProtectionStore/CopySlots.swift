@@ -5,8 +5,9 @@ import Protection
 extension Database {
   /// By array.
   func copySlots() throws -> [CopySlots] {
-    try rows("SELECT * FROM copy_slots ORDER BY array_serial").map { row in
-      CopySlots(arraySerial: row["array_serial"], slots: row["slots"], seenAt: row.time("seen_at"))
+    try rows("SELECT * FROM copy_slots ORDER BY array_serial").values { row in
+      CopySlots(
+        arraySerial: try row.value("array_serial"), slots: try row.value("slots"), seenAt: try row.time("seen_at"))
     }
   }
 

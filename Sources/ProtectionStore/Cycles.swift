@@ -64,7 +64,9 @@ extension ProtectionStore {
   /// Finished ones, newest first.
   public func cycles(limit: Int) throws(StoreError) -> [CycleRecord] {
     try read { db in
-      try db.rows(Self.finishedCycles + " ORDER BY number DESC LIMIT ?", max(0, limit)).map { try db.cycleRecord($0) }
+      try db.rows(Self.finishedCycles + " ORDER BY number DESC LIMIT ?", max(0, limit)).values {
+        try db.cycleRecord($0)
+      }
     }
   }
 
@@ -77,16 +79,17 @@ extension ProtectionStore {
 extension Database {
   /// Of the newest cycle that did not fail.
   fileprivate func lastCounts() throws -> LastCounts? {
-    let newest = try row(
+    try rows(
       """
       SELECT number, started_at, policies, arrays FROM cycle JOIN cycle_detail ON cycle_detail.id = cycle.detail
       WHERE outcome <> 'failed' ORDER BY number DESC LIMIT 1
-      """)
-    guard let newest else { return nil }
-    let number: Int64 = newest["number"]
-    return LastCounts(
-      takenAt: newest.time("started_at"), policies: try newest.json("policies", of: "cycle_detail", row: number),
-      arrays: try newest.json("arrays", of: "cycle_detail", row: number))
+      """
+    ).values { newest in
+      let number: Int64 = try newest.value("number")
+      return LastCounts(
+        takenAt: try newest.time("started_at"), policies: try newest.json("policies", of: "cycle_detail", row: number),
+        arrays: try newest.json("arrays", of: "cycle_detail", row: number))
+    }.first
   }
 
   fileprivate func finish(_ record: CycleRecord) throws {
@@ -108,19 +111,21 @@ extension Database {
     let policies = try StoredForm.json(record.policies)
     let arrays = try StoredForm.json(record.arrays)
     let newest = try row("SELECT id, policies, arrays FROM cycle_detail ORDER BY id DESC LIMIT 1")
-    if let newest, newest["policies"] == policies, newest["arrays"] == arrays { return newest["id"] }
+    if let newest, try newest.value("policies") == policies, try newest.value("arrays") == arrays {
+      return try newest.value("id")
+    }
     try run("INSERT INTO cycle_detail (policies, arrays) VALUES (?, ?)", policies, arrays)
     return lastInsertedRowID
   }
 
   fileprivate func cycleRecord(_ row: Row) throws -> CycleRecord {
-    let number: Int64 = row["number"]
+    let number: Int64 = try row.value("number")
     return CycleRecord(
-      number: number, startedAt: row.time("started_at"), finishedAt: row.time("finished_at"),
-      outcome: try row.cycleOutcome(), verdicts: row.verdictCounts(),
+      number: number, startedAt: try row.time("started_at"), finishedAt: try row.time("finished_at"),
+      outcome: try row.cycleOutcome(), verdicts: try row.verdictCounts(),
       policies: try row.json("policies", of: "cycle_detail", row: number),
-      arrays: try row.json("arrays", of: "cycle_detail", row: number), openFindings: row["open_findings"],
-      steps: try stepRecords(cycle: number), withheld: row["withheld"])
+      arrays: try row.json("arrays", of: "cycle_detail", row: number), openFindings: try row.value("open_findings"),
+      steps: try stepRecords(cycle: number), withheld: try row.value("withheld"))
   }
 }
 
@@ -130,19 +135,19 @@ extension CycleRecord.Outcome {
 
 extension Row {
   fileprivate func cycleOutcome() throws -> CycleRecord.Outcome {
-    switch self["outcome"] as String {
+    switch try value("outcome") as String {
     case "complete": .complete
     case "partial": .partial
-    case "failed": .failed(because: self["failure"])
+    case "failed": .failed(because: try value("failure"))
     case let word:
       throw StoreError.unreadableRow(
-        table: "cycle", row: "\(self["number"] as Int64)", because: "its outcome '\(word)' is unknown")
+        table: "cycle", row: "\(try value("number") as Int64)", because: "its outcome '\(word)' is unknown")
     }
   }
 
-  fileprivate func verdictCounts() -> VerdictCounts {
+  fileprivate func verdictCounts() throws -> VerdictCounts {
     var counts = VerdictCounts()
-    for word in Verdict.Word.allCases { counts[word] = self[word.rawValue] }
+    for word in Verdict.Word.allCases { counts[word] = try value(word.rawValue) }
     return counts
   }
 }

@@ -14,8 +14,8 @@ extension Database {
     return changesCount
   }
 
-  func rows(_ sql: String, _ values: Value...) throws -> [Row] {
-    try Row.fetchAll(try cachedStatement(sql: sql), arguments: Self.arguments(values))
+  func rows(_ sql: String, _ values: Value...) throws -> StoredRows {
+    StoredRows(sql: sql, rows: try Row.fetchAll(try cachedStatement(sql: sql), arguments: Self.arguments(values)))
   }
 
   func row(_ sql: String, _ values: Value...) throws -> Row? {
@@ -29,7 +29,7 @@ extension Database {
 
   func forEachRow(_ sql: String, _ values: [Value], body: (Row) throws -> Void) throws {
     let rows = try Row.fetchCursor(try cachedStatement(sql: sql), arguments: Self.arguments(values))
-    while let row = try rows.next() { try body(row) }
+    while let row = try rows.next() { try UnreadableRows.reading(row, by: sql) { try body(row) } }
   }
 
   private static func arguments(_ values: [Value]) throws -> StatementArguments {
@@ -37,5 +37,55 @@ extension Database {
       throw StoreError.nulInText(prefix: String(text.prefix { $0 != "\0" }.prefix(40)))
     }
     return StatementArguments(values)
+  }
+}
+
+/// The rows that a statement found.
+struct StoredRows: RandomAccessCollection {
+  let sql: String
+  let rows: [Row]
+
+  var startIndex: Int { rows.startIndex }
+  var endIndex: Int { rows.endIndex }
+  subscript(index: Int) -> Row { rows[index] }
+
+  /// A value for each that can be read.
+  func values<Value>(_ form: (Row) throws -> Value) throws -> [Value] {
+    var values: [Value] = []
+    for row in rows { try UnreadableRows.reading(row, by: sql) { values.append(try form(row)) } }
+    return values
+  }
+}
+
+/// What becomes of rows that this version cannot read: another version wrote them, or nobody did.
+enum UnreadableRows {
+  /// Whoever only looks goes on without them; whoever acts must not.
+  @TaskLocal static var areSkipped = false
+
+  static func reading(_ row: Row, by sql: String, body: () throws -> Void) throws {
+    do { try body() } catch let error as RowDecodingError {
+      if !areSkipped { throw StoreError(error, in: row, by: sql) }
+    } catch let error as StoreError {
+      guard areSkipped, case .unreadableRow = error else { throw error }
+    }
+  }
+}
+
+extension Row {
+  /// The column's value.
+  /// - Throws: `RowDecodingError` where it has another type, or lacks.
+  func value<Value: DatabaseValueConvertible & StatementColumnConvertible>(_ column: String) throws -> Value {
+    try decode(Value.self, forColumn: column)
+  }
+}
+
+extension StoreError {
+  init(_ error: RowDecodingError, in row: Row, by sql: String) {
+    let words = sql.split(whereSeparator: \.isWhitespace)
+    let table = words.firstIndex(of: "FROM").map { String(words[$0 + 1]) } ?? "?"
+    let key = row.isEmpty ? "?" : (row[0] as DatabaseValue).description
+    self = .unreadableRow(
+      table: table, row: key.trimmingCharacters(in: CharacterSet(charactersIn: "\"")),
+      because: "a value in it has a form that this version does not know")
   }
 }

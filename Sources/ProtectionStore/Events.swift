@@ -6,19 +6,21 @@ extension ProtectionStore {
   /// The last event that was read of each array, by serial number.
   public func eventCursors() throws(StoreError) -> [Int64: Int64] {
     try read { db in
-      try db.rows("SELECT array_serial, last_id FROM event_cursor").reduce(into: [:]) { cursors, row in
-        cursors[row["array_serial"]] = row["last_id"]
+      let cursors = try db.rows("SELECT array_serial, last_id FROM event_cursor").values { row in
+        (try row.value("array_serial") as Int64, try row.value("last_id") as Int64)
       }
+      return Dictionary(cursors, uniquingKeysWith: { first, _ in first })
     }
   }
 
   /// By array and id.
   public func recentEvents() throws(StoreError) -> [ArrayEvent] {
     try read { db in
-      try db.rows("SELECT * FROM recent_event ORDER BY array_serial, id").map { row in
+      try db.rows("SELECT * FROM recent_event ORDER BY array_serial, id").values { row in
         ArrayEvent(
-          arraySerial: row["array_serial"], id: row["id"], at: row.time("at"), code: row["code"], user: row["user"],
-          client: row["client"], object: row["object"])
+          arraySerial: try row.value("array_serial"), id: try row.value("id"), at: try row.time("at"),
+          code: try row.value("code"), user: try row.value("user"),
+          client: try row.value("client"), object: try row.value("object"))
       }
     }
   }

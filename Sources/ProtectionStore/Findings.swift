@@ -15,7 +15,7 @@ extension ProtectionStore {
     try read { db in
       try entities.flatMap { entity in
         try db.rows("SELECT * FROM finding WHERE entity_id = ? AND resolved_at IS NULL", entity.description)
-          .map { try TrackedFinding($0) }
+          .values { try TrackedFinding($0) }
       }.sorted { $0.finding.fingerprint < $1.finding.fingerprint }
     }
   }
@@ -43,7 +43,7 @@ extension ProtectionStore {
       try db.rows(
         "SELECT * FROM finding WHERE entity_id = ? ORDER BY coalesce(resolved_at, opened_at) DESC, id DESC LIMIT ?",
         entity.description, max(0, limit)
-      ).map { try StoredFinding($0) }
+      ).values { try StoredFinding($0) }
     }
   }
 }
@@ -68,8 +68,8 @@ public struct StoredFinding: Hashable, Sendable, Codable {
 
   fileprivate init(_ row: Row) throws {
     self.init(
-      id: row["id"], tracked: try TrackedFinding(row), resolvedAt: row.timeIfAny("resolved_at"),
-      resolvedInCycle: row["resolved_in_cycle"])
+      id: try row.value("id"), tracked: try TrackedFinding(row), resolvedAt: try row.timeIfAny("resolved_at"),
+      resolvedInCycle: try row.value("resolved_in_cycle"))
   }
 }
 
@@ -80,9 +80,10 @@ extension ProtectionStore {
       var counts: [PolicyName?: [Severity: Int]] = [:]
       let sql =
         "SELECT policy, severity, count(*) AS n FROM finding WHERE resolved_at IS NULL GROUP BY policy, severity"
-      for row in try db.rows(sql) {
+      _ = try db.rows(sql).values { row in
         let severity: Severity = try row.word("severity", of: "finding", row: "of a count")
-        counts[(row["policy"] as String?).map(PolicyName.init(rawValue:)), default: [:]][severity] = row["n"]
+        counts[(try row.value("policy") as String?).map(PolicyName.init(rawValue:)), default: [:]][severity] =
+          try row.value("n")
       }
       return counts
     }
@@ -128,10 +129,11 @@ extension Database {
       FROM finding WHERE \(condition) ORDER BY \(order)
       """
     try forEachRow(sql, values) { row in
-      let text: String = row["judged_from"]
-      let arrays: [ArrayName] = try judgedFrom[text] ?? row.json("judged_from", of: "finding", row: row["id"] as Int64)
+      let text: String = try row.value("judged_from")
+      let arrays: [ArrayName] =
+        try judgedFrom[text] ?? row.json("judged_from", of: "finding", row: try row.value("id") as Int64)
       judgedFrom[text] = arrays
-      try body(row["id"], try OpenFinding(row, judgedFrom: arrays))
+      try body(try row.value("id"), try OpenFinding(row, judgedFrom: arrays))
     }
   }
 
@@ -145,7 +147,8 @@ extension Database {
     try forEachRow(sql, since.milliseconds) { row in
       findings.append(
         ResolvedFinding(
-          subject: try Finding.Subject(row), resolvedAt: row.time("resolved_at"), returns: row["returns"]))
+          subject: try Finding.Subject(row), resolvedAt: try row.time("resolved_at"), returns: try row.value("returns"))
+      )
     }
     return findings
   }
@@ -210,57 +213,61 @@ extension Database {
 
 extension Finding.Subject {
   fileprivate init(_ row: Row) throws {
-    let id: Int64 = row["id"]
-    let isAboutEntity = (row["entity_id"] as String?) != nil
+    let id: Int64 = try row.value("id")
+    let isAboutEntity = (try row.value("entity_id") as String?) != nil
     self.init(
       kind: try row.word("kind", of: "finding", row: id),
-      array: (row["array"] as String?).map(ArrayName.init(rawValue:)),
+      array: (try row.value("array") as String?).map(ArrayName.init(rawValue:)),
       entity: isAboutEntity ? try row.identity(of: "finding", row: id) : nil,
-      entityKind: isAboutEntity ? try row.word("entity_kind", of: "finding", row: id) : nil, link: row["link"],
-      policy: (row["policy"] as String?).map(PolicyName.init(rawValue:)))
+      entityKind: isAboutEntity ? try row.word("entity_kind", of: "finding", row: id) : nil,
+      link: try row.value("link"),
+      policy: (try row.value("policy") as String?).map(PolicyName.init(rawValue:)))
   }
 }
 
 extension AlertState {
   fileprivate init(_ row: Row) throws {
-    let id: Int64 = row["id"]
-    self.init(goodReadings: row["good_readings"], returns: row["returns"], muted: row["muted"])
-    if let at = row.timeIfAny("told_at") {
+    let id: Int64 = try row.value("id")
+    self.init(
+      goodReadings: try row.value("good_readings"), returns: try row.value("returns"), muted: try row.value("muted"))
+    if let at = try row.timeIfAny("told_at") {
       told = Telling(
         kind: try row.word("told_as", of: "finding", row: id),
-        severity: try row.word("told_severity", of: "finding", row: id), at: at, cycle: row["told_in_cycle"])
+        severity: try row.word("told_severity", of: "finding", row: id), at: at, cycle: try row.value("told_in_cycle"))
     }
   }
 }
 
 extension Attribution {
-  fileprivate init?(_ row: Row) {
-    guard let at = row.timeIfAny("changed_at") else { return nil }
-    self.init(changedAt: at, changedBy: row["changed_by"], client: row["changed_client"])
+  fileprivate init?(_ row: Row) throws {
+    guard let at = try row.timeIfAny("changed_at") else { return nil }
+    self.init(changedAt: at, changedBy: try row.value("changed_by"), client: try row.value("changed_client"))
   }
 }
 
 extension OpenFinding {
   fileprivate init(_ row: Row, judgedFrom: [ArrayName]) throws {
     self.init(
-      subject: try Finding.Subject(row), severity: try row.word("severity", of: "finding", row: row["id"] as Int64),
-      judgedFrom: judgedFrom, openedAt: row.time("opened_at"), openedInCycle: row["opened_in_cycle"],
-      digest: row["digest"], alert: try AlertState(row), attribution: Attribution(row))
+      subject: try Finding.Subject(row),
+      severity: try row.word("severity", of: "finding", row: try row.value("id") as Int64),
+      judgedFrom: judgedFrom, openedAt: try row.time("opened_at"), openedInCycle: try row.value("opened_in_cycle"),
+      digest: try row.value("digest"), alert: try AlertState(row), attribution: try Attribution(row))
   }
 }
 
 extension TrackedFinding {
   init(_ row: Row) throws {
-    let id: Int64 = row["id"]
+    let id: Int64 = try row.value("id")
     let finding = Finding(
       kind: try row.word("kind", of: "finding", row: id), severity: try row.word("severity", of: "finding", row: id),
-      policy: (row["policy"] as String?).map(PolicyName.init(rawValue:)),
-      array: (row["array"] as String?).map(ArrayName.init(rawValue:)),
-      entity: try row.entityIfAny(of: "finding", row: id), link: row["link"], summary: row["summary"],
+      policy: (try row.value("policy") as String?).map(PolicyName.init(rawValue:)),
+      array: (try row.value("array") as String?).map(ArrayName.init(rawValue:)),
+      entity: try row.entityIfAny(of: "finding", row: id), link: try row.value("link"),
+      summary: try row.value("summary"),
       evidence: try row.json("evidence", of: "finding", row: id),
       judgedFrom: try row.json("judged_from", of: "finding", row: id))
     self.init(
-      finding: finding, openedAt: row.time("opened_at"), openedInCycle: row["opened_in_cycle"],
-      alert: try AlertState(row), attribution: Attribution(row))
+      finding: finding, openedAt: try row.time("opened_at"), openedInCycle: try row.value("opened_in_cycle"),
+      alert: try AlertState(row), attribution: try Attribution(row))
   }
 }

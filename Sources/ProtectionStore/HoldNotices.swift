@@ -41,7 +41,7 @@ public struct HoldNotice: Hashable, Sendable {
 extension ProtectionStore {
   /// Oldest first, a batch at a time.
   public func owedHoldNotices() throws(StoreError) -> [HoldNotice] {
-    try read { try $0.rows("SELECT * FROM hold_notice ORDER BY id LIMIT 500").map(HoldNotice.init) }
+    try read { try $0.rows("SELECT * FROM hold_notice ORDER BY id LIMIT 500").values { try HoldNotice($0) } }
   }
 
   /// All notices up to this one have been told.
@@ -70,7 +70,7 @@ extension Database {
     {
       let hold = try Hold(row)
       let due = HoldReminder.due(for: hold, at: now)
-      guard let due, due.rawValue > row["told"] as Int64 else { continue }
+      guard let due, try row.value("told") < due.rawValue else { continue }
       try run("UPDATE hold SET told = ? WHERE id = ?", due.rawValue, hold.id)
       try owe(HoldNotice(due == .over ? .ended : .reminder, of: hold.scope, due.message(for: hold, at: now)))
     }
@@ -101,12 +101,12 @@ enum HoldReminder: Int64 {
 
 extension HoldNotice {
   fileprivate init(_ row: Row) throws {
-    id = row["id"]
+    id = try row.value("id")
     event = try row.word("event", of: "hold_notice", row: id)
-    message = row["message"]
-    array = (row["array"] as String?).map { ArrayName($0) }
-    link = row["link"]
-    policy = (row["policy"] as String?).map { PolicyName($0) }
+    message = try row.value("message")
+    array = (try row.value("array") as String?).map { ArrayName($0) }
+    link = try row.value("link")
+    policy = (try row.value("policy") as String?).map { PolicyName($0) }
     entity = try row.entityIfAny(of: "hold_notice", row: id)
   }
 }

@@ -47,7 +47,7 @@ extension ProtectionStore {
     try write { db in
       if let hold = try db.automaticHold(id) { return try db.release(hold, reason: reason, by: author, at: at) }
       guard let row = try db.row("SELECT * FROM hold WHERE id = ?", id) else { throw StoreError.unknownHold(id) }
-      guard row.timeIfAny("released_at") == nil else { throw StoreError.holdReleased(id) }
+      guard try row.timeIfAny("released_at") == nil else { throw StoreError.holdReleased(id) }
       let hold = try Hold(row)
       try db.run(
         "UPDATE hold SET released_at = ?, released_by = ?, released_by_uid = ? WHERE id = ?",
@@ -67,7 +67,7 @@ public enum ReleasedHold: Hashable, Sendable {
 extension Database {
   func holds(at now: Timestamp) throws -> [Hold] {
     try rows("SELECT * FROM hold WHERE released_at IS NULL AND expires_at > ? ORDER BY id", now.milliseconds)
-      .map(Hold.init)
+      .values { try Hold($0) }
   }
 
   fileprivate func release(
@@ -100,10 +100,10 @@ extension Database {
 
 extension Hold {
   init(_ row: Row) throws {
-    let id: Int64 = row["id"]
+    let id: Int64 = try row.value("id")
     self.init(
-      id: id, scope: try Scope(row, hold: id), reason: row["reason"], createdBy: row["author"],
-      createdAt: row.time("created_at"), expiresAt: row.time("expires_at"))
+      id: id, scope: try Scope(row, hold: id), reason: try row.value("reason"), createdBy: try row.value("author"),
+      createdAt: try row.time("created_at"), expiresAt: try row.time("expires_at"))
   }
 }
 
@@ -130,12 +130,12 @@ extension Hold.Scope {
   fileprivate init(_ row: Row, hold: Int64) throws {
     if let entity = try row.entityIfAny(of: "hold", row: hold) {
       self = .entity(entity)
-    } else if let policy: String = row["policy"] {
+    } else if let policy: String = try row.value("policy") {
       self = .policy(PolicyName(policy))
-    } else if let link: String = row["link"] {
-      self = .link(array: ArrayName(row["array"] as String), name: link)
+    } else if let link: String = try row.value("link") {
+      self = .link(array: ArrayName(try row.value("array") as String), name: link)
     } else {
-      self = .array(ArrayName(row["array"] as String))
+      self = .array(ArrayName(try row.value("array") as String))
     }
   }
 }

@@ -5,10 +5,11 @@ import Protection
 extension Database {
   /// By array and replica.
   func initialCopies() throws -> [InitialCopy] {
-    try rows("SELECT * FROM initial_copy ORDER BY array_serial, replica_id").map { row in
+    try rows("SELECT * FROM initial_copy ORDER BY array_serial, replica_id").values { row in
       InitialCopy(
-        arraySerial: row["array_serial"], replicaID: row["replica_id"], percent: row["percent"],
-        since: row.time("since"))
+        arraySerial: try row.value("array_serial"), replicaID: try row.value("replica_id"),
+        percent: try row.value("percent"),
+        since: try row.time("since"))
     }
   }
 

@@ -7,14 +7,16 @@ extension Database {
   /// By entity and link.
   func knownReplicas() throws -> [KnownReplica] {
     let newest = try replicasSeenAt()
-    return try rows("SELECT * FROM known_replica ORDER BY entity_id, link").map { row in
+    return try rows("SELECT * FROM known_replica ORDER BY entity_id, link").values { row in
       KnownReplica(
-        entity: try row.identity(of: "known_replica", row: row["entity_id"] as String), link: row["link"],
-        replicaID: row["replica_id"], localRole: Replica.Role(storedWord: row["local_role"]),
-        remoteRole: (row["remote_role"] as String?).map(Replica.Role.init(storedWord:)),
-        isPreferred: row["is_preferred"], wasActive: row["was_active"], wasWritable: row["was_writable"],
-        lastSeenAt: row.timeIfAny("last_seen_at") ?? newest,
-        vanishedAt: row.timeIfAny("vanished_at"))
+        entity: try row.identity(of: "known_replica", row: try row.value("entity_id") as String),
+        link: try row.value("link"),
+        replicaID: try row.value("replica_id"), localRole: Replica.Role(storedWord: try row.value("local_role")),
+        remoteRole: (try row.value("remote_role") as String?).map(Replica.Role.init(storedWord:)),
+        isPreferred: try row.value("is_preferred"), wasActive: try row.value("was_active"),
+        wasWritable: try row.value("was_writable"),
+        lastSeenAt: try row.timeIfAny("last_seen_at") ?? newest,
+        vanishedAt: try row.timeIfAny("vanished_at"))
     }
   }
 
@@ -27,7 +29,7 @@ extension Database {
     var stale: Set<KnownReplicaRow.Key> = []
     var stored: [KnownReplicaRow.Key: KnownReplicaRow] = [:]
     try forEachRow("SELECT * FROM known_replica") { row in
-      let row = KnownReplicaRow(row)
+      let row = try KnownReplicaRow(row)
       stored[row.key] = row
       stale.insert(row.key)
     }
@@ -78,16 +80,16 @@ private struct KnownReplicaRow: Equatable {
   var lastSeenAt: Int64?
   var vanishedAt: Int64?
 
-  init(_ row: Row) {
-    key = Key(entity: row["entity_id"], link: row["link"])
-    replicaID = row["replica_id"]
-    localRole = row["local_role"]
-    remoteRole = row["remote_role"]
-    isPreferred = row["is_preferred"]
-    wasActive = row["was_active"]
-    wasWritable = row["was_writable"]
-    lastSeenAt = row["last_seen_at"]
-    vanishedAt = row["vanished_at"]
+  init(_ row: Row) throws {
+    key = Key(entity: try row.value("entity_id"), link: try row.value("link"))
+    replicaID = try row.value("replica_id")
+    localRole = try row.value("local_role")
+    remoteRole = try row.value("remote_role")
+    isPreferred = try row.value("is_preferred")
+    wasActive = try row.value("was_active")
+    wasWritable = try row.value("was_writable")
+    lastSeenAt = try row.value("last_seen_at")
+    vanishedAt = try row.value("vanished_at")
   }
 
   init(_ replica: KnownReplica, newest: Timestamp?) {

@@ -2,45 +2,61 @@ import Foundation
 import GRDB
 import Protection
 
-/// How a file becomes a store: private from its first byte, locked, whole, known, backed up before it changes, migrated.
-/// Nothing is written to a file that fails one of the checks.
+/// How a file becomes a store: looked at, locked, whole, known, backed up before it changes, migrated. Nothing is written
+/// to a file that fails one of the checks, and none is ever made here. The folder's lock is held by the caller.
 struct Opening {
   let queue: DatabaseQueue
   let epoch: Int64
+  let file: OpenFile
 
   static let applicationID: Int64 = 1_886_547_828  // "prot"
 
-  init(path: String, now: Timestamp, migrations: [Migration]) throws(StoreError) {
-    let isNew = try PrivateFile.create(path)
+  init(_ files: StoreFiles, now: Timestamp, migrations: [Migration]) throws(StoreError) {
+    let path = files.path
+    guard try files.isPresent() else { throw .displaced(path: path) }
     // An empty store would be taken for a new one, and all policies for deleted.
-    if !isNew, PrivateFile.isEmpty(path) { throw Self.empty(path) }
+    if PrivateFile.isEmpty(path) { throw Self.empty(path) }
+    // SQLite would take back whatever lies there.
+    if let journal = try HotJournal(of: files) {
+      _ = try journal.takenBack(from: try StoreImage.read(path, of: files))
+    }
     do {
-      // An absolute path, so that no name has a meaning of its own to SQLite.
-      let queue = try DatabaseQueue(path: PrivateFile.absolute(path), configuration: Self.configuration)
+      let queue = try DatabaseQueue(path: files.absolute, configuration: Self.configuration)
       try Self.lock(queue)
-      let version = try Self.check(queue, path: path, isNew: isNew, known: migrations.last?.version ?? 0)
+      let version = try queue.read { try Self.check($0, path: path, known: migrations.last?.version ?? 0) }
       PrivateFile.restrict(path)
       try Self.requireDurability(queue, path: path)
-      let pending = migrations.filter { $0.version > version }
-      if version > 0, !pending.isEmpty { try Backup.make(of: queue, path: path, version: version, now: now) }
-      for migration in pending { try Self.migrate(queue, migration, path: path) }
-      let mark = isNew ? nil : EpochMark.read(of: path)
-      epoch = try queue.write { db in
-        let before = try Int64.fetchOne(db, sql: "SELECT epoch FROM store") ?? 0
-        let epoch = max(before, mark ?? 0) + 1
-        try db.run("UPDATE store SET epoch = ?", epoch)
-        if Self.knows(.openings, migrations) { try db.recordOpening(epoch: epoch, at: now) }
-        if let mark, before < mark, Self.knows(.planBasis, migrations) {
-          try db.run("UPDATE store SET is_restored = 1")
-        }
-        return epoch
-      }
-      EpochMark.write(epoch, of: path)
+      try Self.migrate(queue, from: version, migrations, files, now: now)
+      epoch = try Self.begin(queue, files, migrations, now: now)
+      file = try OpenFile(files)
       self.queue = queue
-    } catch {
-      if isNew { PrivateFile.remove(path) }
-      throw StoreError(error, path: path)
+    } catch { throw StoreError(error, path: path) }
+  }
+
+  /// Counts this opening, in the store and beside it.
+  private static func begin(
+    _ queue: DatabaseQueue, _ files: StoreFiles, _ migrations: [Migration], now: Timestamp
+  ) throws -> Int64 {
+    let mark = EpochMark(of: files.path)
+    let epoch = try queue.write { db in
+      if try db.marksTransactions() { try db.markTransaction() }
+      let before = try Int64.fetchOne(db, sql: "SELECT epoch FROM store") ?? 0
+      guard before < Int64.max / 2 else {
+        throw StoreError.damaged(path: files.path, problem: "its epoch \(before) cannot be", backup: nil)
+      }
+      var isRestored = mark == .unreadable
+      var newest = before
+      if case .epoch(let marked) = mark {
+        isRestored = before < marked
+        newest = max(before, marked)
+      }
+      try db.run("UPDATE store SET epoch = ?", newest + 1)
+      if knows(.openings, migrations) { try db.recordOpening(epoch: newest + 1, at: now) }
+      if isRestored, knows(.planBasis, migrations) { try db.run("UPDATE store SET is_restored = 1") }
+      return newest + 1
     }
+    EpochMark.write(epoch, of: files.path)
+    return epoch
   }
 
   /// Tests open stores of older versions.
@@ -48,7 +64,7 @@ struct Opening {
     migrations.contains { $0.version == migration.version }
   }
 
-  private static var configuration: Configuration {
+  static var configuration: Configuration {
     var configuration = Configuration()
     configuration.foreignKeysEnabled = true
     // Long enough for a person's sqlite3 shell to finish; a second daemon never lets go.
@@ -75,32 +91,41 @@ struct Opening {
     .damaged(path: path, problem: "it is empty", backup: Backup.newest(of: path)?.path)
   }
 
-  /// - Returns: the file's schema version, 0 when it is new.
-  private static func check(_ queue: DatabaseQueue, path: String, isNew: Bool, known: Int) throws -> Int {
-    try queue.read { db in
-      let backup = Backup.newest(of: path, upTo: known)?.path
-      if isNew { return 0 }
-      if try Int64.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0 { throw empty(path) }
-      guard try Int64.fetchOne(db, sql: "PRAGMA application_id") == applicationID else {
-        throw StoreError.foreignFile(path: path, because: "it is another program's database", backup: backup)
-      }
-      let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-      guard version <= known else {
-        throw StoreError.newerSchema(path: path, found: version, known: known, backup: backup)
-      }
-      if let problem = try firstProblem(db) {
-        throw StoreError.damaged(path: path, problem: problem, backup: backup)
-      }
-      return version
+  /// - Returns: the schema version.
+  /// - Throws: why this is no store that this program can use.
+  static func check(_ db: Database, path: String, known: Int) throws -> Int {
+    let backup = Backup.newest(of: path, upTo: known)?.path
+    if try Int64.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0 { throw empty(path) }
+    guard try Int64.fetchOne(db, sql: "PRAGMA application_id") == applicationID else {
+      throw StoreError.foreignFile(path: path, because: "it is another program's database", backup: backup)
     }
+    let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    guard version <= known else {
+      throw StoreError.newerSchema(path: path, found: version, known: known, backup: backup)
+    }
+    if let problem = try firstProblem(db) {
+      throw StoreError.damaged(path: path, problem: problem, backup: backup)
+    }
+    return version
   }
 
   /// What SQLite finds wrong with the whole file: structure, indexes, types, CHECKs and references.
   static func firstProblem(_ db: Database) throws -> String? {
     let answer = try String.fetchOne(db, sql: "PRAGMA integrity_check(1)")
-    if answer != "ok" { return answer?.split(separator: "\n").joined(separator: " ") ?? "no answer" }
+    if answer != "ok" { return words(answer ?? "") }
     let orphan = try Row.fetchOne(db, sql: "PRAGMA foreign_key_check")
-    return orphan.map { "a row of table '\($0["table"] as String)' refers to nothing" }
+    return try orphan.map { "a row of table '\(try $0.decode(String.self, forColumn: "table"))' refers to nothing" }
+  }
+
+  /// What an answer of SQLite's check means; pages and trees help nobody.
+  private static func words(_ answer: String) -> String {
+    let line = answer.prefix { $0 != "\n" }
+    if line.hasPrefix("CHECK constraint failed in ") {
+      return "a row of table '\(line.dropFirst(27))' breaks the table's rules"
+    }
+    if line.hasPrefix("NULL value in ") { return "'\(line.dropFirst(14))' lacks a value" }
+    if line.contains(" index ") { return "an index does not agree with its table" }
+    return "its pages do not fit together"
   }
 
   /// Durability is a promise (invariant 5), so what SQLite really does is asked, not assumed.
@@ -115,9 +140,25 @@ struct Opening {
     }
   }
 
-  private static func migrate(_ queue: DatabaseQueue, _ migration: Migration, path: String) throws {
+  /// An older store is copied first. The copy of an attempt that changed nothing goes again: on a full disk there is one
+  /// attempt a cycle.
+  private static func migrate(
+    _ queue: DatabaseQueue, from version: Int, _ migrations: [Migration], _ files: StoreFiles, now: Timestamp
+  ) throws {
+    let pending = migrations.filter { $0.version > version }
+    guard let first = pending.first else { return }
+    let backup = try Backup.make(of: queue, path: files.path, version: version, now: now)
+    do { try migrate(queue, first, path: files.path) } catch {
+      PrivateFile.remove(backup)
+      throw error
+    }
+    for migration in pending.dropFirst() { try migrate(queue, migration, path: files.path) }
+  }
+
+  static func migrate(_ queue: DatabaseQueue, _ migration: Migration, path: String) throws {
     do {
       try queue.write { db in
+        if try db.marksTransactions() { try db.markTransaction() }
         try db.execute(sql: migration.sql)
         try db.execute(sql: "PRAGMA user_version = \(migration.version)")
       }
@@ -129,4 +170,23 @@ struct Opening {
       }
     }
   }
+}
+
+/// The file that is open, and the journal that SQLite keeps open with it in exclusive mode: whether both still lie under
+/// their names. What is written to a file without a name is lost; without its journal an interrupted transaction is.
+struct OpenFile: Sendable {
+  private let files: StoreFiles
+  private let database: FileKind
+  private let journal: FileKind
+
+  init(_ files: StoreFiles) throws(StoreError) {
+    self.files = files
+    database = FileKind(of: files.path)
+    journal = FileKind(of: files.journal)
+    guard case .regular = database else { throw .displaced(path: files.path) }
+  }
+
+  var isInPlace: Bool { FileKind(of: files.path) == database }
+  /// Where SQLite has no journal it makes one.
+  var hasJournal: Bool { journal == .absent || FileKind(of: files.journal) == journal }
 }

@@ -14,7 +14,8 @@ extension Database {
     else { return nil }
     let known = try String.fetchSet(self, sql: "SELECT mark FROM opening")
     return StoreMemory(
-      identity: identity, opening: OpeningMark(epoch: newest["epoch"], mark: newest["mark"]), known: known)
+      identity: identity, opening: OpeningMark(epoch: try newest.value("epoch"), mark: try newest.value("mark")),
+      known: known)
   }
 }
 

@@ -134,8 +134,8 @@ extension Database {
     guard let row = try row("SELECT * FROM owed_alerts WHERE cycle = ? AND reminder_interval IS NOT NULL", cycle)
     else { return nil }
     return ReminderWindow(
-      after: row.time("reminders_after"), until: row.time("reminders_until"),
-      interval: .milliseconds(row["reminder_interval"] as Int64))
+      after: try row.time("reminders_after"), until: try row.time("reminders_until"),
+      interval: .milliseconds(try row.value("reminder_interval") as Int64))
   }
 
   fileprivate func inhibition() throws -> Inhibition {

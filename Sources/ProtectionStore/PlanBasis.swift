@@ -14,9 +14,9 @@ extension Database {
   func basisChanges(version: String) throws -> [BasisChange] {
     guard let row = try row("SELECT accepted_revision, accepted_version, is_restored FROM store") else { return [] }
     var changes: [BasisChange] = []
-    if row["accepted_revision"] != (try newestRevision()) { changes.append(.policyEdit) }
-    if row["accepted_version"] != version { changes.append(.upgrade) }
-    if row["is_restored"] == 1 { changes.append(.restore) }
+    if try row.value("accepted_revision") != (try newestRevision()) { changes.append(.policyEdit) }
+    if try row.value("accepted_version") != version { changes.append(.upgrade) }
+    if try row.value("is_restored") as Int64 == 1 { changes.append(.restore) }
     return changes
   }
 
@@ -43,10 +43,10 @@ extension Database {
       GROUP BY entity_id, link, change HAVING n > 1 ORDER BY entity_id, link, change
       """,
       (now + (.zero - Repetition.window)).milliseconds
-    ).map { row in
+    ).values { row in
       Repetition(
-        entity: try row.identity(of: "intent", row: row["entity_id"] as String), link: row["link"],
-        changeWord: row["change"], count: row["n"], firstAt: row.time("first_at"))
+        entity: try row.identity(of: "intent", row: try row.value("entity_id") as String), link: try row.value("link"),
+        changeWord: try row.value("change"), count: try row.value("n"), firstAt: try row.time("first_at"))
     }
   }
 }

@@ -69,11 +69,12 @@ extension ProtectionStore {
       let rows = try db.rows(
         "SELECT * FROM policy_revision WHERE ?1 IS NULL OR name = ?1 ORDER BY id", name?.rawValue)
       if let name, rows.isEmpty { throw StoreError.unknownPolicy(name) }
-      return try rows.map { row in
+      return try rows.values { row in
         PolicyRevision(
-          name: PolicyName(row["name"]), revision: row["revision"],
-          action: try row.word("action", of: "policy_revision", row: row["id"] as Int64), text: row["text"],
-          by: row.author(), at: row.time("at"), reason: row["reason"])
+          name: PolicyName(try row.value("name")), revision: try row.value("revision"),
+          action: try row.word("action", of: "policy_revision", row: try row.value("id") as Int64),
+          text: try row.value("text"),
+          by: try row.author(), at: try row.time("at"), reason: try row.value("reason"))
       }
     }
   }
@@ -110,11 +111,11 @@ extension Database {
     """
 
   fileprivate func storedPolicies() throws -> [StoredPolicy] {
-    try rows(Self.livePolicies + " ORDER BY policy.name").map(Self.storedPolicy)
+    try rows(Self.livePolicies + " ORDER BY policy.name").values { try Self.storedPolicy($0) }
   }
 
   private func storedPolicyIfAny(_ name: PolicyName) throws -> StoredPolicy? {
-    try row(Self.livePolicies + " WHERE policy.name = ?", name.rawValue).map(Self.storedPolicy)
+    try row(Self.livePolicies + " WHERE policy.name = ?", name.rawValue).map { try Self.storedPolicy($0) }
   }
 
   /// - Throws: `unknownPolicy`.
@@ -125,8 +126,9 @@ extension Database {
 
   private static func storedPolicy(_ row: Row) throws -> StoredPolicy {
     StoredPolicy(
-      policy: try row.json("document", of: "policy", row: row["name"] as String), text: row["text"],
-      revision: row["revision"], isEnabled: row["is_enabled"], changedAt: row.time("at"), changedBy: row.author())
+      policy: try row.json("document", of: "policy", row: try row.value("name") as String), text: try row.value("text"),
+      revision: try row.value("revision"), isEnabled: try row.value("is_enabled"), changedAt: try row.time("at"),
+      changedBy: try row.author())
   }
 
   fileprivate func apply(_ document: PolicyDocument, _ edit: PolicyEdit) throws -> PolicyChange {

@@ -17,7 +17,7 @@ extension ProtectionStore {
       let undecided = try db.row(
         "SELECT id FROM intent WHERE entity_id = ? AND link = ? AND decided_at IS NULL", identity, step.link)
       if let undecided {
-        throw StoreError.stepUndecided(entity: step.entity.words, link: step.link, intent: undecided["id"])
+        throw StoreError.stepUndecided(entity: step.entity.words, link: step.link, intent: try undecided.value("id"))
       }
       try db.run(
         """
@@ -44,7 +44,7 @@ extension ProtectionStore {
   /// Newest first.
   public func steps(limit: Int) throws(StoreError) -> [RecordedStep] {
     try read { db in
-      try db.rows(Self.steps + " ORDER BY intent.id DESC LIMIT ?", max(0, limit)).map(RecordedStep.init)
+      try db.rows(Self.steps + " ORDER BY intent.id DESC LIMIT ?", max(0, limit)).values { try RecordedStep($0) }
     }
   }
 
@@ -53,7 +53,7 @@ extension ProtectionStore {
     try read { db in
       try db.rows(
         Self.steps + " WHERE intent.entity_id = ? ORDER BY intent.id DESC LIMIT ?", entity.description, max(0, limit)
-      ).map(RecordedStep.init)
+      ).values { try RecordedStep($0) }
     }
   }
 
@@ -79,21 +79,21 @@ public struct RecordedStep: Hashable, Sendable, Codable {
 
   fileprivate init(_ row: Row) throws {
     self.init(
-      intent: try Intent(row), outcome: try StepOutcome(ifAnyIn: row), outcomeAt: row.timeIfAny("at"))
+      intent: try Intent(row), outcome: try StepOutcome(ifAnyIn: row), outcomeAt: try row.timeIfAny("at"))
   }
 }
 
 extension Database {
   /// Those whose effect nothing has decided: a request without a definitive answer, or a crash before any.
   func undecidedIntents() throws -> [Intent] {
-    try rows("SELECT * FROM intent WHERE decided_at IS NULL ORDER BY id").map(Intent.init)
+    try rows("SELECT * FROM intent WHERE decided_at IS NULL ORDER BY id").values { try Intent($0) }
   }
 
   func refusals() throws -> [Refusal] {
-    try rows("SELECT * FROM refusal ORDER BY entity_id, link").map { row in
+    try rows("SELECT * FROM refusal ORDER BY entity_id, link").values { row in
       Refusal(
-        entity: try row.identity(of: "refusal", row: row["entity_id"] as String), link: row["link"],
-        count: row["count"], lastAt: row.time("last_at"), because: row["because"])
+        entity: try row.identity(of: "refusal", row: try row.value("entity_id") as String), link: try row.value("link"),
+        count: try row.value("count"), lastAt: try row.time("last_at"), because: try row.value("because"))
     }
   }
 
@@ -102,18 +102,18 @@ extension Database {
     guard let row = try row("SELECT entity_id, link, recorded_at, decided_at FROM intent WHERE id = ?", intent) else {
       throw StoreError.unknownIntent(intent)
     }
-    guard row.timeIfAny("decided_at") == nil else { throw StoreError.intentDecided(intent) }
+    guard try row.timeIfAny("decided_at") == nil else { throw StoreError.intentDecided(intent) }
     try run(
       "INSERT INTO intent_outcome (intent, at, outcome, replica_id, because) VALUES (?, ?, ?, ?, ?)",
       intent, at.milliseconds, outcome.word, outcome.replicaID, outcome.reason)
     if outcome.isDecided { try run("UPDATE intent SET decided_at = ? WHERE id = ?", at.milliseconds, intent) }
-    let entity: String = row["entity_id"]
-    let link: String = row["link"]
+    let entity: String = try row.value("entity_id")
+    let link: String = try row.value("link")
     switch outcome {
     case .done, .confirmed:
       try run("DELETE FROM refusal WHERE entity_id = ? AND link = ?", entity, link)
     case .refused(let because): try countRefusal(of: entity, over: link, at: at, because)
-    case .absent: try countRefusal(of: entity, over: link, at: row.time("recorded_at"), Refusal.withoutEffect)
+    case .absent: try countRefusal(of: entity, over: link, at: try row.time("recorded_at"), Refusal.withoutEffect)
     case .unknown: break
     }
   }
@@ -145,7 +145,7 @@ extension Database {
       WHERE intent.cycle = ? ORDER BY intent.id
       """,
       cycle)
-    return try rows.map { row in
+    return try rows.values { row in
       let intent = try Intent(row)
       let outcome = try StepOutcome(ifAnyIn: row) ?? .unknown(because: "no outcome was recorded")
       return CycleRecord.StepRecord(intent: intent.id, step: intent.step, outcome: outcome)
@@ -155,10 +155,10 @@ extension Database {
 
 extension Intent {
   fileprivate init(_ row: Row) throws {
-    let id: Int64 = row["id"]
+    let id: Int64 = try row.value("id")
     self.init(
-      id: id, cycle: row["cycle"], step: try row.json("step", of: "intent", row: id),
-      recordedAt: row.time("recorded_at"))
+      id: id, cycle: try row.value("cycle"), step: try row.json("step", of: "intent", row: id),
+      recordedAt: try row.time("recorded_at"))
   }
 }
 
@@ -178,16 +178,16 @@ extension StepOutcome {
   }
 
   fileprivate init?(ifAnyIn row: Row) throws {
-    switch row["outcome"] as String? {
+    switch try row.value("outcome") as String? {
     case nil: return nil
-    case "done": self = .done(replicaID: row["replica_id"])
-    case "refused": self = .refused(because: row["because"])
-    case "unknown": self = .unknown(because: row["because"])
-    case "confirmed": self = .confirmed(replicaID: row["replica_id"])
+    case "done": self = .done(replicaID: try row.value("replica_id"))
+    case "refused": self = .refused(because: try row.value("because"))
+    case "unknown": self = .unknown(because: try row.value("because"))
+    case "confirmed": self = .confirmed(replicaID: try row.value("replica_id"))
     case "absent": self = .absent
     case let word?:
       throw StoreError.unreadableRow(
-        table: "intent_outcome", row: "\(row["id"] as Int64)", because: "its outcome '\(word)' is unknown")
+        table: "intent_outcome", row: "\(try row.value("id") as Int64)", because: "its outcome '\(word)' is unknown")
     }
   }
 }

@@ -7,6 +7,8 @@ extension StoreError {
     switch error {
     case let error as StoreError: self = error
     case let error as DatabaseError: self.init(error, path: path)
+    case is RowDecodingError:
+      self = .unexpected(path: path, because: "a row has a value of a form that this version does not know")
     default: self = .unexpected(path: path, because: "a value in it has an unknown form (\(type(of: error)))")
     }
   }
@@ -21,7 +23,8 @@ extension StoreError {
     case .SQLITE_CANTOPEN: self = .cannotOpen(path: path, because: "it or its journal cannot be opened")
     case .SQLITE_NOTADB:
       self = .foreignFile(path: path, because: "it is no SQLite database", backup: Backup.newest(of: path)?.path)
-    case .SQLITE_CORRUPT: self = .damaged(path: path, problem: number, backup: Backup.newest(of: path)?.path)
+    case .SQLITE_CORRUPT:
+      self = .damaged(path: path, problem: "its pages do not fit together", backup: Backup.newest(of: path)?.path)
     default: self = .unexpected(path: path, because: number)
     }
   }

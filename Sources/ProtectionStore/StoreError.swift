@@ -15,6 +15,15 @@ public enum StoreError: Error, Hashable, Sendable {
   case full(path: String)
   case inputOutput(path: String, because: String)
   case closed(path: String)
+  /// Missing, though `trace` beside it says that there was one.
+  case lost(path: String, trace: String, backup: String?)
+  /// Moved, removed or replaced while it is open.
+  case displaced(path: String)
+  /// What lies beside it would be read into it and does not belong to it.
+  case foreignJournal(path: String, journal: String, because: String)
+  case exists(path: String)
+  case unusableCopy(file: String, because: String)
+  case restoreFailed(path: String, because: String)
 
   // What a person asked for.
   case unknownPolicy(PolicyName)
@@ -55,13 +64,22 @@ public enum StoreError: Error, Hashable, Sendable {
     default: .operator
     }
   }
+
+  /// The disk takes no writes, or no longer answers: what it holds may still be read.
+  var isOfDisk: Bool {
+    switch self {
+    case .readOnly, .full, .inputOutput, .cannotOpen: true
+    default: false
+    }
+  }
 }
 
 extension StoreError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .newerSchema, .foreignFile, .damaged, .inUse, .cannotOpen, .migrationFailed, .backupFailed: openingSentence
-    case .readOnly, .full, .inputOutput, .closed: writingSentence
+    case .readOnly, .full, .inputOutput, .closed, .displaced: writingSentence
+    case .lost, .foreignJournal, .exists, .unusableCopy, .restoreFailed: replacingSentence
     case .unknownPolicy, .policyTwice, .unknownArray, .duplicateArray, .arrayInUse, .registrationRefused,
       .unknownCredential, .unknownHold, .holdReleased, .holdPassing,
       .missingReason, .alreadyExpired, .nulInText:
@@ -79,12 +97,12 @@ extension StoreError: CustomStringConvertible {
       "cannot open store '\(path)': its schema version \(found) is newer than this program's \(known); "
         + "install the newer protectd again" + (backup.map { " or restore the backup '\($0)'" } ?? "")
     case .foreignFile(let path, let because, let backup):
-      "cannot open store '\(path)': \(because); the file was left untouched, "
+      "cannot open store '\(path)': \(because); "
         + (backup.map { "restore the backup '\($0)' or move the file away" } ?? "move it away or name another path")
     case .damaged(let path, let problem, let backup):
-      "cannot open store '\(path)': it is damaged (\(problem)); the file was left untouched, "
-        + (backup.map { "restore the backup '\($0)' or another copy of it" }
-          ?? "restore a copy of it (no backup lies beside it), or move it away to start anew without its policies")
+      "cannot use store '\(path)': it is damaged (\(problem)); "
+        + (backup.map { "restore the backup '\($0)' or another copy with 'protectctl store restore FILE'" }
+          ?? "restore a copy with 'protectctl store restore FILE' (no backup lies beside it)")
     case .inUse(let path):
       "cannot open store '\(path)': another process has it open; stop the other protectd, only one may run"
     case .cannotOpen(let path, let because):
@@ -108,6 +126,30 @@ extension StoreError: CustomStringConvertible {
     case .inputOutput(let path, let because):
       "cannot use store '\(path)': the disk reports an error (\(because)); check the disk and the kernel's log"
     case .closed(let path): "cannot use store '\(path)': it was closed; open it again"
+    case .displaced(let path):
+      "cannot write store '\(path)': the file was moved, removed or replaced while protectd uses it; put it back, or save "
+        + "what protectd has of it with 'protectctl store backup FILE' and then restore that"
+    default: ""
+    }
+  }
+
+  private var replacingSentence: String {
+    switch self {
+    case .lost(let path, let trace, let backup):
+      "cannot open store '\(path)': it is missing, but '\(trace)' says that there was one; "
+        + "restore a copy with 'protectctl store restore FILE'"
+        + (backup.map { " (the newest beside it is '\($0)')" } ?? "")
+        + ", or begin without its policies with 'protectd --new-store'"
+    case .foreignJournal(let path, let journal, let because):
+      "cannot open store '\(path)': '\(journal)' beside it does not belong to it (\(because)), and nothing was changed; "
+        + "move that file away if the store was copied here without it, or restore a copy with "
+        + "'protectctl store restore FILE'"
+    case .exists(let path):
+      "cannot create store '\(path)': there is one; start protectd without --new-store, or move the file away first"
+    case .unusableCopy(let file, let because):
+      "cannot use copy '\(file)': \(because); name a file that 'protectctl store backup' made"
+    case .restoreFailed(let path, let because):
+      "cannot restore store '\(path)': \(because); nothing was changed, mend the cause and try again"
     default: ""
     }
   }
@@ -166,7 +208,7 @@ extension StoreError: CustomStringConvertible {
     case .inconsistentFindings(let cycle, let stored, let reported):
       "cannot record cycle \(cycle): \(stored) findings would be open but \(reported) were reported; report this"
     case .unreadableRow(let table, let row, let because):
-      "cannot read row '\(row)' of table '\(table)': \(because); install the protectd that wrote it"
+      "cannot read row '\(row)' of table '\(table)': \(because); install the protectd that wrote it, or restore a copy"
     case .unexpected(let path, let because): "cannot use store '\(path)': \(because); report this"
     default: ""
     }

@@ -15,7 +15,7 @@ enum StoredForm {
 extension Row {
   func json<Value: Decodable>(_ column: String, of table: String, row: some CustomStringConvertible) throws -> Value {
     do {
-      return try JSONDecoder().decode(Value.self, from: Data((self[column] as String).utf8))
+      return try JSONDecoder().decode(Value.self, from: Data((try value(column) as String).utf8))
     } catch {
       throw StoreError.unreadableRow(
         table: table, row: "\(row)", because: "its \(column) has a form that this version does not know")
@@ -25,23 +25,25 @@ extension Row {
   func word<Value: RawRepresentable<String>>(
     _ column: String, of table: String, row: some CustomStringConvertible
   ) throws -> Value {
-    let word: String = self[column]
+    let word: String = try value(column)
     guard let value = Value(rawValue: word) else {
       throw StoreError.unreadableRow(table: table, row: "\(row)", because: "its \(column) '\(word)' is unknown")
     }
     return value
   }
 
-  func time(_ column: String) -> Timestamp { Timestamp(milliseconds: self[column]) }
+  func time(_ column: String) throws -> Timestamp { Timestamp(milliseconds: try value(column)) }
 
-  func timeIfAny(_ column: String) -> Timestamp? { (self[column] as Int64?).map(Timestamp.init(milliseconds:)) }
+  func timeIfAny(_ column: String) throws -> Timestamp? {
+    (try value(column) as Int64?).map(Timestamp.init(milliseconds:))
+  }
 
-  func author(_ column: String = "author", uid: String = "author_uid") -> Author {
-    Author(name: self[column], uid: self[uid])
+  func author(_ column: String = "author", uid: String = "author_uid") throws -> Author {
+    Author(name: try value(column), uid: try value(uid))
   }
 
   func identity(of table: String, row: some CustomStringConvertible) throws -> EntityIdentity {
-    let text: String = self["entity_id"]
+    let text: String = try value("entity_id")
     guard let identity = EntityIdentity(text) else {
       throw StoreError.unreadableRow(table: table, row: "\(row)", because: "its entity_id '\(text)' is no identity")
     }
@@ -49,10 +51,10 @@ extension Row {
   }
 
   func entityIfAny(of table: String, row: some CustomStringConvertible) throws -> EntityReference? {
-    guard !(self["entity_id"] as DatabaseValue).isNull else { return nil }
+    guard (try value("entity_id") as String?) != nil else { return nil }
     return EntityReference(
       identity: try identity(of: table, row: row), kind: try word("entity_kind", of: table, row: row),
-      name: self["entity_name"])
+      name: try value("entity_name"))
   }
 }
 

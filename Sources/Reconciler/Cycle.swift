@@ -9,7 +9,7 @@ import ProtectionStore
 /// A stage takes values and returns a value; no stage calls another. What a cycle knows of earlier ones comes from the
 /// store as `History`, and everything is derived anew each time, so that lost, doubled or late events cannot matter.
 public struct Cycle: Sendable {
-  let store: ProtectionStore
+  var store: ProtectionStore
   let fleet: Fleet
   let settings: ProtectionSettings
   /// The longest time that reading one array may take in all.
@@ -34,6 +34,7 @@ public struct Cycle: Sendable {
   /// - Returns: nil when the stop came before the arrays were read: nothing was concluded, and nothing is recorded.
   /// - Throws: `StoreError` when memory fails: then nothing more is written to any array (invariant 13).
   public func run(stop: StopSignal, progress: ProgressHandler) async throws(StoreError) -> (Judgement, CycleRecord)? {
+    try store.prepareToWrite(now: now())
     try tellOwedAlerts()
     try tellHoldNotices()
     let number = try store.beginCycle(at: now())
@@ -58,6 +59,14 @@ public struct Cycle: Sendable {
   /// The same cycle stopped after guard: what the next one would do. Writes nothing, here or on an array.
   public func rehearse(stop: StopSignal) async throws(StoreError) -> Judgement? {
     try await judge(stop) { _ in }
+  }
+
+  /// This cycle for looking only: what memory cannot read is left out instead of ending it. What it says is less than the
+  /// whole, so nothing may be done by it.
+  var watching: Cycle {
+    var cycle = self
+    cycle.store = store.tolerant
+    return cycle
   }
 
   /// From observing to guarding: everything that is decided before anything is done.

@@ -138,6 +138,9 @@ public actor Schedule {
     latest = Sighting(
       policies: concluded.judgement.policies, observation: observation, record: concluded.record,
       copyRates: copyRates(in: observation))
+    if failure != nil {
+      logger.notice("memory works again: cycles are recorded, and steps may be taken", metadata: ["event": "store"])
+    }
     failure = nil
     await onSignOfLife(.completed(concluded.record))
     return concluded.record
@@ -148,7 +151,7 @@ public actor Schedule {
     let fields: Logger.Metadata = ["event": "cycle-failed", "state": "failed"]
     logger.critical("cycle failed: \(error); arrays are only watched until this is mended", metadata: fields)
     do throws(StoreError) {
-      guard let judgement = try await cycle.rehearse(stop: stop) else { return }
+      guard let judgement = try await watch() else { return }
       for finding in judgement.assessment.findings where finding.severity == .critical {
         Alert(unrecorded: finding).send(to: logger)
       }
@@ -158,6 +161,16 @@ public actor Schedule {
     }
     // A restart would not mend memory, and nobody would look at the arrays meanwhile.
     await onSignOfLife(.watched(because: error))
+  }
+}
+
+extension Schedule {
+  /// A look by all that memory can still read; where its file cannot be read any more, by a copy of it.
+  private func watch() async throws(StoreError) -> Judgement? {
+    do throws(StoreError) { return try await cycle.watching.rehearse(stop: stop) } catch {
+      try cycle.store.readIntoMemory(because: error)
+      return try await cycle.watching.rehearse(stop: stop)
+    }
   }
 }
 

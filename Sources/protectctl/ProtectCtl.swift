@@ -22,6 +22,7 @@ struct ProtectCtl: AsyncParsableCommand {
       HoldCommand.self,
       HistoryCommand.self,
       AlertsCommand.self,
+      StoreCommand.self,
       DemoCommand.self,
     ])
 }

@@ -31,6 +31,9 @@ final class Daemon: Sendable {
     // Checking and migrating a large store takes its time.
     do { try notifier.extendTimeout(by: .seconds(600)) } catch { logger.warning("\(error)") }
     store = try ProtectionStore(path: places.store, version: ProtectdVersion.current, now: Self.now())
+    if let cause = store.cannotWriteBecause {
+      logger.critical("\(cause); arrays are only watched until this is mended", metadata: ["event": "store"])
+    }
     adoptAuthorityFiles(in: store, logger)
     registrars = Registrars(group: configuration.registrarGroup)
     let connector = Connector(

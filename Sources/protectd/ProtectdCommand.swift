@@ -19,8 +19,8 @@ struct ProtectdCommand: AsyncParsableCommand {
         An option wins over the environment, that over the configuration file, and that over systemd's.
 
       EXIT STATUS
-        0   ended as asked, or the cycle of --once was recorded
-        1   could not start, or the cycle of --once failed
+        0   ended as asked, or the cycle of --once was recorded, or the store is restored or created
+        1   could not start, or the cycle of --once failed, or the store is as it was
         64  usage
         78  the configuration file cannot be used
       """,
@@ -41,6 +41,20 @@ struct ProtectdCommand: AsyncParsableCommand {
   @Flag(help: "Run one cycle, then exit.")
   var once = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Put a copy in the place of the store, then exit; the store that is there is kept beside it.", valueName: "file"))
+  var restore: String?
+
+  @Flag(help: "Create an empty store where one is missing, then exit.")
+  var newStore = false
+
+  func validate() throws {
+    if [once, restore != nil, newStore].count(where: { $0 }) > 1 {
+      throw ValidationError("--once, --restore and --new-store exclude each other")
+    }
+  }
+
   /// On the main thread, before the first other thread takes a heap of its own.
   @MainActor static func main() async {
     MemoryFootprint.keepSmall()
@@ -50,6 +64,8 @@ struct ProtectdCommand: AsyncParsableCommand {
   mutating func run() async throws {
     do {
       let (places, configuration) = try settle(ProcessInfo.processInfo.environment)
+      if let restore { return tell(try StoreTasks.restore(restore, to: places.store, now: Daemon.now())) }
+      if newStore { return tell(try StoreTasks.create(at: places.store)) }
       let daemon = try Daemon(places, configuration)
       if once { try await daemon.runOnce() } else { try await daemon.run() }
     } catch let error as ConfigurationError {
@@ -80,6 +96,8 @@ struct ProtectdCommand: AsyncParsableCommand {
         ?? CredentialsDirectory(environment: environment))
     return (places, configuration)
   }
+
+  private func tell(_ lines: [String]) { for line in lines { print(line) } }
 
   /// Why the daemon ends, where its log goes.
   private func complain(_ error: any Error, _ event: ProtectdMessageID) {

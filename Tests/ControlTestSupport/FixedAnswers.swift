@@ -1,4 +1,5 @@
 public import ControlAPI
+public import ControlServer
 public import Foundation
 
 /// A small estate as the daemon would tell it: two arrays, two policies, three findings.
@@ -25,6 +26,8 @@ public struct FixedAnswers: Sendable {
   public var why: WhyAnswer
   public var holds: [HoldAnswer]
   public var history: [HistoryAnswer]
+  public var backup = StoreBackup(
+    bytes: Array("a store".utf8), sha256: "4c13717a6f604fd426e2dd61a8bbadf26662ff2d7c0d5da4c8d77f59a39c282e")
 
   public func findings(includingResolved resolved: Bool) -> [FindingAnswer] {
     resolved ? openFindings + resolvedFindings : openFindings

@@ -198,6 +198,10 @@ public final class FixedControlService: ControlService {
     return try await answer("addHold \(subject) until=\(end) reason=\(request.reason)", by: caller) { $0.holds[0] }
   }
 
+  public func backUpStore(by caller: Caller) async throws(ControlError) -> StoreBackup {
+    try await answer("backUpStore", by: caller) { $0.backup }
+  }
+
   public func releaseHold(_ id: Int64, reason: String?, by caller: Caller) async throws(ControlError) -> HoldAnswer {
     try await answer("releaseHold \(id) reason=\(reason ?? "-")", by: caller) { $0.holds[0] }
   }

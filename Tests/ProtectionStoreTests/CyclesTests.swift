@@ -53,7 +53,7 @@ import Testing
     }
   }
 
-  @Test func aConvergedCycleWritesThreeRows() throws {
+  @Test func aConvergedCycleWritesFiveRows() throws {
     let store = try fixture.open()
     let findings = (0..<300).map { TrackedFinding.sample($0) }
     func known(_ at: Timestamp) -> [KnownReplica] { (0..<300).map { .sample($0, seenAt: at) } }
@@ -61,8 +61,8 @@ import Testing
       at: .start, transitions: findings.map { .opened($0) }, open: findings, known: known(.start))
     let before = try store.rowsWritten()
     try store.runCycle(at: .start.plus(60), open: findings, changed: [], known: known(.start.plus(60)))
-    // The cycle's row twice (begun, finished) and the time at which replicas were seen.
-    #expect(try store.rowsWritten() - before == 3)
+    // The cycle's row twice (begun, finished), the time at which replicas were seen, and the marks of two transactions.
+    #expect(try store.rowsWritten() - before == 5)
     #expect(try store.history(at: .start).knownReplicas.allSatisfy { $0.lastSeenAt == .start.plus(60) })
     let details = try store.read { try $0.row("SELECT count(*) AS n FROM cycle_detail")?["n"] as Int? }
     #expect(details == 1)

@@ -35,7 +35,7 @@ import Testing
     }
     #expect(throws: StoreError.unknownHold(99)) { try store.releaseHold(99, by: .bob, at: .start) }
     let released = try store.read { db in
-      try db.row("SELECT * FROM hold").map { "\($0["released_by"] as String) \($0.time("released_at"))" }
+      try db.row("SELECT * FROM hold").map { try "\($0["released_by"] as String) \($0.time("released_at"))" }
     }
     #expect(released == "bob 2026-11-22T18:00:05Z")
     #expect(try store.auditTrail(limit: 9).map(\.action) == [.holdReleased, .holdAdded])

@@ -17,6 +17,7 @@ import Testing
       7: 3_806_930_757_069_908_306, 8: 16_155_258_037_644_242_787, 9: 2_551_441_200_574_546_188,
       10: 5_625_988_686_478_582_830, 11: 2_381_186_513_493_698_480, 12: 4_247_041_051_816_798_732,
       13: 3_062_782_101_112_256_627, 14: 17_509_070_859_628_157_700,
+      15: 18_226_079_413_175_953_572,
     ]
     for migration in Migration.all {
       let hash = migration.sql.utf8.reduce(14_695_981_039_346_656_037 as UInt64) {
@@ -24,7 +25,7 @@ import Testing
       }
       #expect(pinned[migration.version] == hash, "version \(migration.version)")
     }
-    #expect(Migration.all.map(\.version) == Array(1...pinned.count))
+    #expect(Migration.all.map(\.version) == pinned.keys.sorted())
   }
 
   /// As versions before bindings registered it.

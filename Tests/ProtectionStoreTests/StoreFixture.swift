@@ -22,9 +22,12 @@ final class StoreFixture {
     try ProtectionStore(path: path ?? self.path, version: "1", now: .start)
   }
 
-  /// A store as a power cut now would leave it: the file alone, copied while it is open.
-  func crashCopy(_ name: String = "after-crash.sqlite") throws -> String {
-    let copy = folder.appending(path: name).path
+  /// A store as a power cut now would leave it: the file alone, copied while it is open; in a folder of its own, because a
+  /// folder has one store.
+  func crashCopy() throws -> String {
+    let other = folder.appending(path: "after-crash-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: other, withIntermediateDirectories: true)
+    let copy = other.appending(path: "protectd.sqlite").path
     try FileManager.default.copyItem(atPath: path, toPath: copy)
     return copy
   }
@@ -91,6 +94,10 @@ extension Tracking {
     Tracking(
       transitions: transitions, changed: changed, ended: transitions.filter { $0.kind == .resolved }.map(\.finding))
   }
+}
+
+extension Migration {
+  static var newest: Int { all.last?.version ?? 0 }
 }
 
 extension Timestamp {

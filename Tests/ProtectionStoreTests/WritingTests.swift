@@ -57,19 +57,26 @@ import Testing
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: fixture.folder.path)
   }
 
-  @Test func aFileThatMayNotBeWrittenIsRefusedUntouched() async throws {
-    try fixture.open().close()
+  @Test func aFileThatMayNotBeWrittenIsReadUntouched() async throws {
+    let store = try fixture.open()
+    _ = try store.apply([.sample("gold")], by: .ada, reason: nil, at: .start)
+    try store.close()
     try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: fixture.path)
+    chmod(fixture.folder.path, 0o755)
     let before = try fixture.bytes
     let path = fixture.path
     await #expect(processExitsWith: .success) { [path = path as String] in
-      if geteuid() == 0 { #expect(seteuid(65534) == 0) } else { return }
-      #expect(throws: StoreError.readOnly(path: path)) { try ProtectionStore(path: path, version: "1", now: .start) }
+      if geteuid() == 0 { #expect(chmod(path, 0o444) == 0 && seteuid(65534) == 0) } else { return }
+      let store = try ProtectionStore(path: path, version: "1", now: .start)
+      #expect(store.cannotWriteBecause == .readOnly(path: path))
+      #expect(throws: StoreError.readOnly(path: path)) { try store.prepareToWrite(now: .start) }
+      #expect(throws: StoreError.readOnly(path: path)) { try store.beginCycle(at: .start) }
+      #expect(try store.enabledPolicies() == [.sample("gold")] && store.epoch == 1)
     }
     #expect(try fixture.bytes == before)
   }
 
-  @Test func aFolderThatBecomesReadOnlyStopsTheNextStart() async throws {
+  @Test func aFolderThatBecomesReadOnlyIsReadByTheNextStartAndWrittenAgainAfterwards() async throws {
     let folder = fixture.folder.path
     let path = fixture.path
     chmod(folder, 0o777)
@@ -79,11 +86,19 @@ import Testing
       if getuid() == 0 { #expect(seteuid(0) == 0) }
       chmod(folder, 0o555)
       if getuid() == 0 { #expect(seteuid(65534) == 0) }
-      let error = #expect(throws: StoreError.self) { try ProtectionStore(path: path, version: "1", now: .start) }
-      #expect(error?.recovery == .operator, "\(String(describing: error))")
+      let store = try ProtectionStore(path: path, version: "1", now: .start)
+      #expect(store.cannotWriteBecause?.recovery == .operator && store.epoch == 1)
+      let error = #expect(throws: StoreError.self) { try store.prepareToWrite(now: .start) }
+      #expect(error == store.cannotWriteBecause)
+      if getuid() == 0 { #expect(seteuid(0) == 0) }
+      chmod(folder, 0o777)
+      if getuid() == 0 { #expect(seteuid(65534) == 0) }
+      try store.prepareToWrite(now: .start)
+      #expect(store.cannotWriteBecause == nil && store.epoch == 2)
+      #expect(try store.beginCycle(at: .start) == 1)
     }
     chmod(folder, 0o755)
-    #expect(try fixture.open().epoch == 2)
+    #expect(try fixture.open().epoch == 3)
   }
 
   @Test func aKilledProcessLosesOnlyWhatWasNotCommitted() async throws {

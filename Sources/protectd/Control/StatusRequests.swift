@@ -6,9 +6,11 @@ import ProtectionStore
 /// `status`, `findings` and the audit trail: what is known without asking an array.
 extension ControlDesk {
   func status() async throws(ControlError) -> StatusAnswer {
-    let record = try stored { () throws(StoreError) in try store.lastCycle() }
-    let open = try stored { () throws(StoreError) in try store.openFindingCounts() }
-    let holds = try await self.holds()
+    // A row that cannot be read is said by the cycle that it stops, and must not take the rest along.
+    let known = store.tolerant
+    let record = try stored { () throws(StoreError) in try known.lastCycle() }
+    let open = try stored { () throws(StoreError) in try known.openFindingCounts() }
+    let holds = try stored { () throws(StoreError) in try known.holds(at: now()).count + known.automaticHolds().count }
     let total = { (severity: Severity) in open.values.reduce(0) { $0 + ($1[severity] ?? 0) } }
     let severities = SeverityTotals(
       critical: total(.critical), warning: total(.warning), notice: total(.notice))
@@ -18,8 +20,9 @@ extension ControlDesk {
       outOfScope: record.map { OutOfScopeTotals($0.coverage) } ?? OutOfScopeTotals(), openFindings: severities,
       policies: try policyShares(record, open),
       arrays: record?.arrays.map { StatusAnswer.ArrayReading($0) } ?? [], readingsCutOff: try readingsCutOff(),
-      holds: holds.count,
-      writesNothingBecause: await schedule.failure?.description, nextCycleAt: await schedule.nextCycleAt?.date,
+      holds: holds,
+      writesNothingBecause: (await schedule.failure ?? store.cannotWriteBecause)?.description,
+      nextCycleAt: await schedule.nextCycleAt?.date,
       daemon: .init(
         version: ProtectdVersion.current, startedAt: startedAt.date,
         processID: ProcessInfo.processInfo.processIdentifier))
@@ -39,7 +42,7 @@ extension ControlDesk {
   ) throws(ControlError) -> [StatusAnswer.PolicyShare] {
     let summaries = Dictionary(
       (record?.policies ?? []).map { ($0.policy, $0.verdicts) }, uniquingKeysWith: { first, _ in first })
-    return try stored { () throws(StoreError) in try store.policies() }.map { stored in
+    return try stored { () throws(StoreError) in try store.tolerant.policies() }.map { stored in
       StatusAnswer.PolicyShare(
         name: stored.policy.name.rawValue, array: stored.policy.array.rawValue, mode: stored.policy.mode.rawValue,
         isEnabled: stored.isEnabled, verdicts: VerdictTotals(summaries[stored.policy.name] ?? VerdictCounts()),
