@@ -3,13 +3,22 @@ import Protection
 import ProtectionStore
 
 /// Runs cycles one at a time: on the interval and whenever somebody asks. The next interval counts from the end of a
-/// cycle, so a slow array causes no backlog. One `Schedule` serves one run of the daemon.
+/// cycle, so a slow array causes no backlog. Whoever asks before a cycle (or a plan) begins shares it, and who asks often
+/// waits (`RequestPace`). One `Schedule` serves one run of the daemon.
 public actor Schedule {
   private let logger: Logger
   private let clock: any Clock<Duration>
   private let stop = StopSignal()
   private let work: AsyncStream<Work>
   private let submit: AsyncStream<Work>.Continuation
+  /// Work that people asked for, before its pause.
+  private let asked: AsyncStream<Work>
+  private let ask: AsyncStream<Work>.Continuation
+  private let stopwatch: Stopwatch
+  private var pace = RequestPace()
+  /// What was asked for and has not begun.
+  private var nextCycle: SharedWork<CycleProgress, CycleRecord>?
+  private var nextRehearsal: SharedWork<Never, Judgement>?
   private var cycle: Cycle
   private var interval: Duration
   private let onSignOfLife: SignOfLifeHandler
@@ -36,6 +45,8 @@ public actor Schedule {
     self.clock = clock
     self.onSignOfLife = onSignOfLife
     (work, submit) = AsyncStream.makeStream()
+    (asked, ask) = AsyncStream.makeStream()
+    stopwatch = Stopwatch(clock)
   }
 
   /// Works until `end()`; the first cycle starts at once.
@@ -49,13 +60,20 @@ public actor Schedule {
 
   /// Runs only what is asked for, without an interval, until `end()`.
   public func runRequested() async {
-    for await item in work { await item.run() }
+    await withTaskGroup { group in
+      group.addTask { await self.submitAsked() }
+      for await item in work { await item.run() }
+      group.cancelAll()
+    }
+    nextCycle?.end(.failure(ScheduleError.ending))
+    nextRehearsal?.end(.failure(ScheduleError.ending))
   }
 
   /// Finishes the step in flight, starts no other, and lets `run()` return.
   public nonisolated func end() {
     stop.raise()
     submit.finish()
+    ask.finish()
   }
 
   public var settings: ProtectionSettings { cycle.settings }
@@ -72,10 +90,38 @@ public actor Schedule {
     self.interval = interval
   }
 
-  /// One cycle now, or as soon as the running one is over.
+  /// One cycle, as soon as the running one is over and the pace allows it. It goes on when its callers are cancelled, but
+  /// does not begin when all of them are.
   /// - Throws: `ScheduleError.ending` when the daemon stops; `StoreError` when the cycle could not be recorded.
   public func runCycle(_ progress: @escaping ProgressHandler) async throws -> CycleRecord {
-    try await enqueue { try await self.perform(progress) }
+    if stop.isRaised { throw ScheduleError.ending }
+    let cycle: SharedWork<CycleProgress, CycleRecord>
+    if let nextCycle {
+      cycle = nextCycle
+    } else {
+      cycle = SharedWork()
+      nextCycle = cycle
+      ask.yield(Work { await self.begin(cycle) })
+    }
+    return try await cycle.outcome(for: cycle.join(progress))
+  }
+
+  /// The cycle of the interval is that of whoever waits for one, without a pause.
+  private func runCycleNow() async {
+    let cycle = nextCycle ?? SharedWork()
+    nextCycle = cycle
+    let place = cycle.join { _ in }
+    submit.yield(Work { await self.begin(cycle) })
+    // A failure was logged where it happened; the next interval tries again.
+    _ = try? await cycle.outcome(for: place)
+  }
+
+  /// Does nothing where the interval has begun it.
+  private func begin(_ cycle: SharedWork<CycleProgress, CycleRecord>) async {
+    guard nextCycle === cycle else { return }
+    nextCycle = nil
+    guard cycle.askerCount > 0 else { return }
+    await finish(cycle) { try await self.perform { await cycle.tell($0) } }
   }
 
   /// Judges the last sighting once more, with the memory of now: for whoever asks why. Nil before the first cycle.
@@ -87,7 +133,22 @@ public actor Schedule {
 
   /// What the next cycle would do, from a fresh reading.
   public func rehearse() async throws -> Judgement {
-    try await enqueue {
+    if stop.isRaised { throw ScheduleError.ending }
+    let rehearsal: SharedWork<Never, Judgement>
+    if let nextRehearsal {
+      rehearsal = nextRehearsal
+    } else {
+      rehearsal = SharedWork()
+      nextRehearsal = rehearsal
+      ask.yield(Work { await self.begin(rehearsal) })
+    }
+    return try await rehearsal.outcome(for: rehearsal.join { _ in })
+  }
+
+  private func begin(_ rehearsal: SharedWork<Never, Judgement>) async {
+    nextRehearsal = nil
+    guard rehearsal.askerCount > 0 else { return }
+    await finish(rehearsal) {
       guard !self.stop.isRaised, let judgement = try await self.cycle.rehearse(stop: self.stop) else {
         throw ScheduleError.ending
       }
@@ -103,21 +164,32 @@ public actor Schedule {
 
   private func tick() async {
     while !Task.isCancelled, !stop.isRaised {
-      // A failure was logged where it happened; the next interval tries again.
-      _ = try? await runCycle { _ in }
+      await runCycleNow()
       nextCycleAt = cycle.now() + interval
       do { try await clock.sleep(for: interval) } catch { return }
       nextCycleAt = nil
     }
   }
 
-  private func enqueue<Answer: Sendable>(_ body: @escaping @Sendable () async throws -> Answer) async throws -> Answer {
-    try await withCheckedThrowingContinuation { continuation in
-      let item = Work {
-        do { continuation.resume(returning: try await body()) } catch { continuation.resume(throwing: error) }
-      }
-      if case .terminated = submit.yield(item) { continuation.resume(throwing: ScheduleError.ending) }
+  /// How many wait for the cycle, and for the plan, that has not begun.
+  var waitingForCycle: Int { nextCycle?.askerCount ?? 0 }
+  var waitingForPlan: Int { nextRehearsal?.askerCount ?? 0 }
+
+  private func submitAsked() async {
+    for await item in asked {
+      let pause = pace.wait(at: stopwatch.elapsed())
+      // Broken off only at the end.
+      if pause > .zero { do { try await clock.sleep(for: pause) } catch { return } }
+      submit.yield(item)
     }
+  }
+
+  private func finish<Event, Outcome>(
+    _ work: SharedWork<Event, Outcome>, _ body: () async throws -> Outcome
+  ) async {
+    let start = stopwatch.elapsed()
+    do { work.end(.success(try await body())) } catch { work.end(.failure(error)) }
+    pace.took(stopwatch.elapsed() - start)
   }
 
   private func perform(_ progress: ProgressHandler) async throws -> CycleRecord {

@@ -2,8 +2,9 @@ import DaemonTestSupport
 import InfiniBoxSimulator
 import Protection
 import ProtectionStore
-import Reconciler
 import Testing
+
+@testable import Reconciler
 
 /// Cycles run one at a time, on the interval and on request, until the daemon ends.
 struct ScheduleTests {
@@ -39,30 +40,106 @@ struct ScheduleTests {
   }
 
   @Test(.timeLimit(.minutes(1)))
-  func `a request while a cycle runs waits for its end and gets a cycle of its own`() async throws {
+  func `requests while a cycle runs wait for its end and share the next one`() async throws {
     let daemon = try daemon()
     let schedule = schedule(daemon, TestClock())
     async let running: Void = schedule.runRequested()
-    let order = SharedValue<[String]>([])
-    try await withThrowingTaskGroup { group in
-      for name in ["a", "b", "c"] {
-        group.addTask {
-          _ = try await schedule.runCycle { progress in
-            switch progress {
-            case .started: order.value += ["+\(name)"]
-            case .finished: order.value += ["-\(name)"]
-            default: break
-            }
+    let told = SharedValue<[String]>([])
+    let records = try await withThrowingTaskGroup(of: Int64.self) { group in
+      let askers = SharedValue<[Task<Int64, any Error>]>([])
+      let first = try await schedule.runCycle { progress in
+        guard case .started = progress else { return }
+        // While this one runs.
+        askers.value = ["a", "b", "c"].map { name in
+          Task {
+            try await schedule.runCycle { if case .started(let number) = $0 { told.value += ["\(name)\(number)"] } }
+              .number
           }
         }
+        while await schedule.waitingForCycle < 3 { try? await Task.sleep(for: .milliseconds(1)) }
       }
-      try await group.waitForAll()
+      #expect(first.number == 1)
+      for asker in askers.value { group.addTask { try await asker.value } }
+      return try await group.reduce(into: []) { $0.append($1) }
     }
     schedule.end()
     await running
-    let pairs = stride(from: 0, to: order.value.count, by: 2).map { (order.value[$0], order.value[$0 + 1]) }
-    #expect(pairs.count == 3)
-    #expect(pairs.allSatisfy { $0.dropFirst() == $1.dropFirst() && $0.hasPrefix("+") && $1.hasPrefix("-") })
+    #expect(records == [2, 2, 2])
+    #expect(told.value.sorted() == ["a2", "b2", "c2"])
+    #expect(try daemon.store.lastCycle()?.number == 2)
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `plans that are asked for at the same time share one reading`() async throws {
+    let daemon = try daemon()
+    let schedule = schedule(daemon, TestClock())
+    let asked = (0..<20).map { _ in Task { try await schedule.rehearse().plan.hash } }
+    while await schedule.waitingForPlan < 20 { try await Task.sleep(for: .milliseconds(1)) }
+    async let running: Void = schedule.runRequested()
+    var hashes: Set<String> = []
+    for task in asked { hashes.insert(try await task.value) }
+    #expect(hashes.count == 1)
+    let requests = daemon.simulator.requestLog.count
+    _ = try await schedule.rehearse()
+    #expect(daemon.simulator.requestLog.count <= 2 * requests)
+    schedule.end()
+    await running
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `a caller who leaves before a cycle begins is not waited for, and one that nobody wants does not begin`()
+    async throws
+  {
+    let daemon = try daemon()
+    let schedule = schedule(daemon, TestClock())
+    let leaving = Task { try await schedule.runCycle { _ in } }
+    while await schedule.waitingForCycle < 1 { try await Task.sleep(for: .milliseconds(1)) }
+    leaving.cancel()
+    await #expect(throws: CancellationError.self) { _ = try await leaving.value }
+    async let running: Void = schedule.runRequested()
+    _ = try await schedule.rehearse()
+    #expect(try daemon.store.lastCycle() == nil)
+
+    // A cycle that has begun goes on without its caller.
+    let started = SharedValue(false)
+    let waiting = SharedValue<Task<Void, any Error>?>(nil)
+    waiting.value = Task {
+      _ = try await schedule.runCycle { progress in
+        guard case .started = progress else { return }
+        started.value = true
+        try? await Task.sleep(for: .milliseconds(20))
+      }
+    }
+    while !started.value { try await Task.sleep(for: .milliseconds(1)) }
+    waiting.value?.cancel()
+    _ = try await schedule.rehearse()
+    #expect(try daemon.store.lastCycle()?.number == 1)
+    schedule.end()
+    await running
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `who asks again and again waits between cycles, but the interval does not`() async throws {
+    let daemon = try daemon()
+    let clock = TestClock()
+    let schedule = schedule(daemon, clock)
+    async let running: Void = schedule.run()
+    let flood = Task {
+      while !Task.isCancelled { _ = try await schedule.runCycle { _ in } }
+    }
+    // The sleeper of the interval and that of the pace.
+    while clock.sleeperCount < 2 { try await Task.sleep(for: .milliseconds(1)) }
+    let burst = try #require(try daemon.store.lastCycle()?.number)
+    #expect(burst >= 20 && burst <= 23)
+    clock.advance(by: .seconds(3))
+    while try daemon.store.lastCycle()?.number == burst || clock.sleeperCount < 2 {
+      try await Task.sleep(for: .milliseconds(1))
+    }
+    #expect(try daemon.store.lastCycle()?.number == burst + 1)
+    flood.cancel()
+    _ = await flood.result
+    schedule.end()
+    await running
   }
 
   @Test(.timeLimit(.minutes(1)))
