@@ -15,6 +15,9 @@ extension ControlDesk {
   }
 
   func addArray(_ request: ArrayAddRequest, by caller: Caller) async throws(ControlError) -> ArrayAnswer {
+    if let flaw = NameRules.flaw(ofArray: request.name) {
+      throw .badRequest("cannot add array '\(NameRules.shown(request.name))': \(flaw.cause); \(flaw.remedy)")
+    }
     let trust: RegisteredArray.Trust =
       if let file = request.authorityFile {
         .authorityFile(file)
