@@ -124,7 +124,7 @@ bench-simulator: release $(NGINX) ## start, memory and listing of the simulator,
 .PHONY: bench-judgement
 bench-judgement: packages ## time and memory of judging 100,000 entities under 200 policies, on one core
 	$(SWIFT_BUILD) -c release --static-swift-stdlib --scratch-path $(RELEASE) --product judgement-benchmark
-	@status=0; for estate in unprotected half converged drifted patterns; do \
+	@status=0; for estate in unprotected half converged drifted patterns adversarial; do \
 	  taskset --cpu-list 0 $(RELEASE)/release/judgement-benchmark $$estate || status=1; done; exit $$status
 
 # Builds nothing, so that root needs no toolchain.

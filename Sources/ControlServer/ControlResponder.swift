@@ -28,7 +28,7 @@ struct ControlResponder: Sendable {
       } else if call.wantsProgress {
         try await CycleStream(service: dispatch.service).write(to: writer, by: caller)
       } else {
-        let answer = await answer(call, by: caller)
+        guard let answer = await answer(call, by: caller, to: channel) else { return }
         try await writer.write(response: answer.head, body: ResponseBody(byteBuffer: answer.body))
       }
     }
@@ -57,6 +57,26 @@ struct ControlResponder: Sendable {
     let peer = try await PeerCredentials.read(from: channel)
     return Caller(
       uid: peer.uid, gid: peer.gid, pid: peer.pid, userName: call.endpoint.method == "GET" ? nil : peer.userName)
+  }
+
+  /// How soon it is noticed that a client has gone.
+  private static let lookInterval = Duration.milliseconds(200)
+
+  /// - Returns: nil when the client has gone: what it asked for is cancelled then, for nobody would read it.
+  private func answer(_ call: ControlCall, by caller: Caller, to channel: any Channel) async -> ControlAnswer? {
+    await withTaskGroup(of: ControlAnswer?.self) { group in
+      group.addTask { await answer(call, by: caller) }
+      group.addTask {
+        while channel.isActive, (try? await Task.sleep(for: Self.lookInterval)) != nil {}
+        return nil
+      }
+      var finished: ControlAnswer?
+      for await result in group {
+        finished = finished ?? result
+        group.cancelAll()
+      }
+      return channel.isActive ? finished : nil
+    }
   }
 
   private func answer(_ call: ControlCall, by caller: Caller) async -> ControlAnswer {

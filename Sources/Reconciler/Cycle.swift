@@ -30,8 +30,8 @@ public struct Cycle: Sendable {
   }
 
   /// A whole cycle.
-  /// - Parameter stop: breaks off reading; a step under way is always finished.
-  /// - Returns: nil when the stop came before the arrays were read: nothing was concluded, and nothing is recorded.
+  /// - Parameter stop: breaks off reading and judging; a step under way is always finished.
+  /// - Returns: nil when the stop came before anything was done: nothing was concluded, and nothing is recorded.
   /// - Throws: `StoreError` when memory fails: then nothing more is written to any array (invariant 13).
   public func run(stop: StopSignal, progress: ProgressHandler) async throws(StoreError) -> (Judgement, CycleRecord)? {
     try store.prepareToWrite(now: now())
@@ -47,6 +47,8 @@ public struct Cycle: Sendable {
     try remember(judgement.decisions)
     await progress(.planned(permitted: judgement.plan.permitted.count, withheld: judgement.plan.withheld.count))
     let steps = try await apply(judgement, cycle: number, stop: stop, progress: progress)
+    // Nothing was done, so nothing need be kept: recording a large estate's findings takes seconds.
+    if stop.isRaised, steps.isEmpty { return nil }
     let tracking = track(
       judgement.assessment, judgement.observation, judgement.history, settings.alerts, cycle: number)
     let record = summarize(judgement, steps, tracking, number: number, finishedAt: now())
@@ -79,7 +81,10 @@ public struct Cycle: Sendable {
     let log = RecentEvents(known: try store.recentEvents(), cursors: try store.eventCursors())
     let needs = ReadingNeeds(policies, try store.memory())
     guard let reading = await observe(try store.registrations(), needs, log, stop, progress) else { return nil }
-    var judgement = try judge(reading.observation, policies)
+    let judged = await stop.cancelling(on: .cycles) {
+      Result { () throws(StoreError) in try judge(reading.observation, policies) }
+    }
+    guard var judgement = try judged.get() else { return nil }
     judgement.policyRevision = revision
     judgement.requests = reading.requests
     judgement.serials = reading.newSerials
@@ -90,20 +95,28 @@ public struct Cycle: Sendable {
 
   /// What follows from an observation and the memory of now. The daemon keeps only the observation of its last cycle, and
   /// comes back here when somebody asks why: what can be derived is not kept.
-  func judge(_ observation: Observation, _ policies: [Policy]) throws(StoreError) -> Judgement {
+  /// - Returns: nil when the task was cancelled meanwhile.
+  func judge(_ observation: Observation, _ policies: [Policy]) throws(StoreError) -> Judgement? {
     var history = try store.history(at: observation.takenAt)
     // What was approved since the reading counts. One from the future was given before the clock was set back: nobody knows
     // whether it has run out.
     let now = now()
     history.approvals.removeAll { $0.approvedAt > now }
+    return try? judge(observation, policies, history)
+  }
+
+  private func judge(
+    _ observation: Observation, _ policies: [Policy], _ remembered: History
+  ) throws(CancellationError) -> Judgement {
+    var history = remembered
     let decisions = decideIntents(observation, history, settings)
     let decided = history.settle(decisions)
-    history.automaticHolds = automaticHolds(policies, observation, history, settings)
-    let assessment = assess(policies, observation, history, settings)
-    let plan = planRemediation(assessment, observation, history)
+    history.automaticHolds = try automaticHolds(policies, observation, history, settings)
+    let assessment = try assess(policies, observation, history, settings)
+    let plan = try planRemediation(assessment, observation, history)
     return Judgement(
       policies: policies, observation: observation, history: history, decisions: decisions, decidedIntents: decided,
-      assessment: assessment, plan: permit(plan, policies, observation, history, settings))
+      assessment: assessment, plan: try permit(plan, policies, observation, history, settings))
   }
 }
 

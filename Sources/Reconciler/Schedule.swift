@@ -125,13 +125,30 @@ public actor Schedule {
   }
 
   /// Judges the last sighting once more, with the memory of now: for whoever asks why. Nil before the first cycle.
-  public nonisolated func reconsider() async throws(StoreError) -> Judgement? {
+  public nonisolated func reconsider() async throws -> Judgement? {
     let (cycle, latest) = await (self.cycle, self.latest)
     guard let latest else { return nil }
-    return try cycle.judge(latest.observation, latest.policies)
+    let judged = await stop.cancelling(on: .requests) {
+      Result { () throws(StoreError) in try cycle.judge(latest.observation, latest.policies) }
+    }
+    guard let judgement = try judged.get() else { throw unfinished }
+    return judgement
   }
 
-  /// What the next cycle would do, from a fresh reading.
+  /// Derives something that may take long from what is known already, beside the cycles and off the threads that answer
+  /// the control socket.
+  /// - Throws: when the daemon stops, or whoever asked has gone.
+  public nonisolated func derive<Value: Sendable>(
+    _ work: @escaping @Sendable () throws(CancellationError) -> Value
+  ) async throws(ScheduleError) -> Value {
+    let result = await stop.cancelling(on: .requests) { try? work() }
+    guard let result else { throw unfinished }
+    return result
+  }
+
+  private nonisolated var unfinished: ScheduleError { stop.isRaised ? .ending : .abandoned }
+
+  /// What the next cycle would do, from a fresh reading; broken off when all who asked have gone.
   public func rehearse() async throws -> Judgement {
     if stop.isRaised { throw ScheduleError.ending }
     let rehearsal: SharedWork<Never, Judgement>
@@ -147,11 +164,13 @@ public actor Schedule {
 
   private func begin(_ rehearsal: SharedWork<Never, Judgement>) async {
     nextRehearsal = nil
-    guard rehearsal.askerCount > 0 else { return }
+    let isOver = StopSignal()
+    let waiter = stop.onRaise { isOver.raise() }
+    defer { stop.forget(waiter) }
+    rehearsal.whenAbandoned { isOver.raise() }
+    guard !isOver.isRaised || stop.isRaised else { return }
     await finish(rehearsal) {
-      guard !self.stop.isRaised, let judgement = try await self.cycle.rehearse(stop: self.stop) else {
-        throw ScheduleError.ending
-      }
+      guard !isOver.isRaised, let judgement = try await self.cycle.rehearse(stop: isOver) else { throw self.unfinished }
       return judgement
     }
   }
@@ -256,5 +275,13 @@ public struct Sighting: Sendable {
 
 public enum ScheduleError: Error, CustomStringConvertible {
   case ending
-  public var description: String { "cannot run a cycle: the daemon is stopping; ask again when it runs" }
+  /// Whoever asked has gone, so nobody reads this.
+  case abandoned
+
+  public var description: String {
+    switch self {
+    case .ending: "cannot run a cycle: the daemon is stopping; ask again when it runs"
+    case .abandoned: "cannot answer: whoever asked has gone; ask again"
+    }
+  }
 }

@@ -14,6 +14,10 @@ final class SharedWork<Event: Sendable, Outcome: Sendable>: Sendable {
     var lastID = 0
     var askers: [Int: Asker] = [:]
     var outcome: Result<Outcome, any Error>?
+    var abandon: (@Sendable () -> Void)?
+
+    /// What to do now that one has gone.
+    func abandonIfAlone() -> (@Sendable () -> Void)? { askers.isEmpty && outcome == nil ? abandon : nil }
   }
 
   private let state = Mutex(State())
@@ -43,9 +47,22 @@ final class SharedWork<Event: Sendable, Outcome: Sendable>: Sendable {
         if let known { resume.resume(with: known) }
       }
     } onCancel: {
-      let gone = state.withLock { $0.askers.removeValue(forKey: id) }
+      let (gone, abandon) = state.withLock { state in
+        let gone = state.askers.removeValue(forKey: id)
+        return (gone, gone == nil ? nil : state.abandonIfAlone())
+      }
       gone?.resume?.resume(throwing: CancellationError())
+      abandon?()
     }
+  }
+
+  /// Has `body` run when nobody waits any more; at once where nobody does.
+  func whenAbandoned(_ body: @escaping @Sendable () -> Void) {
+    let abandon = state.withLock { state in
+      state.abandon = body
+      return state.abandonIfAlone()
+    }
+    abandon?()
   }
 
   func tell(_ event: Event) async {

@@ -5,7 +5,8 @@ import Synchronization
 public final class StopSignal: Sendable {
   private struct State {
     var isRaised = false
-    var waiters: [Int: AsyncStream<Never>.Continuation] = [:]
+    /// What to do when it is raised.
+    var waiters: [Int: @Sendable () -> Void] = [:]
     var nextWaiter = 0
   }
 
@@ -21,20 +22,47 @@ public final class StopSignal: Sendable {
       defer { state.waiters = [:] }
       return Array(state.waiters.values)
     }
-    for waiter in waiters { waiter.finish() }
+    for waiter in waiters { waiter() }
   }
 
   /// Returns when the signal is raised or the task is cancelled.
   func wait() async {
     let (stream, continuation) = AsyncStream.makeStream(of: Never.self)
+    let waiter = onRaise { continuation.finish() }
+    for await _ in stream {}
+    forget(waiter)
+  }
+
+  /// Work in a task of its own, on a thread where it may take long; it is cancelled when the signal is raised, and with
+  /// whoever waits for it.
+  func cancelling<Value: Sendable>(
+    on thread: JudgingThread, _ work: @escaping @Sendable () -> Value
+  ) async -> Value {
+    let task = Task(executorPreference: thread) { work() }
+    let waiter = onRaise { task.cancel() }
+    defer { forget(waiter) }
+    return await withTaskCancellationHandler {
+      await task.value
+    } onCancel: {
+      task.cancel()
+    }
+  }
+
+  /// Has `body` run when the signal is raised, on whatever thread raises it.
+  /// - Returns: what to forget it by; nil when the signal was raised before, and `body` has run.
+  func onRaise(_ body: @escaping @Sendable () -> Void) -> Int? {
     let waiter: Int? = state.withLock { state in
       guard !state.isRaised else { return nil }
       state.nextWaiter += 1
-      state.waiters[state.nextWaiter] = continuation
+      state.waiters[state.nextWaiter] = body
       return state.nextWaiter
     }
+    if waiter == nil { body() }
+    return waiter
+  }
+
+  func forget(_ waiter: Int?) {
     guard let waiter else { return }
-    for await _ in stream {}
     state.withLock { $0.waiters[waiter] = nil }
   }
 }

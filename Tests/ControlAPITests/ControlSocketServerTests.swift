@@ -129,6 +129,22 @@ struct ControlSocketServerTests {
     }
   }
 
+  /// What takes long to answer ends when its client has gone: nobody would read it, and others wait.
+  @Test func aRequestEndsWithItsClient() async throws {
+    let (cancelled, cancel) = AsyncStream.makeStream(of: Void.self)
+    let service = FixedControlService(beforeAnswering: {
+      do { try await Task.sleep(for: .seconds(100)) } catch { cancel.yield() }
+    })
+    try await withControlSocket(service) { socket async throws in
+      let start = ContinuousClock.now
+      await #expect(throws: ControlClientError.self) {
+        try await socket.client(deadlineSeconds: 0.2) { client throws in try client.plan() }
+      }
+      for await _ in cancelled { break }
+      #expect(ContinuousClock.now - start < .seconds(30))
+    }
+  }
+
   /// The cycle goes on when its client has gone, and the server serves the next one.
   @Test func aClientThatLeavesDoesNotStopItsCycle() async throws {
     let (arrived, arrival) = AsyncStream.makeStream(of: Void.self)

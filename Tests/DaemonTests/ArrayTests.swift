@@ -63,6 +63,21 @@ struct ArrayTests {
     }
   }
 
+  @Test(arguments: [
+    (" ", "begins or ends with a blank"), ("-x", "begins with '-'"), ("a\nb", "U+000A, a control character"),
+    ("a/b", "contains '/'"), ("a:b", "contains ':'"), ("pa\u{200B}ris", "U+200B ZERO WIDTH SPACE"),
+    (String(repeating: "n", count: 70), "has 70 characters"), ("a\u{202E}", "U+202E RIGHT-TO-LEFT OVERRIDE"),
+  ])
+  func `a name that nobody can tell or write is refused`(_ name: String, _ cause: String) async throws {
+    try await withDesk(arrays: []) { f in
+      let request = ArrayAddRequest(name: name, url: "https://rome.example", credential: "rome")
+      let refusal = try await refused { try await f.desk.addArray(request, by: .anna) }
+      #expect(refusal.kind == .badRequest && refusal.message.contains(cause), "\(refusal)")
+      #expect(refusal.message.unicodeScalars.allSatisfy { DeceptiveCharacter.Nature($0) != .invisible }, "\(refusal)")
+      #expect(try f.store.arrays() == [])
+    }
+  }
+
   @Test func `a check tells who answers and remembers its serial number`() async throws {
     try await withDesk { f in
       let lyon = try await f.desk.checkArray("lyon")

@@ -6,7 +6,7 @@ import Testing
 /// Goal: no number that an array tells ends the daemon. Method: random worlds in which every size is one of the largest
 /// and smallest that reading lets through go through everything that a cycle and a plan compute.
 @Suite struct ExtremeNumbersTests {
-  @Test func noNumberOfAnArrayEndsTheDaemon() {
+  @Test func noNumberOfAnArrayEndsTheDaemon() throws {
     for seed in 1...150 as ClosedRange<UInt64> {
       let world = World.eventful(seed: seed).withExtremeNumbers(seed: seed)
       let plan = world.permitted()
@@ -15,7 +15,8 @@ import Testing
       #expect(forecast.permitted.count == plan.permitted.count, "seed \(seed)")
       let room = forecast.pools.map(\.freeAtCompletionBytes) + forecast.pools.map(\.freePhysicalAtCompletionBytes)
       #expect(room.count == forecast.pools.count * 2)
-      let effect = effect(of: [], removing: [], on: world.policies, world.observation, world.history, world.settings)
+      let effect = try effect(
+        of: [], removing: [], on: world.policies, world.observation, world.history, world.settings)
       #expect(effect.bytesToCopy >= 0, "seed \(seed)")
     }
   }

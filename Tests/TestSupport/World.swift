@@ -68,11 +68,17 @@ public struct World: Sendable {
 
   // What the stages make of it.
 
-  public func assessed() -> Assessment { assess(policies, observation, history, settings) }
+  // Nobody cancels a test's task while it judges.
+  public func assessed() -> Assessment { try! assess(policies, observation, history, settings) }
 
-  public func planned() -> Plan { planRemediation(assessed(), observation, history) }
+  public func planned() -> Plan { try! planRemediation(assessed(), observation, history) }
 
-  public func permitted() -> PermittedPlan { permit(planned(), policies, observation, history, settings) }
+  public func permitted() -> PermittedPlan { permitted(planned()) }
+
+  /// What the guards of this world say of another one's plan.
+  public func permitted(_ plan: Plan) -> PermittedPlan {
+    try! permit(plan, policies, observation, history, settings)
+  }
 
   public func findings(_ kind: FindingKind) -> [Finding] { assessed().findings.filter { $0.kind == kind } }
 

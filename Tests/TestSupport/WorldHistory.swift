@@ -22,7 +22,7 @@ extension World {
 
   /// As a cycle begins to judge: with the holds that this observation puts on, keeps or ends.
   public func watched() -> World {
-    with { $0.history.automaticHolds = automaticHolds($0.policies, $0.observation, $0.history, $0.settings) }
+    with { $0.history.automaticHolds = try! automaticHolds($0.policies, $0.observation, $0.history, $0.settings) }
   }
 
   /// As a cycle begins to judge: without the intents that this observation decides, and watched.

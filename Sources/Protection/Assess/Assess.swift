@@ -5,14 +5,15 @@
 /// - Returns: claims, verdicts and findings in an order that depends on nothing but their content.
 public func assess(
   _ policies: [Policy], _ observation: Observation, _ history: History, _ settings: ProtectionSettings
-) -> Assessment {
+) throws(CancellationError) -> Assessment {
   let estate = Estate(observation)
-  let scopes = resolveClaims(policies, estate)
+  let scopes = try resolveClaims(policies, estate)
   let situation = Situation(estate, history, settings, scopes)
   var verdicts: [EntityVerdict] = []
   verdicts.reserveCapacity(scopes.reduce(0) { $0 + $1.claims.count })
   for scope in scopes {
     for claim in scope.claims {
+      try checkCancellation(at: verdicts.count)
       verdicts.append(
         EntityVerdict(
           policy: scope.policy.name, array: scope.policy.array, entity: claim.entity.reference,
@@ -21,6 +22,6 @@ public func assess(
   }
   situation.verdicts = verdicts
   return Assessment(
-    claims: scopes.flatMap(\.claims), verdicts: verdicts, findings: findings(in: situation),
+    claims: scopes.flatMap(\.claims), verdicts: verdicts, findings: try findings(in: situation),
     uncertain: carriedOver(situation), coverage: countCoverage(situation), policies: countByPolicy(situation))
 }

@@ -50,28 +50,29 @@ public struct PolicyEffect: Hashable, Sendable {
 public func effect(
   of edited: [Policy], removing removed: Set<PolicyName> = [], on current: [Policy], _ observation: Observation,
   _ history: History, _ settings: ProtectionSettings
-) -> PolicyEffect {
+) throws(CancellationError) -> PolicyEffect {
   let names = Set(edited.map(\.name)).union(removed)
-  let before = assess(current, observation, history, settings)
-  let after = assess(current.filter { !names.contains($0.name) } + edited, observation, history, settings)
-  let creations = newCreations(before, after, observation)
+  let before = try assess(current, observation, history, settings)
+  let after = try assess(current.filter { !names.contains($0.name) } + edited, observation, history, settings)
+  let old = try creations(before, observation)
+  let creations = try creations(after, observation).filter { old[$0.key] == nil }
+  try checkCancellation()
   return PolicyEffect(
     scopes: scopeChanges(before, after, of: names), creations: creations.count,
-    bytesToCopy: creations.map(\.bytesToCopy).sum, unmanaged: unmanaged(before, after),
+    bytesToCopy: creations.map(\.value.bytesToCopy).sum, unmanaged: unmanaged(before, after),
     warnings: warnings(after, about: edited, observation))
 }
 
-/// What a policy claims and does not exclude.
-private struct Selected: Hashable {
+/// What a policy claims of one kind, and does not exclude.
+private struct PolicyKind: Hashable {
   var policy: PolicyName
   var kind: EntityKind
-  var entity: EntityIdentity
 }
 
-private func selected(_ assessment: Assessment, of names: Set<PolicyName>) -> Set<Selected> {
-  var all: Set<Selected> = []
+private func selected(_ assessment: Assessment, of names: Set<PolicyName>) -> [PolicyKind: Set<EntityIdentity>] {
+  var all: [PolicyKind: Set<EntityIdentity>] = [:]
   for claim in assessment.claims where names.contains(claim.policy.name) && !claim.isExcluded {
-    all.insert(Selected(policy: claim.policy.name, kind: claim.entity.kind, entity: claim.entity.identity))
+    all[PolicyKind(policy: claim.policy.name, kind: claim.entity.kind), default: []].insert(claim.entity.identity)
   }
   return all
 }
@@ -82,26 +83,24 @@ private func scopeChanges(
   let (old, new) = (selected(before, of: names), selected(after, of: names))
   return names.sorted().flatMap { name in
     EntityKind.allCases.compactMap { kind in
-      let gained = new.count { $0.policy == name && $0.kind == kind && !old.contains($0) }
-      let lost = old.count { $0.policy == name && $0.kind == kind && !new.contains($0) }
+      let (old, new) = (
+        old[PolicyKind(policy: name, kind: kind)] ?? [], new[PolicyKind(policy: name, kind: kind)] ?? []
+      )
+      let (gained, lost) = (new.count { !old.contains($0) }, old.count { !new.contains($0) })
       return gained + lost == 0 ? nil : PolicyEffect.ScopeChange(policy: name, kind: kind, gained: gained, lost: lost)
     }
   }
 }
 
-private func newCreations(
-  _ before: Assessment, _ after: Assessment, _ observation: Observation
-) -> [ReplicaCreation] {
-  func creations(_ assessment: Assessment) -> [EntityLink: ReplicaCreation] {
-    var creations: [EntityLink: ReplicaCreation] = [:]
-    for step in planRemediation(assessment, observation).steps {
-      guard case .createReplica(let creation) = step.change else { continue }
-      creations[EntityLink(entity: step.entity.identity, link: step.link)] = creation
-    }
-    return creations
+private func creations(
+  _ assessment: Assessment, _ observation: Observation
+) throws(CancellationError) -> [EntityLink: ReplicaCreation] {
+  var creations: [EntityLink: ReplicaCreation] = [:]
+  for step in try planRemediation(assessment, observation).steps {
+    guard case .createReplica(let creation) = step.change else { continue }
+    creations[EntityLink(entity: step.entity.identity, link: step.link)] = creation
   }
-  let old = creations(before)
-  return creations(after).filter { old[$0.key] == nil }.map(\.value)
+  return creations
 }
 
 private func unmanaged(_ before: Assessment, _ after: Assessment) -> [PolicyEffect.Unmanaged] {
@@ -150,8 +149,10 @@ private func warnings(_ assessment: Assessment, about edited: [Policy], _ observ
   let unread = untagged.sorted().map {
     "policy '\($0)' selects by metadata, and the last cycle read no tags of its array"
   }
-  return flaws + unread + overlaps(assessment, about: names) + members(assessment, of: names)
-    + impossibilities(assessment, of: names)
+  let claims = Dictionary(grouping: assessment.claims.lazy.filter { names.contains($0.policy.name) }, by: \.policy.name)
+    .sorted { $0.key < $1.key }
+  return flaws + unread + overlaps(assessment, about: names)
+    + claims.compactMap { members(among: $0.value, of: $0.key) } + impossibilities(assessment, claims)
 }
 
 extension Policy {
@@ -160,12 +161,13 @@ extension Policy {
 }
 
 /// What a policy selects and arrays can never do for it, because of the replica that is there or will be: a reason each.
-private func impossibilities(_ assessment: Assessment, of names: Set<PolicyName>) -> [String] {
+private func impossibilities(
+  _ assessment: Assessment, _ claims: [(key: PolicyName, value: [Claim])]
+) -> [String] {
   let mirrored = Set(
     assessment.claims.lazy.filter { $0.policy.goal.replication == .activeActive && !$0.isExcluded }
       .map(\.entity.identity))
-  return names.sorted().flatMap { name in
-    let claims = assessment.claims.filter { $0.policy.name == name }
+  return claims.flatMap { name, claims in
     let reasons: [(claim: Claim, words: String)] = claims.compactMap { claim in
       claim.impossibility(besideMirror: mirrored.contains(claim.entity.identity)).map { (claim, $0) }
     }
@@ -218,18 +220,15 @@ private struct PolicyPair: Hashable {
 
 /// Volumes that a policy selects one by one although they belong to consistency groups, through which alone they can be
 /// protected.
-private func members(_ assessment: Assessment, of names: Set<PolicyName>) -> [String] {
-  names.sorted().compactMap { name in
-    let members = assessment.claims.filter { claim in
-      guard claim.policy.name == name, claim.entity.kind != .consistencyGroup, !claim.isExcluded else { return false }
-      return claim.entity.consistencyGroupID != nil
-    }
-    guard let example = members.first else { return nil }
-    let words = members.count == 1 ? "1 of its \(example.entity.kind.words)s is a member" : "\(members.count) members"
-    return
-      "policy '\(name)' selects \(words) of consistency groups, such as \(example.entity.reference.words); they are "
-      + "protected through their groups, which need a policy of their own"
+private func members(among claims: [Claim], of policy: PolicyName) -> String? {
+  let members = claims.filter { claim in
+    claim.entity.kind != .consistencyGroup && !claim.isExcluded && claim.entity.consistencyGroupID != nil
   }
+  guard let example = members.first else { return nil }
+  let words = members.count == 1 ? "1 of its \(example.entity.kind.words)s is a member" : "\(members.count) members"
+  return
+    "policy '\(policy)' selects \(words) of consistency groups, such as \(example.entity.reference.words); they are "
+    + "protected through their groups, which need a policy of their own"
 }
 
 extension Claim {

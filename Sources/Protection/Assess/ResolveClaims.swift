@@ -1,5 +1,4 @@
-/// Decides which entities each policy claims, and which claims contradict each other. A policy is looked up by array,
-/// kind and pool first, so that 200 policies over 100,000 entities touch only what they could select.
+/// Decides which entities each policy claims, and which claims contradict each other.
 
 /// One policy with everything that it claims in this observation.
 struct PolicyScope {
@@ -19,15 +18,18 @@ struct PolicyScope {
 }
 
 /// The scopes of all policies, in the order of names.
-func resolveClaims(_ policies: [Policy], _ estate: Estate) -> [PolicyScope] {
-  var names: [ArrayName: NameTable] = [:]
-  var scopes = policies.sorted { $0.name < $1.name }.map { resolve($0, estate, &names) }
+func resolveClaims(_ policies: [Policy], _ estate: Estate) throws(CancellationError) -> [PolicyScope] {
+  let selections = Selections(policies, estate)
+  var scopes: [PolicyScope] = []
+  scopes.reserveCapacity(policies.count)
+  for policy in policies.sorted(by: { $0.name < $1.name }) { scopes.append(try resolve(policy, estate, selections)) }
   markConflicts(&scopes)
   return scopes
 }
 
-/// - Parameter names: of the arrays for which an earlier policy needed them.
-private func resolve(_ policy: Policy, _ estate: Estate, _ names: inout [ArrayName: NameTable]) -> PolicyScope {
+private func resolve(
+  _ policy: Policy, _ estate: Estate, _ selections: Selections
+) throws(CancellationError) -> PolicyScope {
   guard let array = estate[policy.array] else {
     if case .unreadable(let reason) = estate.observation.readings[policy.array] {
       return PolicyScope(policy: policy, state: .arrayUnread(because: reason))
@@ -35,53 +37,22 @@ private func resolve(_ policy: Policy, _ estate: Estate, _ names: inout [ArrayNa
     return PolicyScope(policy: policy, state: .arrayNotRegistered)
   }
   let way = Way(policy.goal, of: policy.selector.kind, from: array, estate)
-  let selector = policy.selector
   let shared = Shared(policy)
   let wanted = policy.goal.replication.type
+  let exclusions = selections.exclusions(of: policy)
   // One box for all entities that an exclusion names: nothing is wrong with them, so they may cost nothing.
-  let exclusions = selector.exclusions.filter { $0.holds(at: estate.takenAt) }.map { exclusion in
-    (exclusion.name, Claim.Standing.excluded(exclusion, words: exclusion.words))
-  }
+  let excluded = exclusions.all.map { Claim.Standing.excluded($0, words: $0.words) }
   var scope = PolicyScope(policy: policy, state: .read(way))
   let entities = array.entities
-  for position in positions(of: selector, at: array, &names) {
+  for position in try selections.positions(of: policy, at: array) {
     let entity = entities[position]
-    guard selects(selector, entity, array.inventory.metadata) else { continue }
-    if let (_, excluded) = exclusions.first(where: { name, _ in name.matches(entity.name) }) {
-      scope.claims.append(Claim(sharing: shared, entity: entity, standing: excluded))
-    } else {
-      scope.claims.append(
-        Claim(sharing: shared, entity: entity, standing: standing(of: entity, wanted, towards: way, estate)))
-    }
+    guard hasTags(policy.selector, entity, array.inventory.metadata) else { continue }
+    try checkCancellation(at: scope.claims.count)
+    let standing =
+      exclusions.first(naming: entity).map { excluded[$0] } ?? standing(of: entity, wanted, towards: way, estate)
+    scope.claims.append(Claim(sharing: shared, entity: entity, standing: standing))
   }
   return scope
-}
-
-/// Of what a selector's kind, pools and name select, ascending.
-private func positions(
-  of selector: Selector, at array: ArrayIndex, _ names: inout [ArrayName: NameTable]
-) -> [Int] {
-  let positions = array.positions(of: selector.kind, inPools: selector.pools)
-  if selector.name.matchesAll { return positions }
-  let table = names[array.name] ?? NameTable(array.entities)
-  names[array.name] = table
-  return table.positions(matching: selector.name, among: positions)
-}
-
-extension Exclusion {
-  func holds(at moment: Timestamp) -> Bool { expiresAt.map { $0 > moment } ?? true }
-
-  /// `rebuilt nightly, owner storage-team, until 2027-07-01T00:00:00Z`.
-  var words: String {
-    reason + (owner.map { ", owner \($0)" } ?? "") + (expiresAt.map { ", until \($0)" } ?? "")
-  }
-}
-
-func selects(_ selector: Selector, _ entity: Entity, _ metadata: [Int64: [String: String]]) -> Bool {
-  guard selector.name.matches(entity.name) else { return false }
-  if selector.metadata.isEmpty { return true }
-  guard let tags = metadata[entity.object] else { return false }
-  return selector.metadata.allSatisfy { tags[$0.key] == $0.value }
 }
 
 /// Marks claims on one entity over one link whose goals differ. Claims with equal goals stand: the planner follows the
@@ -90,8 +61,11 @@ private func markConflicts(_ scopes: inout [PolicyScope]) {
   for places in contestedPlaces(scopes) {
     let goals = Set(places.map { scopes[$0.scope].policy.goal })
     guard goals.count > 1 else { continue }
+    // Each names the others, so what they name is bounded.
+    let first = places.prefix(JudgingLimits.policiesOfOneEntity + 1).map { scopes[$0.scope].policy.name }
     for place in places {
-      let others = places.map(\.scope).filter { $0 != place.scope }.map { scopes[$0].policy.name }
+      let name = scopes[place.scope].policy.name
+      let others = Array(first.filter { $0 != name }.prefix(JudgingLimits.policiesOfOneEntity))
       scopes[place.scope].claims[place.claim] = scopes[place.scope].claims[place.claim].contested(by: others)
     }
   }

@@ -8,10 +8,11 @@ enum Rule {
 }
 
 /// What all rules find: by kind, and of one kind in the order of its rule.
-func findings(in situation: Situation) -> [Finding] {
+func findings(in situation: Situation) throws(CancellationError) -> [Finding] {
   var found: [[Finding]] = []
   var replicaRules: [(position: Int, rule: (Covering, Situation) -> Finding?)] = []
   for (position, kind) in FindingKind.allCases.enumerated() {
+    try checkCancellation()
     switch rule(for: kind) {
     case .estate(let rule): found.append(rule(situation))
     case .replica(let rule):
@@ -19,7 +20,8 @@ func findings(in situation: Situation) -> [Finding] {
       replicaRules.append((position, rule))
     }
   }
-  for covering in situation.coverings {
+  for (number, covering) in situation.coverings.enumerated() {
+    try checkCancellation(at: number)
     for (position, rule) in replicaRules {
       if let finding = rule(covering, situation) { found[position].append(finding) }
     }

@@ -21,7 +21,9 @@ struct Way {
     self.array = array
     link = array.link(named: goal.link)
     guard let link else {
-      destination = .linkMissing("array '\(array.name)' has no link '\(goal.link)'")
+      destination = .linkMissing(
+        "array '\(array.name)' has no link '\(goal.link)'"
+          + NameRules.lookAlike(of: goal.link, among: array.links.lazy.map(\.name)))
       return
     }
     switch estate.peer(of: link) {
@@ -34,7 +36,8 @@ struct Way {
         destination = .open(Route(link: link, peer: peer.name, remotePool: pool))
       } else {
         destination = .remotePoolMissing(
-          "array '\(peer.name)' has no pool '\(goal.remotePool)'", peer: peer.name)
+          "array '\(peer.name)' has no pool '\(goal.remotePool)'"
+            + NameRules.lookAlike(of: goal.remotePool, among: peer.pools.lazy.map(\.name)), peer: peer.name)
       }
     }
   }

@@ -3,6 +3,7 @@
 final class GuardContext {
   let estate: Estate
   let policies: [PolicyName: Policy]
+  let selections: Selections
   let history: History
   let settings: ProtectionSettings
   let holds: HoldBook
@@ -46,6 +47,7 @@ final class GuardContext {
   ) {
     estate = Estate(observation)
     self.policies = Dictionary(policies.map { ($0.name, $0) }) { first, _ in first }
+    selections = Selections(policies, estate)
     self.history = history
     self.settings = settings
     let takenAt = observation.takenAt

@@ -7,11 +7,12 @@
 ///   stays withheld.
 public func permit(
   _ plan: Plan, _ policies: [Policy], _ observation: Observation, _ history: History, _ settings: ProtectionSettings
-) -> PermittedPlan {
+) throws(CancellationError) -> PermittedPlan {
   let context = GuardContext(plan, policies, observation, history, settings)
   var permitted: [Step] = []
   var withheld: [WithheldStep] = plan.withheld
-  for step in plan.steps {
+  for (number, step) in plan.steps.enumerated() {
+    try checkCancellation(at: number)
     if let stopped = withhold(step, context) {
       withheld.append(stopped)
     } else {

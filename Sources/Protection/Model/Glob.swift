@@ -1,23 +1,18 @@
 /// A shell-like name pattern: `*` any run of characters, `?` one character, `[a-z]` and `[!a-z]` one of a set, `\` takes
 /// the next character literally. Compares bytes of UTF-8, so letter case and Unicode composition matter; `?` and sets
 /// match one Unicode scalar of ASCII, `?` any scalar. Written by hand because Swift's `Regex` is 35 times slower over
-/// 100,000 names (decision record 0004).
+/// 100,000 names (decision record 0004). What compares many names or many patterns makes a `PatternSet`.
 public struct Glob: Hashable, Sendable, Codable, CustomStringConvertible {
   public let pattern: String
-  private let tokens: [Token]
-  /// The bytes that every match begins and ends with: most names of a large array differ from a pattern there already.
-  let prefix: [UInt8]
-  let suffix: [UInt8]
+  let tokens: [Token]
   /// Whether every possible name matches, so that callers can skip the comparison.
   public let matchesAll: Bool
 
-  private enum Token: Hashable, Sendable {
+  enum Token: Hashable, Sendable {
     case byte(UInt8)
     case anyScalar
     case anyRun
     case oneOf(ASCIISet)
-
-    var literal: UInt8? { if case .byte(let byte) = self { byte } else { nil } }
   }
 
   public static let any = Glob(uncheckedAny: ())
@@ -25,8 +20,6 @@ public struct Glob: Hashable, Sendable, Codable, CustomStringConvertible {
   private init(uncheckedAny: Void) {
     pattern = "*"
     tokens = [.anyRun]
-    prefix = []
-    suffix = []
     matchesAll = true
   }
 
@@ -34,8 +27,6 @@ public struct Glob: Hashable, Sendable, Codable, CustomStringConvertible {
   public init(parsing pattern: String) throws(Flaw) {
     self.pattern = pattern
     tokens = try Self.parse(Array(pattern.utf8))
-    prefix = tokens.prefix { $0.literal != nil }.compactMap(\.literal)
-    suffix = tokens.dropFirst(prefix.count).reversed().prefix { $0.literal != nil }.compactMap(\.literal).reversed()
     matchesAll = tokens == [.anyRun]
   }
 
@@ -74,63 +65,8 @@ public struct Glob: Hashable, Sendable, Codable, CustomStringConvertible {
 
   public var description: String { pattern }
 
-  public func matches(_ name: String) -> Bool {
-    if matchesAll { return true }
-    var name = name
-    return name.withUTF8 { matches(utf8: $0) }
-  }
-
-  /// - Parameter name: a whole name in UTF-8.
-  func matches(utf8 name: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard name.count >= prefix.count + suffix.count else { return false }
-    for position in prefix.indices where name[position] != prefix[position] { return false }
-    let end = name.count - suffix.count
-    for position in suffix.indices where name[end + position] != suffix[position] { return false }
-    return matchesBetween(name, end)
-  }
-
-  /// Compares what lies between prefix and suffix. Iterative with one point of return: linear in practice, at worst name
-  /// length times pattern length.
-  private func matchesBetween(_ name: UnsafeBufferPointer<UInt8>, _ end: Int) -> Bool {
-    let tokenCount = tokens.count - suffix.count
-    var token = prefix.count
-    var position = prefix.count
-    var resumeToken = -1
-    var resumePosition = 0
-    while position < end {
-      if token < tokenCount, tokens[token] == .anyRun {
-        token += 1
-        resumeToken = token
-        resumePosition = position
-      } else if token < tokenCount, let length = Self.matched(tokens[token], name, position) {
-        token += 1
-        position += length
-      } else if resumeToken >= 0 {
-        resumePosition += 1
-        token = resumeToken
-        position = resumePosition
-      } else {
-        return false
-      }
-    }
-    return position == end && tokens[token..<tokenCount].allSatisfy { $0 == .anyRun }
-  }
-
-  /// How many bytes at `position` the token takes; nil when it does not match there.
-  private static func matched(_ token: Token, _ name: UnsafeBufferPointer<UInt8>, _ position: Int) -> Int? {
-    let byte = name[position]
-    switch token {
-    case .byte(let wanted): return byte == wanted ? 1 : nil
-    case .anyScalar:
-      // A continuation byte is never the start of a character.
-      guard byte & 0xC0 != 0x80 else { return nil }
-      var length = 1
-      while position + length < name.count, name[position + length] & 0xC0 == 0x80 { length += 1 }
-      return length
-    case .oneOf(let set): return set.contains(byte) ? 1 : nil
-    case .anyRun: return nil
-    }
-  }
+  /// For one name: the patterns of a `PatternSet` are made ready once for many.
+  public func matches(_ name: String) -> Bool { matchesAll || PatternSet([self]).first(matching: name) != nil }
 
   private static func parse(_ bytes: [UInt8]) throws(Flaw) -> [Token] {
     var tokens: [Token] = []
@@ -195,7 +131,7 @@ public struct Glob: Hashable, Sendable, Codable, CustomStringConvertible {
 }
 
 /// One bit for each ASCII letter: flat, because patterns are compared with 100,000 names.
-private struct ASCIISet: Hashable, Sendable {
+struct ASCIISet: Hashable, Sendable {
   private var lower: UInt64 = 0
   private var upper: UInt64 = 0
 

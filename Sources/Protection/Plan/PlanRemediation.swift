@@ -7,12 +7,13 @@
 ///   protection for an entity, the first by name decides.
 public func planRemediation(
   _ assessment: Assessment, _ observation: Observation, _ history: History = History()
-) -> Plan {
+) throws(CancellationError) -> Plan {
   let positions = inPlanOrder(assessment.claims)
   let context = PlanContext(Estate(observation), assessment.claims, history)
   var plan = Plan()
   var decided: Set<EntityLink> = Set(minimumCapacity: positions.count)
-  for position in positions {
+  for (number, position) in positions.enumerated() {
+    try checkCancellation(at: number)
     let claim = assessment.claims[position]
     guard decided.insert(EntityLink(entity: claim.entity.identity, link: claim.policy.goal.link)).inserted else {
       continue

@@ -5,14 +5,14 @@ package enum NearMiss {
     if let meant = synonym(of: word, among: candidates) { return meant }
     let folded = fold(word)
     guard folded.count <= 40 else { return nil }
-    return candidates.map { (candidate: $0, distance: distance(Array(folded), Array($0))) }
-      .filter { $0.distance <= ($0.candidate.count < 5 ? 1 : 2) }
-      .min { ($0.distance, $0.candidate) < ($1.distance, $1.candidate) }?.candidate
+    return candidates.compactMap { candidate in
+      distance(Array(folded), Array(candidate), atMost: candidate.count < 5 ? 1 : 2).map { (candidate, $0) }
+    }.min { ($0.1, $0.0) < ($1.1, $1.0) }?.0
   }
 
   /// Whether two names differ by no more than a slip or two of the keyboard.
   package static func isClose(_ left: String, _ right: String) -> Bool {
-    abs(left.utf8.count - right.utf8.count) <= 2 && distance(Array(left), Array(right)) <= 2
+    abs(left.utf8.count - right.utf8.count) <= 2 && distance(Array(left), Array(right), atMost: 2) != nil
   }
 
   /// The candidate that `word` is another word for.
@@ -31,21 +31,27 @@ package enum NearMiss {
 
   private static func fold(_ word: String) -> String { word.lowercased().replacing("_", with: "-") }
 
-  /// Letters to insert, remove, replace or swap with their neighbour (optimal string alignment).
-  private static func distance(_ left: [Character], _ right: [Character]) -> Int {
+  /// Letters to insert, remove, replace or swap with their neighbour (optimal string alignment); nil: more than `limit`.
+  /// Only that far beside the diagonal can the answer lie, so a long name costs no more than its letters.
+  private static func distance(_ left: [Character], _ right: [Character], atMost limit: Int) -> Int? {
+    guard abs(left.count - right.count) <= limit else { return nil }
+    let tooFar = limit + 1
     var beforeLast: [Int] = []
-    var last = Array(0...right.count)
+    var last = (0...right.count).map { min($0, tooFar) }
     for (row, letter) in left.enumerated() {
-      var current = [row + 1]
-      for (column, other) in right.enumerated() {
+      var current = Array(repeating: tooFar, count: right.count + 1)
+      current[0] = min(row + 1, tooFar)
+      for column in max(0, row - limit)..<max(0, min(right.count, row + limit + 1)) {
+        let other = right[column]
         var best = min(last[column + 1] + 1, current[column] + 1, last[column] + (letter == other ? 0 : 1))
         if row > 0, column > 0, letter == right[column - 1], left[row - 1] == other {
           best = min(best, beforeLast[column - 1] + 1)
         }
-        current.append(best)
+        current[column + 1] = min(best, tooFar)
       }
+      if current.allSatisfy({ $0 > limit }) { return nil }
       (beforeLast, last) = (last, current)
     }
-    return last[right.count]
+    return last[right.count] > limit ? nil : last[right.count]
   }
 }

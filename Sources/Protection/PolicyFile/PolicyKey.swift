@@ -45,8 +45,8 @@ enum PolicyKey: String, CaseIterable {
 
 /// What a policy file may say at most; arrays and the journal set most of it.
 enum PolicyBounds {
-  /// Names of objects on arrays (rest 18).
-  static let nameCharacters = 65
+  /// All in Unicode scalars.
+  static let nameCharacters = NameRules.longest
   static let patternCharacters = 256
   static let textCharacters = 1000
   static let listEntries = 1000

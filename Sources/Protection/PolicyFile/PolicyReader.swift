@@ -64,15 +64,16 @@ struct PolicyReader {
   private mutating func readMetadata(_ value: YAMLValue) -> [String: String] {
     let expectation = PolicyKey.metadata.expectation
     var metadata: [String: String] = [:]
-    for (word, position, value) in readEntries(value, of: "'metadata'", expectation: expectation) ?? [] {
+    for (word, key, value) in readEntries(value, of: "'metadata'", expectation: expectation) ?? [] {
+      let owner = "'\(word.inSentence)' in 'metadata'"
       if word.isEmpty {
-        refuse(position, "a key in 'metadata' is empty", "write \(expectation)")
+        refuse(key.position, "a key in 'metadata' is empty", "write \(expectation)")
       } else if value.isEmpty {
-        refuse(position, "'\(word.inSentence)' in 'metadata' has no value", "write \"\" for an empty one")
-      } else {
-        metadata[word] = readText(
-          value, of: "'\(word.inSentence)' in 'metadata'", expectation: "a text value",
-          maximum: PolicyBounds.textCharacters, mayBeEmpty: true)
+        refuse(key.position, "\(owner) has no value", "write \"\" for an empty one")
+      } else if isPlain(key, of: "a key in 'metadata'") {
+        let text = readText(
+          value, of: owner, expectation: "a text value", maximum: PolicyBounds.textCharacters, mayBeEmpty: true)
+        if let text, isPlain(value, of: owner) { metadata[word] = text }
       }
     }
     return metadata
@@ -80,6 +81,7 @@ struct PolicyReader {
 
   private mutating func readExclusions(_ value: YAMLValue) -> [Exclusion] {
     var exclusions: [Exclusion] = []
+    var patterns: Set<Glob> = []
     for item in readList(value, for: .exclude) ?? [] {
       guard let section = readSection(item, .exclusion, at: item.position) else { continue }
       let name = section[.name].flatMap { readPattern($0) }
@@ -87,7 +89,7 @@ struct PolicyReader {
       let owner = section[.owner].flatMap { readSentence($0, for: .owner) }
       let expiry = section[.until].flatMap { readEndOfDay($0) }
       guard let name, let reason else { continue }
-      if exclusions.contains(where: { $0.name == name }) {
+      if !patterns.insert(name).inserted {
         refuse(section[.name]?.position ?? item.position, "'\(name)' is excluded twice", "keep one")
       }
       exclusions.append(Exclusion(name: name, reason: reason, owner: owner, expiresAt: expiry))

@@ -17,7 +17,8 @@ extension PolicyReader {
     guard let entries = readEntries(value, of: kind.words, expectation: kind.expectation) else { return nil }
     var misspelt: [PolicyKey] = []
     var section = PolicySection(kind: kind)
-    for (word, keyPosition, value) in entries {
+    for (word, keyAsWritten, value) in entries {
+      let keyPosition = keyAsWritten.position
       guard let key = PolicyKey(rawValue: word), kind.keys.contains(key) else {
         let meaning = kind.meaning(ofUnknown: word)
         if case .key(let key) = meaning { misspelt.append(key) }
@@ -39,7 +40,7 @@ extension PolicyReader {
 
   /// The entries of a section whose keys are texts, each once.
   mutating func readEntries(_ value: YAMLValue, of owner: String, expectation: String)
-    -> [(word: String, position: SourcePosition, value: YAMLValue)]?
+    -> [(word: String, key: YAMLValue, value: YAMLValue)]?
   {
     guard case .section(let pairs) = value.content else {
       refuseContent(value, "\(owner) is \(value.words), not a section of keys", expectation)
@@ -50,7 +51,7 @@ extension PolicyReader {
       return nil
     }
     var lines: [String: Int] = [:]
-    var entries: [(word: String, position: SourcePosition, value: YAMLValue)] = []
+    var entries: [(word: String, key: YAMLValue, value: YAMLValue)] = []
     for (key, value) in pairs {
       guard case .text(let word, _) = key.content else {
         refuseContent(key, "a key in \(owner) is \(key.words), not text", expectation)
@@ -61,7 +62,7 @@ extension PolicyReader {
         continue
       }
       lines[word] = key.position.line
-      entries.append((word, key.position, value))
+      entries.append((word, key, value))
     }
     return entries
   }

@@ -21,8 +21,10 @@ extension PolicyReader {
       refuse(value.position, "\(owner) is empty", "write \(expectation)")
       return nil
     }
-    guard text.count <= maximum else {
-      refuse(value.position, "\(owner) has \(text.count) characters, more than \(maximum)", "write a shorter one")
+    // Not counted as people see them: one of those can be of any length.
+    let count = text.unicodeScalars.count
+    guard count <= maximum else {
+      refuse(value.position, "\(owner) has \(count) characters, more than \(maximum)", "write a shorter one")
       return nil
     }
     let isControl = { (scalar: Unicode.Scalar) in scalar.properties.generalCategory == .control }
@@ -40,11 +42,27 @@ extension PolicyReader {
     else {
       return nil
     }
-    guard name.first != " ", name.last != " " else {
+    guard name.unicodeScalars.first != " ", name.unicodeScalars.last != " " else {
       refuse(value.position, "\(owner) begins or ends with a blank", "remove the blank")
       return nil
     }
-    return name
+    return isPlain(value, of: owner, isOfArray: key != .policy) ? name : nil
+  }
+
+  /// Refuses characters of a name or pattern that people cannot see or take for others. An array may have such a name all the
+  /// same: as escapes in double quotes everyone sees them.
+  mutating func isPlain(_ value: YAMLValue, of owner: String, isOfArray: Bool = true) -> Bool {
+    guard let deceptive = DeceptiveCharacter(in: value.written) else { return true }
+    let digits = String(deceptive.scalar.value, radix: 16, uppercase: true)
+    let escape = digits.count > 4 ? "\\U" + padded(digits, to: 8) : "\\u" + padded(digits, to: 4)
+    refuse(
+      value.position, deceptive.words(of: owner),
+      deceptive.remedy + (isOfArray ? ", or \(escape) between double quotes if the array has it in the name" : ""))
+    return false
+  }
+
+  private func padded(_ digits: String, to count: Int) -> String {
+    String(repeating: "0", count: count - digits.count) + digits
   }
 
   /// A policy's name: it goes into commands, paths and fingerprints, so it is made of few characters.
@@ -92,7 +110,8 @@ extension PolicyReader {
   mutating func readPattern(_ value: YAMLValue) -> Glob? {
     let expectation = PolicyKey.name.expectation
     guard
-      let text = readText(value, of: "'name'", expectation: expectation, maximum: PolicyBounds.patternCharacters)
+      let text = readText(value, of: "'name'", expectation: expectation, maximum: PolicyBounds.patternCharacters),
+      isPlain(value, of: "'name'")
     else { return nil }
     do throws(Glob.Flaw) {
       return try Glob(parsing: text)

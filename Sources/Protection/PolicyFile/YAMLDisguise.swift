@@ -10,8 +10,8 @@ struct YAMLDisguise {
   private static let indicators: [Unicode.Scalar] = ["&", "*", "!"]
   private static let firstStandIn: UInt32 = 0xE000
   private static let firstKeyStandIn: UInt32 = 0xE100
-  /// Doubled keys that can be told apart in one document.
-  private static let maximumKeys = 256
+  /// Doubled keys that can be told apart in one document: for each of them all of it is parsed once more.
+  private static let maximumKeys = 8
 
   private var lines: [[Unicode.Scalar]]
   /// First characters of doubled keys, in order of their stand-ins.
@@ -79,6 +79,22 @@ struct YAMLDisguise {
         let opensFlow = before.last == "[" || before.last == "{"
         if opensLine || opensValue || opensFlow { return (indicator, line, index + 1) }
       }
+    }
+    return nil
+  }
+
+  /// What stands between the double quotes that open at a place, escapes and all.
+  func quoted(atLine firstLine: Int, column firstColumn: Int) -> String? {
+    guard lines.indices.contains(firstLine - 1), character(firstLine, firstColumn - 1) == "\"" else { return nil }
+    var written = String.UnicodeScalarView()
+    var (line, column, isEscaped) = (firstLine, firstColumn, false)
+    while lines.indices.contains(line - 1) {
+      for scalar in lines[line - 1].dropFirst(column) {
+        if scalar == "\"", !isEscaped { return undisguised(String(written)) }
+        isEscaped = scalar == "\\" && !isEscaped
+        written.append(scalar)
+      }
+      (line, column, isEscaped) = (line + 1, 0, false)
     }
     return nil
   }

@@ -4,6 +4,8 @@ import Yams
 struct YAMLValue {
   var position: SourcePosition
   var content: Content
+  /// A text as it stands in the file; in double quotes a character may be written as an escape.
+  private(set) var written = ""
 
   enum Content {
     /// `isPlain`: written without quotes, so that YAML may take it for a number or a truth value.
@@ -71,6 +73,8 @@ struct YAMLValue {
         content = .refused(PolicyMistake(position, unquoted: indicator, text: text))
       } else {
         content = .text(text, isPlain: isPlain)
+        let mark = scalar.style == .doubleQuoted ? node.mark : nil
+        written = mark.flatMap { context.disguise.quoted(atLine: $0.line, column: $0.column) } ?? text
       }
     case .sequence(let sequence):
       content = .list(sequence.map { YAMLValue($0, context, depth: depth + 1) })

@@ -5,9 +5,9 @@
 ///   for certain stays as it was.
 public func automaticHolds(
   _ policies: [Policy], _ observation: Observation, _ history: History, _ settings: ProtectionSettings
-) -> [AutomaticHold] {
+) throws(CancellationError) -> [AutomaticHold] {
   let estate = Estate(observation)
-  let signs = HoldSigns(policies, estate, history, settings).byKey
+  let signs = try HoldSigns(policies, estate, history, settings).byKey
   if signs.isEmpty, history.automaticHolds.isEmpty { return [] }
   var holds: [AutomaticHold.Subject.Key: AutomaticHold] = [:]
   for hold in history.automaticHolds { holds[hold.subject.key] = signs[hold.subject.key] == nil ? hold : nil }

@@ -15,14 +15,18 @@ struct HoldSigns {
 
   let estate: Estate
   private let policies: [ArrayName: [Policy]]
+  private let selections: Selections
   private let known: [EntityLink: KnownReplica]
   private let settings: ProtectionSettings
   private let memory: StoreMemory?
   private(set) var byKey: [AutomaticHold.Subject.Key: Seen] = [:]
 
-  init(_ policies: [Policy], _ estate: Estate, _ history: History, _ settings: ProtectionSettings) {
+  init(
+    _ policies: [Policy], _ estate: Estate, _ history: History, _ settings: ProtectionSettings
+  ) throws(CancellationError) {
     self.estate = estate
     self.policies = Dictionary(grouping: policies, by: \.array)
+    selections = Selections(policies, estate)
     self.settings = settings
     memory = history.memory
     known = Dictionary(
@@ -30,11 +34,17 @@ struct HoldSigns {
       uniquingKeysWith: { first, _ in first })
     lookAtLinks(policies)
     for array in estate.arrays {
-      for replica in array.replicas { look(at: replica, of: array) }
+      for (number, replica) in array.replicas.enumerated() {
+        try checkCancellation(at: number)
+        look(at: replica, of: array)
+      }
       lookAtTags(of: array)
       lookAtYoungBases(of: array)
     }
-    for entry in history.knownReplicas { look(forVanished: entry) }
+    for (number, entry) in history.knownReplicas.enumerated() {
+      try checkCancellation(at: number)
+      look(forVanished: entry)
+    }
   }
 
   private mutating func add(
@@ -236,21 +246,13 @@ struct HoldSigns {
       relatives.append(group)
     }
     return policies.contains { policy in
-      relatives.contains { selects(policy.selector, $0, array, at: estate.takenAt) }
+      relatives.contains { selections.selects(policy, $0, at: array) }
     }
   }
 
   private func wantsSource(_ entity: Entity, over link: Link, at array: ArrayIndex) -> Bool {
     policies[array.name]?.contains { $0.goal.link == link.name } == true && isClaimed(entity, at: array)
   }
-}
-
-/// Whether a policy with this selector would act on the entity.
-func selects(_ selector: Selector, _ entity: Entity, _ array: ArrayIndex, at takenAt: Timestamp) -> Bool {
-  entity.kind == selector.kind
-    && (selector.pools.isEmpty || selector.pools.contains(array.poolName(id: entity.poolID)))
-    && selects(selector, entity, array.inventory.metadata)
-    && !selector.exclusions.contains { $0.holds(at: takenAt) && $0.name.matches(entity.name) }
 }
 
 extension ArrayIndex {

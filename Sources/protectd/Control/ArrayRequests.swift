@@ -20,6 +20,9 @@ extension ControlDesk {
     try require(
       caller, to: "add array '\(request.name.shown)'",
       detail: "add at \(request.url.shown) with credential '\(written.credential.shown)'")
+    if let flaw = NameRules.flaw(ofArray: request.name) {
+      throw .badRequest("cannot add array '\(request.name.shown)': \(flaw.cause); \(flaw.remedy)")
+    }
     let array = try await usable(written, to: "add")
     try stored { () throws(StoreError) in try store.addArray(array, by: Author(caller), at: now()) }
     announce("array", "array '\(array.name)' added at \(array.destination)", by: caller, ["array": "\(array.name)"])

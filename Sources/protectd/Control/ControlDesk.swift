@@ -36,6 +36,13 @@ final class ControlDesk: ControlService {
     do throws(StoreError) { return try body() } catch { throw ControlError(error) }
   }
 
+  /// Derives what may take long; see `Schedule.derive`.
+  func derive<Value: Sendable>(
+    _ work: @escaping @Sendable () throws(CancellationError) -> Value
+  ) async throws(ControlError) -> Value {
+    do throws(ScheduleError) { return try await schedule.derive(work) } catch { throw ControlError(scheduled: error) }
+  }
+
   /// Tells the journal about an administrative change.
   func announce(_ event: String, _ message: String, by caller: Caller, _ fields: Logger.Metadata = [:]) {
     var metadata = fields

@@ -60,7 +60,8 @@ extension ControlDesk {
     guard let links = await schedule.latest?.observation[array]?.links.map(\.name), !links.contains(link)
     else { return }
     throw .notFound(
-      "cannot hold link '\(link)' of array '\(array)': the last cycle read no such link; "
+      "cannot hold link '\(link)' of array '\(array)': the last cycle read no such link"
+        + NameRules.lookAlike(of: link, among: links) + "; "
         + (links.isEmpty ? "the array has none" : "use \(links.sorted().quotedList)"))
   }
 
@@ -73,9 +74,13 @@ extension ControlDesk {
     guard let name = request.entity else { return .array(ArrayName(request.array ?? "")) }
     let matches = await known(name, array: request.array)
     guard let first = matches.first else {
+      let observation = await schedule.latest?.observation
+      let known = observation?.arrayNames.lazy.flatMap { observation?[$0]?.entities ?? [] }.map(\.name)
       throw .notFound(
-        "cannot hold '\(name)': no entity of that name was read in the last cycle; run 'protectctl cycle' first, "
-          + "or check the name with 'protectctl why'")
+        "cannot hold '\(name)': no entity of that name was read in the last cycle"
+          + (known.map { NameRules.lookAlike(of: name, among: $0) } ?? "")
+          + "; run 'protectctl cycle' first, or check the "
+          + "name with 'protectctl why'")
     }
     guard matches.count == 1 else {
       let all = matches.map { "\($0.entity.reference.words) of '\($0.array)' (\($0.entity.identity))" }

@@ -16,8 +16,8 @@ extension ControlDesk {
   }
 
   func applyPolicies(_ request: PolicyApplyRequest, by caller: Caller) async throws(ControlError) -> PolicyApplyAnswer {
-    let documents = try parse(request.files)
-    try await refuseContradictions(of: try stayingEnabled(documents), "apply")
+    let documents = try await parse(request.files)
+    try await refuseUnjudgeable(try stayingEnabled(documents), "apply")
     let effect = try await effect(of: documents)
     try await requireConsent(to: effect, of: documents, isGiven: request.acceptUnmanaged ?? false, "apply policies")
     let changes = try stored { () throws(StoreError) in
@@ -29,15 +29,15 @@ extension ControlDesk {
   }
 
   func previewPolicies(_ request: PolicyApplyRequest) async throws(ControlError) -> PolicyPreviewAnswer {
-    let documents = try parse(request.files)
-    try await refuseContradictions(of: try stayingEnabled(documents), "apply")
+    let documents = try await parse(request.files)
+    try await refuseUnjudgeable(try stayingEnabled(documents), "apply")
     return PolicyPreviewAnswer(effect: try await effect(of: documents))
   }
 
   func enablePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError) -> PolicyChangeAnswer
   {
     let policy = try stored { () throws(StoreError) in try store.policy(PolicyName(name)) }.policy
-    try await refuseContradictions(of: [policy], "enable")
+    try await refuseUnjudgeable([policy], "enable")
     return try await setEnabled(name, true, reason: reason, by: caller, unmanaged: nil)
   }
 
@@ -81,8 +81,8 @@ extension ControlDesk {
         "cannot roll back policy '\(name)': it has no revision \(request.revision) with a text; "
           + "see 'protectctl policy history \(name)'")
     }
-    let documents = try parse([.init(name: "revision \(request.revision) of '\(name)'", text: text)])
-    try await refuseContradictions(of: try stayingEnabled(documents), "roll back")
+    let documents = try await parse([.init(name: "revision \(request.revision) of '\(name)'", text: text)])
+    try await refuseUnjudgeable(try stayingEnabled(documents), "roll back")
     try await requireConsent(
       to: try await effect(of: documents), of: documents, isGiven: request.acceptUnmanaged ?? false,
       "roll back policy '\(name)'")
@@ -124,8 +124,14 @@ extension ControlDesk {
       mode: mode?.rawValue, unmanagedReplicas: unmanaged)
   }
 
-  /// All documents of all files, or every problem of every file.
-  private func parse(_ files: [PolicyApplyRequest.File]) throws(ControlError) -> [PolicyDocument] {
+  /// All documents of all files, or every problem of every file. A few MiB take their time.
+  private func parse(_ files: [PolicyApplyRequest.File]) async throws(ControlError) -> [PolicyDocument] {
+    try await derive { () throws(CancellationError) in
+      Result { () throws(ControlError) in try Self.parse(files) }
+    }.get()
+  }
+
+  private static func parse(_ files: [PolicyApplyRequest.File]) throws(ControlError) -> [PolicyDocument] {
     var documents: [PolicyDocument] = []
     var problems: [String] = []
     for file in files {
@@ -159,17 +165,28 @@ extension ControlDesk {
     return documents.map(\.policy).filter { !disabled.contains($0.name) }
   }
 
-  /// Two policies may not want different things for one entity and link, nor over two links what an array cannot do beside
-  /// each other. The last reading of the arrays shows it; what only a later inventory reveals becomes a `policy-conflict`
-  /// finding.
-  private func refuseContradictions(of changed: [Policy], _ verb: String) async throws(ControlError) {
-    guard let latest = await schedule.latest else { return }
-    let observation = latest.observation
-    let history = try stored { () throws(StoreError) in try store.history(at: observation.takenAt) }
+  /// What cannot be judged in reasonable time is refused, and so are two policies that want different things for one
+  /// entity and link, or over two links what an array cannot do beside each other. The last reading of the arrays shows it;
+  /// what only a later inventory reveals becomes a `policy-conflict` finding.
+  private func refuseUnjudgeable(_ changed: [Policy], _ verb: String) async throws(ControlError) {
+    let latest = await schedule.latest
+    let current = try enabled()
     let names = Set(changed.map(\.name))
-    let others = try enabled().filter { !names.contains($0.name) }
-    let assessment = assess(others + changed, observation, history, await schedule.settings)
-    guard let contradiction = contradiction(in: assessment, about: names) else { return }
+    let policies = current.filter { !names.contains($0.name) } + changed
+    let tooMuch = try await derive { () throws(CancellationError) in
+      try overload(of: policies, insteadOf: current, in: latest?.observation)
+    }
+    if let tooMuch {
+      throw .conflict(
+        "cannot \(verb) \(changed.count == 1 ? "policy '\(changed[0].name)'" : "policies"): \(tooMuch.words)")
+    }
+    guard let observation = latest?.observation else { return }
+    let history = try stored { () throws(StoreError) in try store.history(at: observation.takenAt) }
+    let settings = await schedule.settings
+    let found = try await derive { () throws(CancellationError) in
+      contradiction(in: try assess(policies, observation, history, settings), about: names)
+    }
+    guard let contradiction = found else { return }
     throw .conflict("cannot \(verb) policy '\(contradiction.policy)': \(contradiction.words)")
   }
 
@@ -178,12 +195,14 @@ extension ControlDesk {
   private func effect(
     of documents: [PolicyDocument], removing removed: Set<PolicyName> = []
   ) async throws(ControlError) -> PolicyEffectAnswer? {
-    guard let latest = await schedule.latest else { return nil }
-    let history = try stored { () throws(StoreError) in try store.history(at: latest.observation.takenAt) }
-    let effect = Protection.effect(
-      of: try stayingEnabled(documents), removing: removed, on: try enabled(), latest.observation, history,
-      await schedule.settings)
-    return PolicyEffectAnswer(effect, takenAt: latest.observation.takenAt)
+    guard let observation = await schedule.latest?.observation else { return nil }
+    let history = try stored { () throws(StoreError) in try store.history(at: observation.takenAt) }
+    let settings = await schedule.settings
+    let (edited, current) = (try stayingEnabled(documents), try enabled())
+    let effect = try await derive { () throws(CancellationError) in
+      try Protection.effect(of: edited, removing: removed, on: current, observation, history, settings)
+    }
+    return PolicyEffectAnswer(effect, takenAt: observation.takenAt)
   }
 
   private func requireConsent(

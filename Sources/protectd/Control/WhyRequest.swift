@@ -31,11 +31,14 @@ extension ControlDesk {
       let parents = search.found.compactMap { snapshot in parent(of: snapshot, in: observation) }
       entities = try explain(parents, judgement)
     }
+    let isUnknown = entities.isEmpty && search.found.isEmpty
+    let close = try await derive { () throws(CancellationError) in
+      isUnknown ? try closeNames(to: query, on: array.map { ArrayName($0) }, in: observation) : []
+    }
     return WhyAnswer(
       query: query, cycle: judged, takenAt: observation.takenAt.date, entities: entities,
       snapshots: search.found.map { WhySnapshotAnswer($0, of: parent(of: $0, in: observation)?.entity) },
-      closeNames: entities.isEmpty && search.found.isEmpty
-        ? closeNames(to: query, on: array.map { ArrayName($0) }, in: observation) : [],
+      closeNames: close,
       unreadable: observation.unreadable
         + search.unasked.filter { observation[$0.array] != nil }.map {
           UnreadableAnswer(array: $0.array.rawValue, reason: $0.because)
@@ -44,7 +47,7 @@ extension ControlDesk {
 
   /// The last cycle's judgement, derived again with what is remembered now.
   func reconsider() async throws(ControlError) -> Judgement? {
-    do throws(StoreError) { return try await schedule.reconsider() } catch { throw ControlError(error) }
+    do { return try await schedule.reconsider() } catch { throw ControlError(scheduled: error) }
   }
 
   private func findSnapshots(

@@ -24,17 +24,20 @@ enum Mix: String, CaseIterable {
   case drifted
   /// Every policy asks the name of every entity: the policies name no pools.
   case patterns
+  /// The same, with the patterns and names that are hardest to compare.
+  case adversarial
 
-  func estate(of count: Int) -> Estate {
+  func estate(of count: Int) throws(CancellationError) -> Estate {
     switch self {
-    case .unprotected: return EstateBuilder(sources: count, replicated: { _ in false }).estate()
-    case .half: return EstateBuilder(sources: count * 2 / 3, replicated: { $0 % 2 == 0 }).estate()
-    case .converged: return EstateBuilder(sources: count / 2, replicated: { _ in true }).estate()
+    case .unprotected: return try EstateBuilder(sources: count, replicated: { _ in false }).estate()
+    case .half: return try EstateBuilder(sources: count * 2 / 3, replicated: { $0 % 2 == 0 }).estate()
+    case .converged: return try EstateBuilder(sources: count / 2, replicated: { _ in true }).estate()
     case .drifted:
       var builder = EstateBuilder(sources: count / 2, replicated: { _ in true })
       builder.drift()
-      return builder.estate()
-    case .patterns: return EstateBuilder(sources: count, replicated: { _ in false }, selectsByPool: false).estate()
+      return try builder.estate()
+    case .patterns: return try EstateBuilder(sources: count, replicated: { _ in false }, selection: .name).estate()
+    case .adversarial: return try EstateBuilder(sources: count, replicated: { _ in false }, selection: .run).estate()
     }
   }
 }

@@ -4,10 +4,21 @@ import Protection
 struct EstateBuilder {
   private var paris: ArrayInventory
   private var lyon: ArrayInventory
-  private let selectsByPool: Bool
+  private let selection: Selection
 
-  init(sources: Int, replicated: (Int) -> Bool, selectsByPool: Bool = true) {
-    self.selectsByPool = selectsByPool
+  /// What the policies ask of an entity.
+  enum Selection {
+    /// Its pool.
+    case pool
+    /// Its name, each policy for a beginning of its own.
+    case name
+    /// Its name, which is a long run of one letter, each policy for another end of such a run: whoever looks for it by
+    /// going back reads each name dozens of times for each policy. One more selects all and excludes by 1,000 of them.
+    case run
+  }
+
+  init(sources: Int, replicated: (Int) -> Bool, selection: Selection = .pool) {
+    self.selection = selection
     paris = Self.array("paris", 1001, link: 11, to: "lyon", 1002, link: 21, Self.poolNames)
     lyon = Self.array("lyon", 1002, link: 21, to: "paris", 1001, link: 11, ["dr"])
     paris.entities.reserveCapacity(sources)
@@ -33,13 +44,24 @@ struct EstateBuilder {
       ])
   }
 
-  private static func name(of source: Int) -> String {
-    "app-\(source % Estate.policyCount)-data-\(source / Estate.policyCount)"
+  private func name(of source: Int) -> String {
+    switch selection {
+    case .pool, .name: "app-\(source % Estate.policyCount)-data-\(source / Estate.policyCount)"
+    case .run: "\(String(repeating: "a", count: 58))\(source)"
+    }
+  }
+
+  private func pattern(of policy: Int) -> String {
+    switch selection {
+    case .pool: "*"
+    case .name: "app-\(policy)-*"
+    case .run: "*\(String(repeating: "a", count: 31))b\(policy)*"
+    }
   }
 
   private mutating func addSource(_ number: Int, _ isReplicated: Bool) {
     let source = Self.volume(
-      paris.serial, 1_000_000 + Int64(number), Self.name(of: number),
+      paris.serial, 1_000_000 + Int64(number), name(of: number),
       pool: Int64(number % Estate.policyCount) + 1, isReplicated)
     paris.entities.append(source)
     guard isReplicated else { return }
@@ -89,7 +111,7 @@ struct EstateBuilder {
   }
 
   /// With the memory of a cycle that saw the same a minute earlier.
-  func estate() -> Estate {
+  func estate() throws(CancellationError) -> Estate {
     var estate = Estate(
       policies: policies,
       observation: Observation(
@@ -105,22 +127,30 @@ struct EstateBuilder {
     var earlier = estate.observation
     earlier.takenAt = earlier.takenAt + .seconds(-60)
     estate.history.knownReplicas = knownReplicas(earlier, History(), settings)
-    estate.history.automaticHolds = automaticHolds(policies, earlier, estate.history, settings)
-    let assessment = assess(policies, earlier, estate.history, settings)
+    estate.history.automaticHolds = try automaticHolds(policies, earlier, estate.history, settings)
+    let assessment = try assess(policies, earlier, estate.history, settings)
     estate.history.openFindings = track(assessment, earlier, estate.history, settings.alerts, cycle: 1).open
     return estate
   }
 
   private var policies: [Policy] {
-    (0..<Estate.policyCount).map { number in
+    let policies = (0..<Estate.policyCount).map { number in
       Policy(
         name: PolicyName("policy-\(number)"), array: "paris",
         selector: Selector(
-          kind: .volume, pools: selectsByPool ? [Self.poolNames[number]] : [],
-          name: Glob(selectsByPool ? "*" : "app-\(number)-*") ?? .any),
+          kind: .volume, pools: selection == .pool ? [Self.poolNames[number]] : [],
+          name: Glob(pattern(of: number)) ?? .any),
         goal: ProtectionGoal(
           replication: .async(interval: .seconds(300), rpo: .seconds(900)), link: "paris-lyon", remotePool: "dr"),
         mode: .enforce)
     }
+    guard selection == .run else { return policies }
+    var excluding = policies[0]
+    excluding.name = "excluding"
+    excluding.selector.name = .any
+    excluding.selector.exclusions = (0..<1000).map { number in
+      Exclusion(name: Glob(pattern(of: Estate.policyCount + number)) ?? .any, reason: "none of these exists")
+    }
+    return policies + [excluding]
   }
 }

@@ -12,16 +12,16 @@ import Protection
   /// The fastest counts: whoever else uses the machine can only add to it. Memory is that of the first.
   static let repetitions = 5
 
-  static func main() {
+  static func main() throws {
     let arguments = CommandLine.arguments.dropFirst()
     guard let mix = arguments.first.flatMap({ Mix(rawValue: $0) }) else {
       fail("usage: judgement-benchmark \(Mix.allCases.map(\.rawValue).joined(separator: "|")) [ENTITIES]")
     }
     let count = arguments.dropFirst().first.flatMap { Int($0) } ?? 100_000
-    let estate = mix.estate(of: count)
+    let estate = try mix.estate(of: count)
     let before = peakMegabytes
-    var figures = measure(estate)
-    for _ in 1..<repetitions { figures.takeFaster(measure(estate).stages) }
+    var figures = try measure(estate)
+    for _ in 1..<repetitions { figures.takeFaster(try measure(estate).stages) }
     print("\(mix.rawValue): \(count) entities, \(estate.policies.count) policies")
     for (stage, seconds) in figures.stages { print("  \(padded(stage, to: 8)) \(thousandths(seconds)) s") }
     print("  \(figures.words)")
@@ -51,24 +51,24 @@ import Protection
   }
 
   /// In the order of a cycle, with what it lets go of between its stages.
-  private static func measure(_ estate: Estate) -> Figures {
+  private static func measure(_ estate: Estate) throws -> Figures {
     let settings = ProtectionSettings()
     var figures = Figures()
     var history = estate.history
-    func timed<Result>(_ stage: String, _ work: () -> Result) -> Result {
+    func timed<Result>(_ stage: String, _ work: () throws -> Result) rethrows -> Result {
       let start = processorSeconds
-      let result = work()
+      let result = try work()
       figures.stages.append((stage, processorSeconds - start))
       return result
     }
-    history.automaticHolds = timed("holds") {
-      automaticHolds(estate.policies, estate.observation, history, settings)
+    history.automaticHolds = try timed("holds") {
+      try automaticHolds(estate.policies, estate.observation, history, settings)
     }
-    var assessment = timed("assess") { assess(estate.policies, estate.observation, history, settings) }
+    var assessment = try timed("assess") { try assess(estate.policies, estate.observation, history, settings) }
     let claims = assessment.claims.count
-    let plan = timed("plan") { planRemediation(assessment, estate.observation, history) }
+    let plan = try timed("plan") { try planRemediation(assessment, estate.observation, history) }
     figures.peakAfterPlan = peakMegabytes
-    let permitted = timed("guard") { permit(plan, estate.policies, estate.observation, history, settings) }
+    let permitted = try timed("guard") { try permit(plan, estate.policies, estate.observation, history, settings) }
     assessment.claims = []
     let tracking = timed("track") {
       track(assessment, estate.observation, history, settings.alerts, cycle: 2)

@@ -123,7 +123,7 @@ import Testing
   @Test func theGuardLetsNoStepThroughForAnUncertainGroup() {
     let world = World.twoArrays().group("app", members: ["a"]).policy(.gold(kind: .consistencyGroup))
     let seen = world.uncertain("app")
-    let answer = permit(world.planned(), seen.policies, seen.observation, seen.history, seen.settings)
+    let answer = seen.permitted(world.planned())
     #expect(
       answer.withheld.map(\.reason) == [
         "the members of consistency group 'app' are not known for certain: listed 1 of 2"

@@ -61,7 +61,7 @@ import Testing
   // MARK: What no second policy is needed for
 
   private func warnings(_ world: World, _ policy: Policy) -> [String] {
-    effect(of: [policy], on: world.policies, world.observation, world.history, world.settings).warnings
+    try! effect(of: [policy], on: world.policies, world.observation, world.history, world.settings).warnings
   }
 
   @Test func whatAnArrayCannotDoBesideWhatIsThereIsSaid() {

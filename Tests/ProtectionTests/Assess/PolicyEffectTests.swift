@@ -7,7 +7,7 @@ import Testing
 
   private func effect(_ edited: Policy..., on current: [Policy] = [], of world: World? = nil) -> PolicyEffect {
     let world = world ?? self.world
-    return Protection.effect(of: edited, on: current, world.observation, world.history, world.settings)
+    return try! Protection.effect(of: edited, on: current, world.observation, world.history, world.settings)
   }
 
   @Test func aNewPolicyTellsWhatItSelectsAndWhatItWouldCreate() {

@@ -21,7 +21,7 @@ import Testing
 
   /// The reasons given for the plan of `world` when the guard sees `seen` instead.
   private func reasons(guardedBy seen: World) -> [String] {
-    permit(world.planned(), seen.policies, seen.observation, seen.history, seen.settings).withheld.map(\.reason)
+    seen.permitted(world.planned()).withheld.map(\.reason)
   }
 
   @Test func itAlwaysNeedsAPersonWhoKnowsWhatItCosts() {

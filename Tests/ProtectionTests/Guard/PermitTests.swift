@@ -8,7 +8,7 @@ import Testing
 
   /// The reasons given for the plan of `planned`, when the guard sees `seen` instead.
   private func reasons(_ planned: World, guardedBy seen: World) -> [String] {
-    permit(planned.planned(), seen.policies, seen.observation, seen.history, seen.settings).withheld.map(\.reason)
+    seen.permitted(planned.planned()).withheld.map(\.reason)
   }
 
   private func reasons(_ world: World) -> [String] { reasons(world, guardedBy: world) }
@@ -353,7 +353,7 @@ import Testing
     }
     let plan = large.planned()
     let start = ContinuousClock.now
-    let answer = permit(plan, refused.policies, refused.observation, refused.history, refused.settings)
+    let answer = refused.permitted(plan)
     #expect(answer.withheld.count == 20_000)
     #expect(ContinuousClock.now - start < .seconds(6), "20,000 steps against 20,000 refusals took about 1 s, not 20 s")
   }

@@ -11,7 +11,7 @@ import Testing
   private func reasons(_ world: World) -> [String] { world.permitted().withheld.map(\.reason) }
 
   private func reasons(_ planned: World, guardedBy seen: World) -> [String] {
-    permit(planned.planned(), seen.policies, seen.observation, seen.history, seen.settings).withheld.map(\.reason)
+    seen.permitted(planned.planned()).withheld.map(\.reason)
   }
 
   private func asking(_ world: World, _ change: (inout Policy) -> Void) -> World {

@@ -40,7 +40,7 @@ import Testing
     let plan = bare.policy(.third()).planned()
     #expect(plan.steps.count == 1)
     let both = bare.sitesPolicies()
-    let guarded = permit(plan, both.policies, both.observation, both.history, both.settings)
+    let guarded = both.permitted(plan)
     #expect(
       guarded.withheld.map(\.reason) == [
         "policy 'metro' wants consistency group 'fin' active-active, which has to come first"
@@ -61,7 +61,7 @@ import Testing
     for (world, reason) in cases {
       #expect(reasons(world) == [needs + reason])
       let plan = mirrored.planned()
-      let guarded = permit(plan, world.policies, world.observation, world.history, world.settings)
+      let guarded = world.permitted(plan)
       #expect(guarded.permitted == [] && guarded.withheld.count == 1, "\(reason)")
     }
   }
@@ -84,7 +84,7 @@ import Testing
       "array '\(array)' (version 7.3.1) cannot replicate consistency groups active-active and async at the same time"
     #expect(old.verdict(under: "third")?.reason == "has no replica over link 'paris-nice', and \(lack)")
     #expect(old.findings(.unprotected).count == 1)
-    let guarded = permit(mirrored.planned(), old.policies, old.observation, old.history, old.settings)
+    let guarded = old.permitted(mirrored.planned())
     #expect(guarded.withheld.map(\.reason) == [lack])
     #expect(
       World.threeSites().sitesPolicies().edit(array) { $0.abilities.remove(.concurrentGroups) }.planned() == Plan())
@@ -139,7 +139,7 @@ import Testing
     let steps =
       both.with { $0.policies.removeAll { $0.name == "far" } }.planned().steps
       + both.with { $0.policies.removeAll { $0.name == "third" } }.planned().steps
-    let guarded = permit(Plan(steps: steps), both.policies, both.observation, both.history, both.settings)
+    let guarded = both.permitted(Plan(steps: steps))
     #expect(guarded.permitted.count == 1)
     #expect(guarded.withheld.map(\.reason) == ["this plan already creates its replica from array 'paris'"])
   }
@@ -150,14 +150,14 @@ import Testing
     }
     #expect(alone.planned() == Plan())
     #expect(alone.verdict(under: "third")?.reason?.contains("array 'lyon' already has its async replica") == true)
-    let guarded = permit(mirrored.planned(), alone.policies, alone.observation, alone.history, alone.settings)
+    let guarded = alone.permitted(mirrored.planned())
     #expect(guarded.withheld.map(\.reason).first?.hasPrefix("array 'lyon' already has its async replica") == true)
   }
 
   @Test func nothingIsCreatedWhileThePeerIsUnread() {
     let unread = mirrored.unreadable("lyon")
     #expect(unread.verdict(under: "third")?.word == .unknown && unread.planned() == Plan())
-    let guarded = permit(mirrored.planned(), unread.policies, unread.observation, unread.history, unread.settings)
+    let guarded = unread.permitted(mirrored.planned())
     #expect(guarded.permitted == [])
   }
 

@@ -47,6 +47,27 @@ import Testing
     #expect(problems(kind: .volume, type: .async, link: word) == [])
   }
 
+  /// What nobody sees can be written all the same, as an escape that everybody sees: arrays may have such names.
+  @Test(arguments: [
+    (#""a\u200Bb""#, true), (#""a\xA0b\u2011""#, true), (#""a\U000E0041""#, true), ("\"a\u{200B}b\"", false),
+    ("'a\u{200B}b'", false), ("a\u{A0}b", false), ("\"a\u{200B}\\u200Bb\"", false), ("\"a\\\"\u{2011}b\"", false),
+    ("\"a\\\n    \u{2011}b\"", false), ("Zürich-東京", true), ("e\u{301}", true),
+  ])
+  func charactersThatDeceiveAreWrittenAsEscapes(_ link: String, _ isPossible: Bool) {
+    #expect(problems(kind: .volume, type: .async, link: link) == (isPossible ? [] : ["6:9"]))
+  }
+
+  @Test(arguments: [
+    ("name: \"a\u{2011}*\"", ["3:31"]), ("name: \"a\\u2011*\"", []), ("pool: [a, \"b\u{A0}c\"]", ["3:35"]),
+    ("metadata: { tier: \"go\u{200B}ld\" }", ["3:43"]), ("metadata: { \"ti\u{200B}er\": gold }", ["3:37"]),
+    ("metadata: { \"ti\\u200Ber\": gold }", []),
+    ("exclude: [{ name: \"\u{201C}x\u{201D}\", reason: b }]", ["3:43"]),
+    ("exclude: [{ name: x, reason: \"l\u{2019}été \u{2014} rebuilt\", owner: \"a\u{A0}b\" }]", []),
+  ])
+  func soInPatternsAndTagsButNotInProse(_ part: String, _ places: [String]) {
+    #expect(problems(kind: .volume, type: .async, select: part) == places)
+  }
+
   @Test(arguments: [
     ("2027-06-30", true), ("2028-02-29", true), ("2027-02-29", false), ("2100-02-29", false), ("2027-6-30", false),
     ("30.06.2027", false), ("2027-13-01", false), ("2027-00-10", false), ("2027-06-00", false),

@@ -73,8 +73,10 @@ enum Samples {
       }.sorted()
   }
 
+  static func bytes(_ path: String) throws -> [UInt8] { Array(try Data(contentsOf: root.appending(path: path))) }
+
   /// Bytes that are not UTF-8 become replacement characters, as they do for every caller that reads a file so.
   static func text(_ path: String) throws -> String {
-    String(decoding: try Data(contentsOf: root.appending(path: path)), as: UTF8.self)
+    String(decoding: try bytes(path), as: UTF8.self)
   }
 }

@@ -15,7 +15,7 @@ struct ReferenceComparison {
     // What a cycle does from its observation to its guard.
     let plan = world.decided().planned()
     let seen = guarded.decided()
-    let answer = permit(plan, seen.policies, seen.observation, seen.history, seen.settings)
+    let answer = seen.permitted(plan)
     let permitted = answer.permitted.map { step in
       ReferenceRow(
         changeWord: step.change.word, policy: step.policy, array: step.array, entity: step.entity, link: step.link,

@@ -28,11 +28,11 @@ func volumesOutsideGroups(
   of policy: Policy, at array: ArrayIndex, at takenAt: Timestamp, unless isClaimed: (EntityIdentity) -> Bool
 ) -> [Entity] {
   guard policy.selector.demandsGroups, array.inventory.incompleteGroups.isEmpty else { return [] }
-  let exclusions = policy.selector.exclusions.filter { $0.holds(at: takenAt) }
+  let exclusions = CurrentExclusions(policy.selector, at: takenAt)
   return array.positions(of: .volume, inPools: policy.selector.pools).compactMap { position in
     let volume = array.entities[position]
     guard volume.consistencyGroupID == nil, !isClaimed(volume.identity),
-      !exclusions.contains(where: { $0.name.matches(volume.name) }), !array.isTarget(volume)
+      exclusions.first(naming: volume) == nil, !array.isTarget(volume)
     else { return nil }
     return volume
   }

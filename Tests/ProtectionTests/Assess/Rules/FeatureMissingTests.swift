@@ -22,7 +22,7 @@ import Testing
     #expect(old.permitted().permitted == [])
     // The guard looks again, whatever was planned.
     let planned = world(.gold(.activeActive), on: "lyon", lacking: nil).planned()
-    let guarded = permit(planned, old.policies, old.observation, old.history, old.settings)
+    let guarded = old.permitted(planned)
     #expect(guarded.permitted == [])
     #expect(guarded.withheld.contains { $0.reason == lack })
   }

@@ -31,7 +31,7 @@ import Testing
     #expect(skewed.findingKinds == [.unprotected, .versionSkew])
     // The guard looks again, whatever was planned.
     let planned = versions("7.3.1", "7.3.1").planned()
-    let guarded = permit(planned, skewed.policies, skewed.observation, skewed.history, skewed.settings)
+    let guarded = skewed.permitted(planned)
     #expect(guarded.withheld.map(\.reason) == [sentence])
   }
 
