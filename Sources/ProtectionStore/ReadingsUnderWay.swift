@@ -36,7 +36,7 @@ extension ProtectionStore {
     try read { db in
       Set(
         try db.rows("SELECT DISTINCT array FROM reading_under_way WHERE epoch <> ?", epoch).map {
-          ArrayName($0["array"] as String)
+          ArrayName(try $0.value("array"))
         })
     }
   }
@@ -49,9 +49,10 @@ extension ProtectionStore {
         SELECT s.* FROM reading_suspicion s JOIN array a ON a.name = s.array
         WHERE s.registration = \(Self.registration) ORDER BY s.array
         """)
-      return rows.map {
+      return try rows.map {
         ReadingSuspicion(
-          array: ArrayName($0["array"] as String), endsAlone: $0["ends_alone"], lastEndAt: $0.time("last_end_at"))
+          array: ArrayName(try $0.value("array")), endsAlone: try $0.value("ends_alone"),
+          lastEndAt: try $0.time("last_end_at"))
       }
     }
   }

@@ -28,7 +28,9 @@ struct ConfigurationFile {
   func parse(_ text: String) throws(ConfigurationError) -> Configuration {
     let root: Node?
     do { root = try Yams.compose(yaml: text) } catch {
-      throw ConfigurationError(description: "\(path): cannot read configuration: \(error); correct the YAML")
+      throw ConfigurationError(
+        description: "\(path)\(Self.place(of: error)): cannot read configuration: it is not YAML; correct what "
+          + "stands here, or just before")
     }
     guard let root, root.null == nil else { return Configuration() }
     guard let mapping = root.mapping else {
@@ -49,6 +51,15 @@ struct ConfigurationFile {
       }
     }
     return configuration
+  }
+
+  /// Where the parser stopped; its words are about YAML's grammar and help nobody.
+  private static func place(of error: any Error) -> String {
+    switch error as? YamlError {
+    case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _):
+      ":\(mark.line):\(mark.column)"
+    default: ""
+    }
   }
 
   private func refusal(_ node: Node, _ cause: String, _ remedy: String) -> ConfigurationError {

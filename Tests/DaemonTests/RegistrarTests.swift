@@ -99,6 +99,15 @@ struct RegistrarTests {
     }
   }
 
+  @Test func `settings that are no YAML are told in our words`() throws {
+    let error = #expect(throws: ConfigurationError.self) {
+      try ConfigurationFile(path: "/p.yaml").parse("log-level: info\nregistrar-group: [a")
+    }
+    let text = try #require(error?.description)
+    #expect(text.hasPrefix("/p.yaml:"))
+    #expect(text.hasSuffix(": cannot read configuration: it is not YAML; correct what stands here, or just before"))
+  }
+
   /// A group that is named only in its members' list, if this machine has such a one.
   @Test func `supplementary members count`() {
     setgrent()

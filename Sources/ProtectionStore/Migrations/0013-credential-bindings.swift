@@ -26,7 +26,7 @@ extension Migration {
         url TEXT NOT NULL CHECK (url <> ''),
         trust TEXT NOT NULL CHECK (trust IN ('system-roots', 'authorities', 'authority-file', 'fingerprint')),
         -- '' with system-roots.
-        trust_value TEXT NOT NULL CHECK ((trust = 'system-roots') = (trust_value = '')),
+        trust_value TEXT NOT NULL,
         serial INTEGER,
         author TEXT NOT NULL CHECK (author <> ''),
         author_uid INTEGER CHECK (author_uid BETWEEN 0 AND 4294967295),
