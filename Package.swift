@@ -192,6 +192,7 @@ let package = Package(
       dependencies: [
         "ArrayEndpoint", "DaemonTestSupport", "InfiniBox", "InfiniBoxSimulator", "Protection", "ProtectionStore",
         "Reconciler", "SimulatorTestSupport", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),

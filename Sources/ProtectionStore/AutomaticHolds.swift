@@ -71,7 +71,7 @@ extension Database {
   /// Manual and automatic holds share their numbers, so that one number is one hold.
   private func nextHoldNumber() throws -> Int64 {
     let newest = try row("SELECT seq FROM sqlite_sequence WHERE name = 'hold'")
-    let number = (newest?["seq"] as Int64? ?? 0) + 1
+    let number = (try newest?.value("seq") as Int64? ?? 0) &+ 1
     if newest == nil {
       try run("INSERT INTO sqlite_sequence (name, seq) VALUES ('hold', ?)", number)
     } else {

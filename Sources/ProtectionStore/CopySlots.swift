@@ -7,7 +7,7 @@ extension Database {
   func copySlots() throws -> [CopySlots] {
     try rows("SELECT * FROM copy_slots ORDER BY array_serial").values { row in
       CopySlots(
-        arraySerial: try row.value("array_serial"), slots: try row.value("slots"), seenAt: try row.time("seen_at"))
+        arraySerial: try row.value("array_serial"), slots: try row.count("slots"), seenAt: try row.time("seen_at"))
     }
   }
 

@@ -124,8 +124,8 @@ extension Database {
       number: number, startedAt: try row.time("started_at"), finishedAt: try row.time("finished_at"),
       outcome: try row.cycleOutcome(), verdicts: try row.verdictCounts(),
       policies: try row.json("policies", of: "cycle_detail", row: number),
-      arrays: try row.json("arrays", of: "cycle_detail", row: number), openFindings: try row.value("open_findings"),
-      steps: try stepRecords(cycle: number), withheld: try row.value("withheld"))
+      arrays: try row.json("arrays", of: "cycle_detail", row: number), openFindings: try row.count("open_findings"),
+      steps: try stepRecords(cycle: number), withheld: try row.count("withheld"))
   }
 }
 
@@ -147,7 +147,7 @@ extension Row {
 
   fileprivate func verdictCounts() throws -> VerdictCounts {
     var counts = VerdictCounts()
-    for word in Verdict.Word.allCases { counts[word] = try value(word.rawValue) }
+    for word in Verdict.Word.allCases { counts[word] = try count(word.rawValue) }
     return counts
   }
 }

@@ -63,10 +63,9 @@ enum UnreadableRows {
   @TaskLocal static var areSkipped = false
 
   static func reading(_ row: Row, by sql: String, body: () throws -> Void) throws {
-    do { try body() } catch let error as RowDecodingError {
-      if !areSkipped { throw StoreError(error, in: row, by: sql) }
-    } catch let error as StoreError {
-      guard areSkipped, case .unreadableRow = error else { throw error }
+    do { try body() } catch {
+      let error = StoreError(error, in: row, by: sql) ?? error
+      guard areSkipped, case StoreError.unreadableRow = error else { throw error }
     }
   }
 }
@@ -77,10 +76,21 @@ extension Row {
   func value<Value: DatabaseValueConvertible & StatementColumnConvertible>(_ column: String) throws -> Value {
     try decode(Value.self, forColumn: column)
   }
+
+  /// A number of things: never negative, and never so large that arithmetic with it ends the daemon.
+  func count<Number: FixedWidthInteger>(_ column: String, upTo most: Int64 = Int64(Int32.max)) throws -> Number {
+    let number: Int64 = try value(column)
+    guard 0...most ~= number else { throw ImpossibleCount() }
+    return Number(number)
+  }
 }
 
+struct ImpossibleCount: Error {}
+
 extension StoreError {
-  init(_ error: RowDecodingError, in row: Row, by sql: String) {
+  /// nil when the error does not come from a value in the row.
+  fileprivate init?(_ error: any Error, in row: Row, by sql: String) {
+    guard error is RowDecodingError || error is ImpossibleCount else { return nil }
     let words = sql.split(whereSeparator: \.isWhitespace)
     let table = words.firstIndex(of: "FROM").map { String(words[$0 + 1]) } ?? "?"
     let key = row.isEmpty ? "?" : (row[0] as DatabaseValue).description

@@ -83,7 +83,7 @@ extension ProtectionStore {
       _ = try db.rows(sql).values { row in
         let severity: Severity = try row.word("severity", of: "finding", row: "of a count")
         counts[(try row.value("policy") as String?).map(PolicyName.init(rawValue:)), default: [:]][severity] =
-          try row.value("n")
+          try row.count("n")
       }
       return counts
     }
@@ -147,7 +147,7 @@ extension Database {
     try forEachRow(sql, since.milliseconds) { row in
       findings.append(
         ResolvedFinding(
-          subject: try Finding.Subject(row), resolvedAt: try row.time("resolved_at"), returns: try row.value("returns"))
+          subject: try Finding.Subject(row), resolvedAt: try row.time("resolved_at"), returns: try row.count("returns"))
       )
     }
     return findings
@@ -229,7 +229,7 @@ extension AlertState {
   fileprivate init(_ row: Row) throws {
     let id: Int64 = try row.value("id")
     self.init(
-      goodReadings: try row.value("good_readings"), returns: try row.value("returns"), muted: try row.value("muted"))
+      goodReadings: try row.count("good_readings"), returns: try row.count("returns"), muted: try row.count("muted"))
     if let at = try row.timeIfAny("told_at") {
       told = Telling(
         kind: try row.word("told_as", of: "finding", row: id),

@@ -19,7 +19,12 @@ struct HotJournal {
     let bytes: [UInt8]?
     do throws(ReadFlaw) {
       bytes = try PrivateFile.read(files.journal, atMost: StoreImage.limitBytes)
-    } catch { throw StoreError.foreignJournal(path: files.path, journal: files.journal, because: error.words) }
+    } catch {
+      if case .regular = FileKind(of: files.journal) {
+        throw StoreError.cannotOpen(path: files.path, because: "its journal cannot be read (\(error.words))")
+      }
+      throw StoreError.foreignJournal(path: files.path, journal: files.journal, because: error.words)
+    }
     guard let bytes, let journal = RollbackJournal(bytes) else { return nil }
     self.journal = journal
   }

@@ -8,7 +8,7 @@ extension Database {
     try rows("SELECT * FROM initial_copy ORDER BY array_serial, replica_id").values { row in
       InitialCopy(
         arraySerial: try row.value("array_serial"), replicaID: try row.value("replica_id"),
-        percent: try row.value("percent"),
+        percent: try row.count("percent", upTo: 100),
         since: try row.time("since"))
     }
   }

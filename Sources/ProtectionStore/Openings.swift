@@ -9,7 +9,7 @@ extension Database {
   }
 
   func storeMemory() throws -> StoreMemory? {
-    guard let identity = try row("SELECT identity FROM store")?["identity"] as String?,
+    guard let identity = try row("SELECT identity FROM store")?.value("identity") as String?,
       let newest = try row("SELECT epoch, mark FROM opening ORDER BY epoch DESC LIMIT 1")
     else { return nil }
     let known = try String.fetchSet(self, sql: "SELECT mark FROM opening")

@@ -46,7 +46,7 @@ extension Database {
     ).values { row in
       Repetition(
         entity: try row.identity(of: "intent", row: try row.value("entity_id") as String), link: try row.value("link"),
-        changeWord: try row.value("change"), count: try row.value("n"), firstAt: try row.time("first_at"))
+        changeWord: try row.value("change"), count: try row.count("n"), firstAt: try row.time("first_at"))
     }
   }
 }

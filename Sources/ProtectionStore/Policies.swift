@@ -57,8 +57,10 @@ extension ProtectionStore {
   ) throws(StoreError) {
     let edit = PolicyEdit(by: author, reason: reason, at: at)
     try write { db in
-      _ = try db.storedPolicy(name)
-      try db.run("DELETE FROM policy WHERE name = ?", name.rawValue)
+      // One that cannot be read can be ended all the same.
+      guard try db.run("DELETE FROM policy WHERE name = ?", name.rawValue) == 1 else {
+        throw StoreError.unknownPolicy(name)
+      }
       _ = try db.addRevision(of: name, .deleted, text: nil, edit)
     }
   }
@@ -114,14 +116,11 @@ extension Database {
     try rows(Self.livePolicies + " ORDER BY policy.name").values { try Self.storedPolicy($0) }
   }
 
-  private func storedPolicyIfAny(_ name: PolicyName) throws -> StoredPolicy? {
-    try row(Self.livePolicies + " WHERE policy.name = ?", name.rawValue).map { try Self.storedPolicy($0) }
-  }
-
   /// - Throws: `unknownPolicy`.
   func storedPolicy(_ name: PolicyName) throws -> StoredPolicy {
-    guard let policy = try storedPolicyIfAny(name) else { throw StoreError.unknownPolicy(name) }
-    return policy
+    let row = try row(Self.livePolicies + " WHERE policy.name = ?", name.rawValue)
+    guard let row else { throw StoreError.unknownPolicy(name) }
+    return try Self.storedPolicy(row)
   }
 
   private static func storedPolicy(_ row: Row) throws -> StoredPolicy {
@@ -133,11 +132,13 @@ extension Database {
 
   fileprivate func apply(_ document: PolicyDocument, _ edit: PolicyEdit) throws -> PolicyChange {
     let name = document.policy.name
-    let current = try storedPolicyIfAny(name)
+    // What cannot be read is replaced: that mends it.
+    let row = try row(Self.livePolicies + " WHERE policy.name = ?", name.rawValue)
+    let current = row.flatMap { try? Self.storedPolicy($0) }
     if let current, current.policy == document.policy, current.text.utf8.elementsEqual(document.text.utf8) {
       return PolicyChange(name: name, kind: .unchanged, revision: current.revision)
     }
-    let revision = try addRevision(of: name, current == nil ? .created : .changed, text: document.text, edit)
+    let revision = try addRevision(of: name, row == nil ? .created : .changed, text: document.text, edit)
     try run(
       """
       INSERT INTO policy (name, revision, is_enabled, array, document) VALUES (?, ?, 1, ?, ?)
@@ -145,16 +146,16 @@ extension Database {
         SET revision = excluded.revision, array = excluded.array, document = excluded.document
       """,
       name.rawValue, revision, document.policy.array.rawValue, try StoredForm.json(document.policy))
-    return PolicyChange(name: name, kind: current == nil ? .created : .changed, revision: revision)
+    return PolicyChange(name: name, kind: row == nil ? .created : .changed, revision: revision)
   }
 
   /// - Returns: the new revision's number, which goes on counting after a deletion.
   fileprivate func addRevision(
     of name: PolicyName, _ action: PolicyRevision.Action, text: String?, _ edit: PolicyEdit
   ) throws -> Int64 {
-    let last: Int64? = try row(
-      "SELECT max(revision) AS revision FROM policy_revision WHERE name = ?", name.rawValue)?["revision"]
-    let revision = (last ?? 0) + 1
+    let last = try row("SELECT max(revision) AS revision FROM policy_revision WHERE name = ?", name.rawValue)
+    // After the last number comes one that the schema refuses.
+    let revision = (try last?.value("revision") as Int64? ?? 0) &+ 1
     try run(
       """
       INSERT INTO policy_revision (name, revision, action, text, author, author_uid, at, reason)

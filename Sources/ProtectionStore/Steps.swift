@@ -93,7 +93,7 @@ extension Database {
     try rows("SELECT * FROM refusal ORDER BY entity_id, link").values { row in
       Refusal(
         entity: try row.identity(of: "refusal", row: try row.value("entity_id") as String), link: try row.value("link"),
-        count: try row.value("count"), lastAt: try row.time("last_at"), because: try row.value("because"))
+        count: try row.count("count"), lastAt: try row.time("last_at"), because: try row.value("because"))
     }
   }
 

@@ -7,7 +7,7 @@ extension StoreError {
     switch error {
     case let error as StoreError: self = error
     case let error as DatabaseError: self.init(error, path: path)
-    case is RowDecodingError:
+    case is RowDecodingError, is ImpossibleCount:
       self = .unexpected(path: path, because: "a row has a value of a form that this version does not know")
     default: self = .unexpected(path: path, because: "a value in it has an unknown form (\(type(of: error)))")
     }

@@ -39,6 +39,7 @@ struct WatchingOnlyTests {
       func become(_ user: uid_t, file mode: mode_t, folder folderMode: mode_t) {
         #expect(seteuid(0) == 0 && chmod(file, mode) == 0 && chmod(folder, folderMode) == 0 && seteuid(user) == 0)
       }
+      try daemon.store.close()
       become(65534, file: 0o444, folder: 0o555)
       try await daemon.restart()
       let cause = StoreError.readOnly(path: file)

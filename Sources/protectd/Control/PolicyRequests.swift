@@ -161,7 +161,7 @@ extension ControlDesk {
   /// Policies of the documents that hold once they are stored: one that was disabled stays so.
   private func stayingEnabled(_ documents: [PolicyDocument]) throws(ControlError) -> [Policy] {
     let disabled = Set(
-      try stored { () throws(StoreError) in try store.policies() }.filter { !$0.isEnabled }.map(\.policy.name))
+      try stored { () throws(StoreError) in try store.tolerant.policies() }.filter { !$0.isEnabled }.map(\.policy.name))
     return documents.map(\.policy).filter { !disabled.contains($0.name) }
   }
 
@@ -234,7 +234,7 @@ extension ControlDesk {
   }
 
   private func enabled() throws(ControlError) -> [Policy] {
-    try stored { () throws(StoreError) in try store.enabledPolicies() }
+    try stored { () throws(StoreError) in try store.tolerant.enabledPolicies() }
   }
 
   /// Those whose array the last cycle could not read, all before the first: nothing is known then of what they cover.
