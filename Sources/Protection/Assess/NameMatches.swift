@@ -32,6 +32,7 @@ final class NameMatches {
     if pattern.matchesAll { return positions }
     guard let number = numbers[pattern] else { return [] }
     if unread > 0 {
+      try checkCancellation()
       for position in positions where rows[position] < 0 {
         try checkCancellation(at: unread)
         read(position)
