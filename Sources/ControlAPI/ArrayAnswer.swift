@@ -22,6 +22,7 @@ public struct ArrayAddRequest: Hashable, Sendable, ControlRequest {
 
   public static let keys = Set(CodingKeys.allCases.map(\.rawValue))
   public static let retiredKeys = retiredAuthorityKeys
+  public static let documentKeys: Set = [CodingKeys.authority.rawValue]
 
   public init(
     name: String, url: String, credential: String? = nil, authority: String? = nil, fingerprint: String? = nil,
@@ -62,6 +63,7 @@ public struct ArraySetRequest: Hashable, Sendable, ControlRequest {
 
   public static let keys = Set(CodingKeys.allCases.map(\.rawValue))
   public static let retiredKeys = retiredAuthorityKeys
+  public static let documentKeys: Set = [CodingKeys.authority.rawValue]
 
   public init(
     url: String? = nil, credential: String? = nil, authority: String? = nil, fingerprint: String? = nil,

@@ -4,6 +4,7 @@ import Foundation
 /// is not allowed.
 public struct ControlClient: Sendable {
   public static let defaultSocketPath = "/run/protectd/control.sock"
+  private static let defaultSeconds: Double = 30
 
   public let socketPath: String
   /// Overrides each request's own deadline.
@@ -25,7 +26,7 @@ public struct ControlClient: Sendable {
     var query: [(name: String, value: String)] = []
     var body: (any ControlRequest)?
     /// A cycle or a plan reads arrays; everything else is answered from memory.
-    var seconds: Double = 30
+    var seconds: Double = defaultSeconds
     /// nil: the client's own.
     var answerLimitBytes: Int?
   }
@@ -38,12 +39,13 @@ public struct ControlClient: Sendable {
     return try Self.decode(type, body)
   }
 
-  /// Reads an answer of one JSON value a line; `onLine` sees each as it comes.
+  /// Reads an answer of one JSON value a line; `onLine` sees each as it comes. A daemon that works begins such an answer
+  /// at once, however long it takes until its end.
   func stream<Line: Decodable>(
     _ type: Line.Type, _ call: Call, onLine: (Line) throws(ControlClientError) -> Void
   ) throws(ControlClientError) {
     var reader = try send(call)
-    let status = try reader.readStatus()
+    let status = try reader.readStatus(within: deadlineSeconds ?? Self.defaultSeconds)
     guard status == 200 else { throw Self.refusal(status, try reader.readBody()) }
     var rest = Data()
     while let piece = try reader.readPiece() {

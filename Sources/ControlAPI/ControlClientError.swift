@@ -6,6 +6,8 @@ public enum ControlClientError: Error, Hashable, Sendable, CustomStringConvertib
   case unreachable(path: String, cause: String)
   /// The socket's mode does not let this user in.
   case notPermitted(path: String)
+  /// It listens, and takes no connection within this time: its listen queue is full.
+  case busy(path: String, seconds: Double)
   case timedOut(path: String, seconds: Double)
   /// The connection ended before the answer did: whether the request was carried out is unknown.
   case interrupted(cause: String)
@@ -23,7 +25,7 @@ public enum ControlClientError: Error, Hashable, Sendable, CustomStringConvertib
       case .never: .never
       }
     case .unreachable, .notPermitted: .operator
-    case .timedOut, .interrupted: .nextCycle
+    case .busy, .timedOut, .interrupted: .nextCycle
     case .malformed, .tooLarge: .never
     }
   }
@@ -36,8 +38,11 @@ public enum ControlClientError: Error, Hashable, Sendable, CustomStringConvertib
         + "--control-socket"
     case .notPermitted(let path):
       "cannot reach protectd at '\(path)': permission denied; become a member of the socket's group"
+    case .busy(let path, let seconds):
+      "cannot reach protectd at '\(path)': it is busy, no connection was taken within \(Self.written(seconds)) s; "
+        + "try again in a minute"
     case .timedOut(let path, let seconds):
-      "cannot read the answer of protectd at '\(path)': none within \(seconds.rounded() == seconds ? "\(Int(seconds))" : "\(seconds)") s; "
+      "cannot read the answer of protectd at '\(path)': none within \(Self.written(seconds)) s; "
         + "see 'protectctl status' for what it is doing, or wait longer with --timeout"
     case .interrupted(let cause):
       "cannot read the answer of protectd: \(cause); the request may have been carried out, see 'protectctl history'"
@@ -46,5 +51,10 @@ public enum ControlClientError: Error, Hashable, Sendable, CustomStringConvertib
     case .tooLarge(let limit):
       "cannot read the answer of protectd: it has more than \(limit) bytes; ask for less with --limit"
     }
+  }
+
+  /// `30`, `0.05`.
+  private static func written(_ seconds: Double) -> String {
+    seconds.rounded() == seconds ? "\(Int(seconds))" : "\(seconds)"
   }
 }

@@ -17,8 +17,10 @@ public struct ControlError: Error, Hashable, Sendable, CustomStringConvertible {
     case conflict
     /// It would leave replicas without a policy, a line each in `details`; to be sent again with `accept_unmanaged`.
     case needsConsent = "needs_consent"
+    /// Others have all of what this caller may have of it.
     case busy
     case tooLarge = "too_large"
+    case headTooLarge = "head_too_large"
     /// The daemon itself failed; its journal says more.
     case failed
     case notReady = "not_ready"
@@ -31,10 +33,11 @@ public struct ControlError: Error, Hashable, Sendable, CustomStringConvertible {
       case .notFound: 404
       case .methodNotAllowed: 405
       case .timedOut: 408
-      case .conflict, .needsConsent, .busy: 409
+      case .conflict, .needsConsent: 409
       case .tooLarge: 413
+      case .headTooLarge: 431
       case .failed: 500
-      case .notReady: 503
+      case .busy, .notReady: 503
       }
     }
   }
@@ -58,7 +61,7 @@ public struct ControlError: Error, Hashable, Sendable, CustomStringConvertible {
     switch kind {
     case .busy, .notReady, .timedOut: .nextCycle
     case .notPermitted, .conflict, .needsConsent, .failed: .operator
-    case .badRequest, .invalidPolicy, .notFound, .methodNotAllowed, .tooLarge: .never
+    case .badRequest, .invalidPolicy, .notFound, .methodNotAllowed, .tooLarge, .headTooLarge: .never
     }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Protection
 
 /// The one way in which the control socket reads and writes JSON: keys sorted, times in RFC 3339 UTC.
 public enum ControlJSON {
@@ -29,39 +30,32 @@ public enum ControlJSON {
 
   public static func decode<Value: Decodable>(_ type: Value.Type, from data: Data) throws -> Value {
     let decoder = JSONDecoder()
-    // `.iso8601` itself does not say where the wrong value stands.
+    // `.iso8601` itself takes days that do not exist, and does not say where the wrong value stands.
     decoder.dateDecodingStrategy = .custom { decoder in
-      let container = try decoder.singleValueContainer()
-      guard let date = try? Date(container.decode(String.self), strategy: .iso8601) else {
-        throw DecodingError.dataCorruptedError(in: container, debugDescription: "no RFC 3339 time")
+      let text = try decoder.singleValueContainer().decode(String.self)
+      guard let time = Timestamp(rfc3339: text) else {
+        throw DecodingError.dataCorrupted(
+          .init(codingPath: decoder.codingPath, debugDescription: "no time", underlyingError: NoTime(text: text)))
       }
-      return date
+      return time.date
     }
     return try decoder.decode(type, from: data)
   }
 
-  /// Reads a request's body. Unknown keys are refused, because a misspelt one would silently not count.
+  /// Reads a request's body. Unknown keys are refused, because a misspelt one would silently not count, and so is what
+  /// could be meant in two ways or shown in none (`RequestScanner`).
   ///
   /// - Throws: `ControlError` of kind `badRequest` that names the offending key.
   public static func decodeRequest<Request: ControlRequest>(
     _ type: Request.Type, from data: Data
   ) throws(ControlError) -> Request {
+    try RequestScanner<Request>.check(data)
     let request: Request
     do {
       request = try decode(type, from: data)
     } catch {
-      throw .badRequest("cannot read the request: \(cause(error)); send one JSON object as the manual describes")
-    }
-    // The decoder was content with the same bytes, so this only fails where there is no object to check.
-    let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
-    if let (retired, remedy) = Request.retiredKeys.sorted(by: { $0.key < $1.key }).first(where: {
-      object?[$0.key] != nil
-    }) {
-      throw .badRequest("cannot read the request: key '\(retired)' is no longer taken; \(remedy)")
-    }
-    if let unknown = object?.keys.filter({ !Request.keys.contains($0) }).min() {
-      throw .badRequest(
-        "cannot read the request: key '\(unknown)' is unknown; use only \(Request.keys.sorted().quotedList)")
+      let remedy = noTime(error) == nil ? "send one JSON object as the manual describes" : NoTime.remedy
+      throw .badRequest("cannot read the request: \(cause(error)); \(remedy)")
     }
     try request.validate()
     return request
@@ -75,9 +69,21 @@ public enum ControlJSON {
     case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
       context.codingPath.isEmpty ? "it has the wrong type" : "'\(path(context.codingPath))' has the wrong type"
     case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
-      "'\(path(context.codingPath))' has no usable value"
+      noTime(error).map { "'\(path(context.codingPath))' cannot be '\($0.text.prefix(200))'" }
+        ?? "'\(path(context.codingPath))' has no usable value"
     default: "it is no valid JSON"
     }
+  }
+
+  /// A text that is no time, in place of one.
+  private struct NoTime: Error {
+    static let remedy = "write a time such as 2026-11-30T18:00:00Z"
+    var text: String
+  }
+
+  private static func noTime(_ error: any Error) -> NoTime? {
+    guard case DecodingError.dataCorrupted(let context) = error else { return nil }
+    return context.underlyingError as? NoTime
   }
 
   private static func path(_ keys: [any CodingKey]) -> String {
@@ -95,13 +101,21 @@ public protocol ControlRequest: Codable, Sendable {
   /// Keys that it once had, with what to send in their place.
   static var retiredKeys: [String: String] { get }
 
+  /// Every key that the objects of a list may have, by the list's key.
+  static var elementKeys: [String: Set<String>] { get }
+
+  /// Keys of whole documents, whatever they are in: of any length and with line ends. Whoever reads a document says what
+  /// else it may not have, and where.
+  static var documentKeys: Set<String> { get }
+
   /// Refuses combinations that the types allow but that mean nothing.
   func validate() throws(ControlError)
 }
 
 extension ControlRequest {
   public static var retiredKeys: [String: String] { [:] }
-
+  public static var elementKeys: [String: Set<String>] { [:] }
+  public static var documentKeys: Set<String> { [] }
   public func validate() throws(ControlError) {}
 }
 

@@ -56,6 +56,20 @@ public enum Endpoint: String, CaseIterable, Sendable {
     }
   }
 
+  /// Whether it reads a body; any other is refused.
+  public var takesBody: Bool {
+    switch self {
+    case .approve, .addArray, .setArray, .applyPolicies, .previewPolicies, .enablePolicy, .disablePolicy,
+      .rollbackPolicy,
+      .addHold:
+      true
+    case .status, .findings, .why, .history, .plan, .cycles, .runCycle, .arrays, .checkArray, .removeArray, .policies,
+      .policy, .deletePolicy, .policyHistory, .policyCoverage, .holds, .releaseHold,
+      .unbindCredential, .backUpStore:
+      false
+    }
+  }
+
   /// The path and query to send. Everything outside RFC 3986's unreserved characters is percent-encoded.
   public func target(_ parameter: String? = nil, query: [(name: String, value: String)] = []) -> String {
     let path = pathTemplate.split(separator: "/").map { part in

@@ -9,6 +9,8 @@ struct HTTPAnswerReader {
   private var buffer = Data()
   private var framing = Framing.untilEnd
   private var bodyBytes = 0
+  /// Until the head is there.
+  private var readSeconds = Double.infinity
 
   private enum Framing {
     case length(Int)
@@ -21,7 +23,10 @@ struct HTTPAnswerReader {
   }
 
   /// The status code. Interim (1xx) answers are skipped.
-  mutating func readStatus() throws(ControlClientError) -> Int {
+  /// - Parameter seconds: until the head must be there, from the connection on.
+  mutating func readStatus(within seconds: Double = .infinity) throws(ControlClientError) -> Int {
+    readSeconds = seconds
+    defer { readSeconds = .infinity }
     while true {
       let parts = try readLine().split(separator: " ", maxSplits: 2)
       guard parts.count >= 2, parts[0].hasPrefix("HTTP/1."), parts[1].count == 3, let status = Int(parts[1]) else {
@@ -133,7 +138,7 @@ struct HTTPAnswerReader {
   }
 
   private func more() throws(ControlClientError) -> Data {
-    let bytes = try stream.read()
+    let bytes = try stream.read(within: readSeconds)
     if bytes.isEmpty { throw .interrupted(cause: "the connection was closed") }
     return bytes
   }

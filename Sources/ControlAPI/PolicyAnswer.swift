@@ -16,6 +16,8 @@ public struct PolicyApplyRequest: Hashable, Sendable, ControlRequest {
   }
 
   public static let keys = Set(CodingKeys.allCases.map(\.rawValue))
+  public static let elementKeys = [CodingKeys.files.rawValue: Set(File.CodingKeys.allCases.map(\.rawValue))]
+  public static let documentKeys: Set = [File.CodingKeys.text.rawValue]
 
   public init(files: [File], reason: String? = nil, acceptUnmanaged: Bool? = nil) {
     self.files = files
@@ -30,7 +32,7 @@ public struct PolicyApplyRequest: Hashable, Sendable, ControlRequest {
     /// YAML, one or more documents.
     public var text: String
 
-    enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey, CaseIterable {
       case name, text
     }
 

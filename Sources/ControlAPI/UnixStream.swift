@@ -5,8 +5,11 @@ import Glibc
 final class UnixStream: Sendable {
   private let descriptor: CInt
   private let path: String
-  private let deadline: ContinuousClock.Instant
+  private let start = ContinuousClock.now
   private let seconds: Double
+
+  /// The longest that a connection may wait in the other side's listen queue: who listens takes it at once, or is stuck.
+  private static let connectSeconds: Double = 10
 
   convenience init(path: String, seconds: Double) throws(ControlClientError) {
     var address = sockaddr_un()
@@ -34,11 +37,11 @@ final class UnixStream: Sendable {
   ) throws(ControlClientError) {
     self.path = path
     self.seconds = seconds
-    deadline = .now + .seconds(seconds)
     descriptor = socket(family, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { throw .unreachable(path: path, cause: Self.errnoWords()) }
     // connect(2) on a Unix socket waits for room in the listen queue; the send time-out bounds that.
-    var limit = timeval(tv_sec: Int(seconds), tv_usec: max(1, Int((seconds - seconds.rounded(.down)) * 1_000_000)))
+    let wait = min(seconds, Self.connectSeconds)
+    var limit = timeval(tv_sec: Int(wait), tv_usec: max(1, Int((wait - wait.rounded(.down)) * 1_000_000)))
     setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     let connected = withUnsafePointer(to: address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -49,7 +52,7 @@ final class UnixStream: Sendable {
       // All properties are set, so that deinit runs and closes.
       switch errno {
       case EACCES, EPERM: throw .notPermitted(path: path)
-      case EAGAIN, ETIMEDOUT, EINPROGRESS: throw .timedOut(path: path, seconds: seconds)
+      case EAGAIN, ETIMEDOUT, EINPROGRESS: throw .busy(path: path, seconds: wait)
       case ENOENT: throw .unreachable(path: path, cause: "there is no such socket")
       case ECONNREFUSED: throw .unreachable(path: path, cause: "nobody listens there")
       case let cause: throw .unreachable(path: path, cause: Self.words(cause))
@@ -79,23 +82,28 @@ final class UnixStream: Sendable {
     }
   }
 
+  /// Tells the other side that nothing more comes.
+  func endSending() { shutdown(descriptor, CInt(SHUT_WR)) }
+
   /// The next bytes; empty at the end of the stream.
-  func read() throws(ControlClientError) -> Data {
+  /// - Parameter seconds: a deadline before that of the stream, from its beginning as well.
+  func read(within seconds: Double = .infinity) throws(ControlClientError) -> Data {
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while true {
       let count = recv(descriptor, &buffer, buffer.count, 0)
       if count >= 0 { return Data(buffer[..<count]) }
       switch errno {
-      case EAGAIN: try wait(for: POLLIN)
+      case EAGAIN: try wait(for: POLLIN, within: seconds)
       case EINTR: continue
       default: throw .interrupted(cause: Self.errnoWords())
       }
     }
   }
 
-  private func wait(for events: CInt) throws(ControlClientError) {
+  private func wait(for events: CInt, within limit: Double = .infinity) throws(ControlClientError) {
+    let seconds = min(limit, seconds)
     while true {
-      let rest = deadline - .now
+      let rest = start + .seconds(seconds) - .now
       guard rest > .zero else { throw .timedOut(path: path, seconds: seconds) }
       let milliseconds = rest.components.seconds * 1000 + rest.components.attoseconds / 1_000_000_000_000_000 + 1
       var entry = pollfd(fd: descriptor, events: Int16(events), revents: 0)

@@ -1,7 +1,7 @@
 import ControlAPI
 import Foundation
-import HTTPTypes
 import NIOCore
+import NIOHTTP1
 
 /// An answer ready to be sent.
 struct ControlAnswer: Sendable {
@@ -38,11 +38,44 @@ struct ControlAnswer: Sendable {
     body.writeStaticString("\n")
   }
 
-  var head: HTTPResponse {
-    var head = HTTPResponse(status: .init(code: status))
-    head.headerFields[.contentType] = "application/json"
-    head.headerFields[.contentLength] = String(body.readableBytes)
-    if !allowedMethods.isEmpty { head.headerFields[.allow] = allowedMethods.joined(separator: ", ") }
-    return head
+  /// - Parameter isLast: whether the connection ends with it.
+  func head(isLast: Bool = false) -> HTTPResponseHead {
+    var fields = HTTPHeaders([("content-type", "application/json"), ("content-length", String(body.readableBytes))])
+    if !allowedMethods.isEmpty { fields.add(name: "allow", value: allowedMethods.joined(separator: ", ")) }
+    if isLast { fields.add(name: "connection", value: "close") }
+    return HTTPResponseHead(version: .http1_1, status: HTTPResponseStatus(statusCode: status), headers: fields)
   }
+}
+
+/// A piece of an answer on its way to the connection.
+enum AnswerPart: Sendable {
+  case head(HTTPResponseHead)
+  case body(ByteBuffer)
+  case end
+}
+
+/// Sends an answer from the task that made it. What the client no longer takes is dropped.
+struct AnswerWriter: Sendable {
+  let channel: any Channel
+
+  func send(_ answer: ControlAnswer) {
+    channel.write(AnswerPart.head(answer.head()), promise: nil)
+    channel.write(AnswerPart.body(answer.body), promise: nil)
+    channel.writeAndFlush(AnswerPart.end, promise: nil)
+  }
+
+  /// Begins an answer of one JSON value a line.
+  func begin() {
+    let fields: HTTPHeaders = ["content-type": "application/x-ndjson"]
+    channel.writeAndFlush(
+      AnswerPart.head(HTTPResponseHead(version: .http1_1, status: .ok, headers: fields)), promise: nil)
+  }
+
+  /// Returns when the client has taken it.
+  func send(line: some Encodable) async throws {
+    try await channel.writeAndFlush(AnswerPart.body(ControlAnswer(line).body)).get()
+  }
+
+  func end() { channel.writeAndFlush(AnswerPart.end, promise: nil) }
+  func abandon() { channel.close(promise: nil) }
 }

@@ -9,10 +9,10 @@ struct ControlCall: Sendable {
   private let query: [String: String]
   /// Whether the answer is a stream of events (`POST /v1/cycles` unless it says `?progress=false`).
   private(set) var wantsProgress = false
-  var body = Data()
+  private let body: Data
 
   /// - Parameter target: path and query as in the request line.
-  init(method: String, target: String) throws(ControlCallError) {
+  init(method: String, target: String, body: Data = Data()) throws(ControlCallError) {
     let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     let path = parts.first.map(String.init) ?? ""
     switch Endpoint.match(method: method, path: path) {
@@ -29,7 +29,14 @@ struct ControlCall: Sendable {
     case .found(let endpoint, let parameter):
       self.endpoint = endpoint
       self.parameter = parameter
+      self.body = body
       do throws(ControlError) {
+        guard body.isEmpty || endpoint.takesBody else {
+          throw .badRequest("cannot read the request: '\(endpoint.rawValue)' takes no body; leave it out")
+        }
+        if let flaw = ControlText.flaw(in: parameter) {
+          throw .badRequest("cannot read the path: the name in it \(flaw)")
+        }
         query = try Self.query(parts.count > 1 ? parts[1] : "", of: endpoint)
         if endpoint == .runCycle { wantsProgress = try flag("progress", otherwise: true) }
       } catch { throw ControlCallError(error) }
@@ -52,6 +59,7 @@ struct ControlCall: Sendable {
           "cannot read the query: '\(name.prefix(200))' is unknown here; "
             + (known.isEmpty ? "leave it out" : "use only \(known.quotedList)"))
       }
+      if let flaw = ControlText.flaw(in: value) { throw .badRequest("cannot read the query: '\(name)' \(flaw)") }
       guard query.updateValue(value, forKey: name) == nil else {
         throw .badRequest("cannot read the query: '\(name)' is there twice; send it once")
       }

@@ -3,8 +3,23 @@ import ControlAPI
 /// Which method of the service answers which endpoint.
 struct ControlDispatch: Sendable {
   let service: any ControlService
+  /// One at a time: judging an estate takes a processor for as long, and the daemon's cycles need the other one.
+  private let judging = RequestGate("judging policies", limit: 1)
+  private let checking = RequestGate("logging in to arrays", limit: 2)
+
+  init(service: any ControlService) { self.service = service }
 
   func answer(_ call: ControlCall, by caller: Caller) async throws(ControlError) -> ControlAnswer {
+    switch call.endpoint.effort {
+    case .little: try await serve(call, by: caller)
+    case .judgement:
+      try await judging.pass(for: caller.uid) { () async throws(ControlError) in try await serve(call, by: caller) }
+    case .login:
+      try await checking.pass(for: caller.uid) { () async throws(ControlError) in try await serve(call, by: caller) }
+    }
+  }
+
+  private func serve(_ call: ControlCall, by caller: Caller) async throws(ControlError) -> ControlAnswer {
     switch call.endpoint {
     case .status: ControlAnswer(try await service.status())
     case .findings:
@@ -69,6 +84,29 @@ struct ControlDispatch: Sendable {
     case .policyHistory: ControlAnswer(try await service.policyHistory(name))
     case .policyCoverage: ControlAnswer(try await service.policyCoverage(name))
     default: preconditionFailure("\(call.endpoint.rawValue) is not about policies")
+    }
+  }
+}
+
+extension Endpoint {
+  /// What a request costs the daemon or the arrays.
+  fileprivate enum Effort {
+    /// Answered from memory or the store; or, as cycles and plans, done once for all who ask at the same time.
+    case little
+    /// Judges the whole estate.
+    case judgement
+    case login
+  }
+
+  fileprivate var effort: Effort {
+    switch self {
+    case .status, .findings, .history, .plan, .approve, .cycles, .runCycle, .arrays, .addArray, .setArray, .removeArray,
+      .unbindCredential, .policies, .policy, .policyHistory, .holds, .addHold, .releaseHold, .backUpStore:
+      .little
+    case .why, .applyPolicies, .previewPolicies, .deletePolicy, .enablePolicy, .disablePolicy, .rollbackPolicy,
+      .policyCoverage:
+      .judgement
+    case .checkArray: .login
     }
   }
 }

@@ -2,18 +2,17 @@ import Glibc
 import NIOCore
 
 /// `struct ucred` of socket(7), which Glibc's module does not show: who connected, as the kernel saw it.
-struct PeerCredentials: Sendable {
-  var pid: pid_t
-  var uid: uid_t
-  var gid: gid_t
+public struct PeerCredentials: Sendable {
+  public var pid: pid_t
+  public var uid: uid_t
+  public var gid: gid_t
 
-  static func read(from channel: any Channel) async throws -> PeerCredentials {
+  /// Of a connection, as it was accepted.
+  static func read(from channel: any Channel) -> EventLoopFuture<PeerCredentials> {
     guard let options = channel as? any SocketOptionProvider else {
       preconditionFailure("the control socket's connections are sockets")
     }
-    return try await options.unsafeGetSocketOption(
-      level: .socket, name: NIOBSDSocket.Option(rawValue: SO_PEERCRED)
-    ).get()
+    return options.unsafeGetSocketOption(level: .socket, name: NIOBSDSocket.Option(rawValue: SO_PEERCRED))
   }
 
   /// The user's name on this machine; nil where the uid has none.

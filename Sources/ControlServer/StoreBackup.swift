@@ -1,8 +1,5 @@
 import ControlAPI
 import Foundation
-import HTTPTypes
-import HummingbirdCore
-import NIOCore
 
 /// A checked copy of the daemon's store.
 public struct StoreBackup: Sendable {
@@ -28,17 +25,16 @@ public struct StoreBackup: Sendable {
 struct StoreBackupStream: Sendable {
   let service: any ControlService
 
-  func write(to writer: consuming ResponseWriter, by caller: Caller) async throws {
+  func write(to writer: AnswerWriter, by caller: Caller) async {
     let backup: StoreBackup
     do throws(ControlError) { backup = try await service.backUpStore(by: caller) } catch {
-      let answer = ControlAnswer(error)
-      return try await writer.write(response: answer.head, body: ResponseBody(byteBuffer: answer.body))
+      return writer.send(ControlAnswer(error))
     }
-    var head = HTTPResponse(status: .ok)
-    head.headerFields[.contentType] = "application/x-ndjson"
-    var body = try await writer.writeHead(head)
-    for event in backup.events { try await body.write(ControlAnswer(event).body) }
-    try await body.write(ControlAnswer(backup.end).body)
-    try await body.finish(nil)
+    writer.begin()
+    do {
+      for event in backup.events { try await writer.send(line: event) }
+      try await writer.send(line: backup.end)
+    } catch { return writer.abandon() }
+    writer.end()
   }
 }

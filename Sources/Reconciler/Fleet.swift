@@ -80,13 +80,13 @@ public actor Fleet {
   /// Who answers at an array's address and which links it has, for `protectctl array check`; with a connection of its own.
   /// An array that is not the registered one is asked for nothing more, so its links are not known.
   /// - Throws: `StoreError.serialTaken` when it is registered under another name.
-  public func survey(_ array: RegisteredArray, among others: [RegisteredArray]) async throws -> ArraySurvey {
+  public func survey(_ array: RegisteredArray, among registrations: [Registration]) async throws -> ArraySurvey {
     let system = try connect(array)
     let answer: Result<ArraySurvey, any Error>
     do {
       let description = try await system.system()
       let serial = description.serialNumber
-      if let owner = others.first(where: { $0.serial == serial && $0.name != array.name }), array.serial == nil {
+      if let owner = registrations.first(where: { $0.serial == serial && $0.name != array.name }), array.serial == nil {
         throw StoreError.serialTaken(array.name, serial: serial, by: owner.name)
       }
       let isImpostor = array.mismatch(serial) != nil

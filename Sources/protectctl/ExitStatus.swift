@@ -13,10 +13,20 @@ enum ExitStatus: Int32, Error, CaseIterable {
 
   init(_ error: ControlClientError) {
     switch error {
-    case .refused(let refusal): self = refusal.kind == .notPermitted ? .notPermitted : .failed
-    case .unreachable, .interrupted, .timedOut: self = .unreachable
+    case .refused(let refusal): self = Self(refusal.kind)
+    case .unreachable, .busy, .interrupted, .timedOut: self = .unreachable
     case .notPermitted: self = .notPermitted
     case .malformed, .tooLarge: self = .failed
+    }
+  }
+
+  private init(_ refusal: ControlError.Kind) {
+    switch refusal {
+    case .notPermitted: self = .notPermitted
+    case .busy: self = .unreachable
+    case .badRequest, .invalidPolicy, .notFound, .methodNotAllowed, .timedOut, .conflict, .needsConsent, .tooLarge,
+      .headTooLarge, .failed, .notReady:
+      self = .failed
     }
   }
 
@@ -40,7 +50,7 @@ enum ExitStatus: Int32, Error, CaseIterable {
     case .failed: "failed"
     case .open: "something is open"
     case .usage: "usage"
-    case .unreachable: "daemon not reachable"
+    case .unreachable: "daemon not reachable or busy"
     case .notPermitted: "not permitted"
     }
   }

@@ -15,7 +15,7 @@ enum WrittenTime {
 
   /// `2026-11-30` (its beginning), `2026-11-30 18:00` or `2026-11-30 18:00:00` in the local zone, or RFC 3339.
   static func date(_ text: String) throws -> Date {
-    if let date = try? Date(text, strategy: .iso8601) { return date }
+    if let time = Timestamp(rfc3339: text) { return time.date }
     if let seconds = localSeconds(text) { return Date(timeIntervalSince1970: TimeInterval(seconds)) }
     throw ValidationError("'\(text)' is no time; write 2026-11-30, '2026-11-30 18:00' or 2026-11-30T18:00:00Z")
   }

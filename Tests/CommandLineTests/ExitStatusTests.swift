@@ -1,4 +1,5 @@
 import ControlAPI
+import ControlServer
 import ControlTestSupport
 import Foundation
 import Testing
@@ -119,7 +120,7 @@ struct ExitStatusTests {
   }
 
   @Test(arguments: [
-    (ControlError.Kind.notPermitted, Int32(77)), (.notFound, 1), (.busy, 1), (.notReady, 1), (.failed, 1),
+    (ControlError.Kind.notPermitted, Int32(77)), (.notFound, 1), (.busy, 69), (.notReady, 1), (.failed, 1),
   ])
   func aRefusalIsPrintedAndMapped(_ kind: ControlError.Kind, _ status: Int32) async throws {
     let service = FixedControlService()
@@ -143,6 +144,19 @@ struct ExitStatusTests {
           choose another socket with --control-socket
 
           """)
+    }
+  }
+
+  @Test func `a daemon whose connections are all taken is busy, which is 69`() async throws {
+    let limits = ControlLimits(connections: 0, keptConnections: 0)
+    try await withControlSocket(FixedControlService(), limits: limits) { socket async throws in
+      for command in ["status", "cycle", "plan"] {
+        let run = try await socket.protectctl(command)
+        #expect(run.status == 69)
+        #expect(
+          run.errors
+            == "protectctl: cannot reach protectd: it is busy, all connections are taken; try again in a minute\n")
+      }
     }
   }
 
@@ -195,6 +209,7 @@ struct ExitStatusTests {
     ["hold", "add", "--policy", "gold", "--reason", "x", "--for", "4h", "--until", "2099-01-01"],
     ["hold", "add", "--policy", "gold", "--reason", "x", "--until", "2001-01-01"],
     ["hold", "add", "--policy", "gold", "--reason", "x", "--until", "2099-02-30"],
+    ["hold", "add", "--policy", "gold", "--reason", "x", "--until", "2099-02-30T00:00:00Z"],
     ["hold", "add", "--policy", "gold", "--array", "paris", "--reason", "x", "--for", "4h"],
     ["hold", "add", "--link", "paris-lyon", "--reason", "x", "--for", "4h"],
     ["hold", "release", "five"], ["policy", "rollback", "gold", "latest"], ["alerts", "--limit", "0"],

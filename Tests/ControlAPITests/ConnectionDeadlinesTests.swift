@@ -10,7 +10,7 @@ import Testing
 struct ConnectionDeadlinesTests {
   private static let hasty = ControlLimits(requestSeconds: 0.05)
   /// For requests that have to arrive, also on a busy machine.
-  private static let patient = ControlLimits(requestSeconds: 30, idleSeconds: 0.05, stalledSeconds: 0.05)
+  private static let patient = ControlLimits(requestSeconds: 30, idleSeconds: 0.05, answerSeconds: 0.05)
 
   @Test(arguments: [
     "", "GET /v1/sta", "GET /v1/status HTTP/1.1\r\nhost: x\r\n",
@@ -97,24 +97,92 @@ struct ConnectionDeadlinesTests {
     }
   }
 
-  /// With every connection taken the next client waits, and is served as soon as one ends.
-  @Test func connectionsAreLimited() async throws {
-    try await withControlSocket(FixedControlService(), limits: ControlLimits(connections: 2)) { socket async throws in
+  @Test(arguments: [
+    "an error of HTTP": "X\r\n\r\n", "the last answer": "GET /v1/status HTTP/1.1\r\nconnection: close\r\n\r\n",
+    "an answer of HTTP/1.0": "GET /v1/status HTTP/1.0\r\n\r\n", "a tunnel": "CONNECT x:1 HTTP/1.1\r\nhost: x:1\r\n\r\n",
+    "an upgrade": "GET /v1/status HTTP/1.1\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n",
+    "a body that is too long": "POST /v1/holds HTTP/1.1\r\ncontent-length: 99999999\r\n\r\n",
+  ])
+  func `the connection is closed by the server after`(_ what: String, _ request: String) async throws {
+    try await withControlSocket(FixedControlService()) { socket async throws in
       let path = socket.path
-      try await onOwnThread { () throws in
-        var taken: [RawConnection] = []
-        for _ in 0..<2 {
-          let connection = try RawConnection(path)
-          try connection.send("GET /v1/status HTTP/1.1\r\nhost: x\r\n\r\n")
-          #expect(try connection.readAnswer().status == 200)
-          taken.append(connection)
-        }
-        #expect(throws: ControlClientError.timedOut(path: path, seconds: 0.1)) {
-          try ControlClient(socketPath: path, deadlineSeconds: 0.1).status()
-        }
-        taken.removeLast()
-        #expect(try ControlClient(socketPath: path, deadlineSeconds: 120).status() == FixedAnswers().status)
+      let connection = try await onOwnThread { () throws in
+        let connection = try RawConnection(path)
+        try connection.send(request)
+        return connection
       }
+      // The client keeps its end open.
+      try await socket.waitForConnections(0)
+      let answer = try await onOwnThread { try connection.readToEnd() }
+      #expect(answer.hasPrefix("HTTP/1.1 ") && answer.lowercased().contains("connection: close"), "\(answer)")
+    }
+  }
+
+  /// A tool that shuts its sending side down after the request, as netcat does, is answered; then the connection ends.
+  @Test(arguments: [
+    ("GET /v1/status HTTP/1.1\r\n\r\n", [200]),
+    ("GET /v1/status HTTP/1.1\r\n\r\nGET /v1/holds HTTP/1.1\r\n\r\n", [200, 200]),
+    ("GET /v1/status HTTP/1.1\r\n\r\nX\r\n", [200, 400]), ("GET /v1/sta", [400]),
+    ("POST /v1/holds HTTP/1.1\r\ncontent-length: 9\r\n\r\n{", [400]), ("", []),
+  ])
+  func `a half-closed connection is answered and ends`(_ request: String, _ statuses: [Int]) async throws {
+    try await withControlSocket(FixedControlService()) { socket async throws in
+      let path = socket.path
+      let text = try await onOwnThread { () throws in
+        let connection = try RawConnection(path)
+        try connection.send(request)
+        connection.endSending()
+        return try connection.readToEnd()
+      }
+      let found = text.matches(of: #/HTTP/1\.1 (\d+) /#).compactMap { Int($0.1) }
+      #expect(found == statuses)
+      try await socket.waitForConnections(0)
+    }
+  }
+
+  /// Nobody waits for an answer that cannot be delivered, and its place is free again.
+  @Test func `a client that goes away while the service works is noticed`() async throws {
+    let (cancelled, cancellation) = AsyncStream.makeStream(of: Void.self)
+    let (arrived, arrival) = AsyncStream.makeStream(of: Void.self)
+    let service = FixedControlService(beforeAnswering: {
+      arrival.yield()
+      do { try await Task.sleep(for: .seconds(100)) } catch { cancellation.yield() }
+    })
+    try await withControlSocket(service) { socket async throws in
+      for request in ["GET /v1/plan HTTP/1.1\r\n\r\n", "POST /v1/cycles HTTP/1.1\r\n\r\n"] {
+        var connection: RawConnection? = try RawConnection(socket.path)
+        try connection?.send(request)
+        for await _ in arrived { break }
+        #expect(socket.connections == 1)
+        connection = nil
+        for await _ in cancelled { break }
+        try await socket.waitForConnections(0)
+      }
+    }
+  }
+
+  /// What is sent ahead waits: one request is carried out at a time, and a flood of them ends the connection.
+  @Test func `a flood of requests on one connection is carried out one by one, and not all of it`() async throws {
+    let atOnce = Mutex((now: 0, most: 0))
+    let service = FixedControlService(beforeAnswering: {
+      atOnce.withLock {
+        $0.now += 1
+        $0.most = max($0.most, $0.now)
+      }
+      try? await Task.sleep(for: .milliseconds(1))
+      atOnce.withLock { $0.now -= 1 }
+    })
+    try await withControlSocket(service) { socket async throws in
+      let path = socket.path
+      let text = try await onOwnThread { () throws in
+        let connection = try RawConnection(path)
+        try connection.send(String(repeating: "POST /v1/cycles?progress=false HTTP/1.1\r\n\r\n", count: 1000))
+        return try connection.readToEnd()
+      }
+      #expect(atOnce.withLock(\.most) == 1)
+      #expect(service.requests.count > 50 && service.requests.count < 1000)
+      #expect(text.contains("others were sent before it that are not answered; wait for answers"))
+      try await socket.waitForConnections(0)
     }
   }
 }

@@ -103,8 +103,143 @@ struct MalformedRequestTests {
       message: "cannot add a hold: 'reason' is empty; say why, so that nobody has to guess later"),
     Case(
       request: post("/v1/holds", #"{"policy":"gold","reason":"x","until":"tomorrow"}"#), status: 400,
-      message: "cannot read the request: 'until' has no usable value; send one JSON object as the manual describes"),
+      message: "cannot read the request: 'until' cannot be 'tomorrow'; write a time such as 2026-11-30T18:00:00Z"),
+    Case(
+      request: post("/v1/holds", #"{"policy":"gold","reason":"x","until":"2027-02-30T00:00:00Z"}"#), status: 400,
+      message:
+        "cannot read the request: 'until' cannot be '2027-02-30T00:00:00Z'; write a time such as 2026-11-30T18:00:00Z"),
+    Case(
+      request: post("/v1/holds", #"{"policy":"gold","reason":"x","duration_seconds":1e999}"#), status: 400,
+      message:
+        "cannot read the request: 'duration_seconds' cannot be 1e999; send a smaller number"),
+    Case(
+      request: post("/v1/policies/gold/rollback", #"{"revision":99999999999999999999}"#), status: 400,
+      message: "cannot read the request: 'revision' cannot be 99999999999999999999; send a smaller number"),
+    Case(
+      request: post("/v1/policies", #"{"files":[{"name":"a","text":"","x":1}]}"#), status: 400,
+      message: "cannot read the request: key 'files[0].x' is unknown; use only 'name' and 'text'"),
+    Case(
+      request: post("/v1/approvals", #"{"plan_hash":"a","reason":"x","reason":"y"}"#), status: 400,
+      message: "cannot read the request: key 'reason' is there twice; send it once"),
+    Case(
+      request: post("/v1/approvals", #"{"plan_hash":"a\u0000b"}"#), status: 400,
+      message: "cannot read the request: 'plan_hash' has a control character, U+0000, at position 2; leave it out"),
+    Case(
+      request: post("/v1/approvals", #"{"plan_hash":"\ud800"}"#), status: 400,
+      message: "cannot read the request: it is no valid JSON; send one JSON object as the manual describes"),
+    Case(
+      request: post("/v1/approvals", #"{"plan_hash":"a"} {}"#), status: 400,
+      message: "cannot read the request: it is no valid JSON; send one JSON object as the manual describes"),
+    Case(
+      request: post("/v1/approvals", String(repeating: "[", count: 2_000_000)), status: 400,
+      message:
+        "cannot read the request: it is nested more than 8 levels deep; send one JSON object as the manual describes"),
+    Case(
+      request: get("/v1/why?entity=a%00b"), status: 400,
+      message: "cannot read the query: 'entity' has a control character, U+0000, at position 2; leave it out"),
+    Case(
+      request: "DELETE /v1/policies/a%0Ab HTTP/1.1\r\nhost: x\r\n\r\n", status: 400,
+      message: "cannot read the path: the name in it has a control character, U+000A, at position 2; leave it out"),
+    Case(
+      request: "DELETE /v1/holds/7 HTTP/1.1\r\nhost: x\r\ncontent-length: 14\r\n\r\n{\"reason\":\"x\"}", status: 400,
+      message: "cannot read the request: 'DELETE /v1/holds/{id}' takes no body; leave it out"),
   ]
+
+  /// What is not even HTTP, each on a connection that ends with the answer.
+  static let broken: [Case] = [
+    Case(
+      request: "hello, daemon\r\n\r\n", status: 400,
+      message: "cannot read the request: its method is unknown; use GET, POST or DELETE"),
+    Case(
+      request: "X\r\n\r\n", status: 400,
+      message: "cannot read the request: its method is unknown; use GET, POST or DELETE"),
+    Case(
+      request: "GET /v1/status HTTP/2.0\r\n\r\n", status: 400,
+      message: "cannot read the request: its HTTP version is unknown; use HTTP/1.1"),
+    Case(
+      request: "GET /v1/status\r\n\r\n", status: 400,
+      message: "cannot read the request: its HTTP version is unknown; use HTTP/1.1"),
+    Case(
+      request: "GET /v1/status HTTP/1.1\r\nno colon\r\n\r\n", status: 400,
+      message: "cannot read the request: a header field is malformed; send 'name: value'"),
+    Case(
+      request: "GET /v1/status HTTP/1.1\r\nx: a\u{1}b\r\n\r\n", status: 400,
+      message: "cannot read the request: a header field is malformed; send 'name: value'"),
+    Case(
+      request: "POST /v1/holds HTTP/1.1\r\ncontent-length: many\r\n\r\n", status: 400,
+      message:
+        "cannot read the request: its length is no number, or is there twice; send one content-length"),
+    Case(
+      request: "POST /v1/holds HTTP/1.1\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n{}", status: 400,
+      message:
+        "cannot read the request: its length is no number, or is there twice; send one content-length"),
+    Case(
+      request: "POST /v1/holds HTTP/1.1\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n{}", status: 400,
+      message:
+        "cannot read the request: it is no HTTP; send HTTP/1.1"),
+    Case(
+      request: "POST /v1/holds HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\nxyz\r\n", status: 400,
+      message: "cannot read the request: a chunk's size is no number; send its length in hexadecimal digits"),
+    Case(
+      request: "POST /v1/holds HTTP/1.1\r\ntransfer-encoding: gzip\r\n\r\n", status: 400,
+      message: "cannot read the request: it is no HTTP; send HTTP/1.1"),
+    Case(
+      request: "GET /\(String(repeating: "x", count: 20_000)) HTTP/1.1\r\n\r\n", status: 431,
+      message:
+        "cannot read the request: its head has more than 32768 bytes, 16384 in one field, or 100 fields; send less"),
+    Case(
+      request: "GET /v1/status HTTP/1.1\r\n\(String(repeating: "a: b\r\n", count: 101))\r\n", status: 431,
+      message:
+        "cannot read the request: its head has more than 32768 bytes, 16384 in one field, or 100 fields; send less"),
+    Case(
+      request: "POST /v1/holds HTTP/1.1\r\ncontent-length: 99999999\r\n\r\n", status: 413,
+      message: "cannot read the request: its body has more than 4194304 bytes; send fewer files at once"),
+  ]
+
+  @Test(arguments: broken) func `what is no HTTP gets the documented answer`(_ example: Case) async throws {
+    try await withControlSocket(FixedControlService()) { socket async throws in
+      let path = socket.path
+      let text = try await onOwnThread { () throws in
+        let connection = try RawConnection(path)
+        try connection.send(example.request)
+        return try connection.readToEnd()
+      }
+      let parts = text.components(separatedBy: "\r\n\r\n")
+      #expect(parts.count == 2, "\(text)")
+      #expect(parts[0].hasPrefix("HTTP/1.1 \(example.status) "))
+      #expect(parts[0].lowercased().contains("content-type: application/json"))
+      #expect(try ControlJSON.decode(ControlError.self, from: Data(parts[1].utf8)).message == example.message)
+      #expect(try await socket.client { try $0.status() } == FixedAnswers().status)
+    }
+  }
+
+  /// The answer to HEAD has no body: it would be taken for the next answer.
+  @Test func `a request for the head alone is answered without a body`() async throws {
+    try await withControlSocket(FixedControlService()) { socket async throws in
+      let path = socket.path
+      let text = try await onOwnThread { () throws in
+        let connection = try RawConnection(path)
+        try connection.send("HEAD /v1/status HTTP/1.1\r\nconnection: close\r\n\r\n")
+        return try connection.readToEnd()
+      }
+      #expect(text.hasPrefix("HTTP/1.1 405 ") && text.hasSuffix("\r\n\r\n"))
+    }
+  }
+
+  @Test func `bytes that are no UTF-8 are refused`() async throws {
+    try await withControlSocket(FixedControlService()) { socket async throws in
+      let path = socket.path
+      let (status, body) = try await onOwnThread { () throws in
+        let connection = try RawConnection(path)
+        let json = Data(#"{"plan_hash":"a"#.utf8) + [0xC3, 0x28] + Data(#""}"#.utf8)
+        try connection.send(Data("POST /v1/approvals HTTP/1.1\r\ncontent-length: \(json.count)\r\n\r\n".utf8) + json)
+        return try connection.readAnswer()
+      }
+      #expect(status == 400)
+      #expect(
+        body.contains("cannot read the request: it is no valid UTF-8; send one JSON object as the manual describes"))
+    }
+  }
 
   @Test(arguments: cases) func isAnswered(_ example: Case) async throws {
     let service = FixedControlService()
@@ -126,19 +261,6 @@ struct MalformedRequestTests {
         return try connection.readToEnd()
       }
       #expect(text.lowercased().contains("\r\nallow: get, post\r\n"))
-    }
-  }
-
-  @Test func textThatIsNotHTTPEndsTheConnection() async throws {
-    try await withControlSocket(FixedControlService()) { socket async throws in
-      let path = socket.path
-      let text = try await onOwnThread { () throws in
-        let connection = try RawConnection(path)
-        try connection.send("hello, daemon\r\n\r\n")
-        return try connection.readToEnd()
-      }
-      #expect(text.hasPrefix("HTTP/1.1 400 "))
-      #expect(try await socket.client { try $0.status() } == FixedAnswers().status)
     }
   }
 

@@ -1,5 +1,6 @@
 import ControlTestSupport
 import Foundation
+import Testing
 
 @testable import ControlAPI
 
@@ -12,13 +13,18 @@ struct RawConnection: Sendable {
   func send(_ text: String) throws { try stream.write(Data(text.utf8)) }
   func send(_ data: Data) throws { try stream.write(data) }
 
+  /// Nothing more will be sent; answers are still read.
+  func endSending() { stream.endSending() }
+
   func readPiece() throws -> String { String(decoding: try stream.read(), as: UTF8.self) }
 
   /// All that comes until the server closes, or resets because it did not read all that was sent.
-  func readToEnd() throws -> String {
+  func readToEnd() throws -> String { String(decoding: try readAll(), as: UTF8.self) }
+
+  func readAll() throws -> Data {
     var all = Data()
     while let piece = try nextPiece(), !piece.isEmpty { all += piece }
-    return String(decoding: all, as: UTF8.self)
+    return all
   }
 
   /// nil: the connection was reset.
@@ -39,6 +45,18 @@ struct RawConnection: Sendable {
 }
 
 extension ControlSocketFixture {
+  /// Waits until that many connections are left.
+  func waitForConnections(_ count: Int) async throws {
+    let deadline = ContinuousClock.now + .seconds(60)
+    while connections != count {
+      guard ContinuousClock.now < deadline else {
+        Issue.record("\(connections) connections are left instead of \(count)")
+        return
+      }
+      try await Task.sleep(for: .milliseconds(2))
+    }
+  }
+
   /// Sends `text` on a new connection and reads the one answer.
   func exchange(_ text: String) async throws -> (status: Int, body: String) {
     let path = path

@@ -9,13 +9,15 @@ import ServiceLifecycle
 @discardableResult
 public func withControlSocket<Result: Sendable>(
   _ service: any ControlService, limits: ControlLimits = ControlLimits(),
+  identify: @escaping @Sendable (PeerCredentials) -> PeerCredentials = { $0 },
   _ body: @Sendable (ControlSocketFixture) async throws -> Result
 ) async throws -> Result {
   try await withTemporaryFolder { folder in
     let path = folder + "/control.sock"
-    let server = try ControlSocketServer(service: service, address: .path(path), limits: limits, logger: quietLogger)
+    let server = try ControlSocketServer(
+      service: service, address: .path(path), limits: limits, logger: quietLogger, identify: identify)
     return try await serving(server) { group in
-      try await body(ControlSocketFixture(path: path, folder: folder, group: group))
+      try await body(ControlSocketFixture(path: path, folder: folder, server: server, group: group))
     }
   }
 }
@@ -48,13 +50,18 @@ public let quietLogger: Logger = {
 public struct ControlSocketFixture: Sendable {
   public let path: String
   public let folder: String
+  private let server: ControlSocketServer
   private let group: ServiceGroup
 
-  init(path: String, folder: String, group: ServiceGroup) {
+  init(path: String, folder: String, server: ControlSocketServer, group: ServiceGroup) {
     self.path = path
     self.folder = folder
+    self.server = server
     self.group = group
   }
+
+  /// Connections of which something is left.
+  public var connections: Int { server.connections }
 
   public func shutDown() async { await group.triggerGracefulShutdown() }
 

@@ -26,14 +26,21 @@ public struct Timestamp: Hashable, Sendable, Codable, Comparable, CustomStringCo
   /// RFC 3339 in UTC with whole seconds, as all JSON answers and the audit trail write it.
   public var description: String { date.formatted(.iso8601) }
 
-  /// Reads what `description` writes; nil when the text is no RFC 3339 time.
+  /// Reads what `description` writes, also with an offset in place of `Z`; nil when the text is no RFC 3339 time.
   public init?(rfc3339 text: String) {
-    // Foundation alone takes February 30 for March 2, and 25:00 for 01:00 of the next day.
-    let clock = text.dropFirst(11).prefix(8).split(separator: ":").map { Int($0) ?? .max }
-    guard CalendarDate(String(text.prefix(10))) != nil, clock.count == 3, clock[0] < 24, clock[1] < 60, clock[2] < 60,
-      let date = try? Date(text, strategy: .iso8601)
+    // Foundation alone takes February 30 for March 2, 25:00 for 01:00 of the next day, and leaves unread what follows.
+    let shape = String(text.map { $0.isASCII && $0.isNumber ? "0" : $0 })
+    guard ["Z", "+00:00", "-00:00"].contains(where: { shape == "0000-00-00T00:00:00" + $0 }),
+      CalendarDate(String(text.prefix(10))) != nil, Self.isClock(text.dropFirst(11).prefix(8)),
+      text.hasSuffix("Z") || Self.isClock(text.suffix(5)), let date = try? Date(text, strategy: .iso8601)
     else { return nil }
     self.init(date)
+  }
+
+  /// Whether hours, minutes and seconds are those of a clock.
+  private static func isClock(_ text: Substring) -> Bool {
+    let numbers = text.split(separator: ":").compactMap { Int($0) }
+    return zip(numbers, [24, 60, 60]).allSatisfy { $0 < $1 }
   }
 
   public static func < (left: Self, right: Self) -> Bool { left.milliseconds < right.milliseconds }

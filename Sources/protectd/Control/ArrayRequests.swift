@@ -73,7 +73,7 @@ extension ControlDesk {
     let mark = try? store.beginReadings([array.name], at: now())
     defer { try? store.endReadings(mark.map { Array($0.values) } ?? []) }
     do {
-      let survey = try await fleet.survey(array, among: arrays)
+      let survey = try await fleet.survey(array, among: others)
       // So that arrays that were checked know each other at the ends of their links before the first cycle.
       if array.serial == nil { try store.recordSerial(survey.serial, of: array.name) }
       if array.mismatch(survey.serial) == nil { try store.giveAnotherTry(array.name) }
