@@ -269,7 +269,8 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
       arguments: ["array", "unbind", "paris"], status: 0,
       output: #"""
         credential 'paris' unbound
-        array 'paris' cannot be read until: protectctl array set paris --credential paris
+        array 'paris' cannot be read until it is bound again:
+            protectctl array set paris --credential paris
 
         """#),
     GoldenText(

@@ -23,8 +23,8 @@ struct ArrayUnbindCommand: ControlCommand {
   func show(_ unbinding: CredentialUnbindingAnswer, on page: inout Page) {
     page.line("credential '\(unbinding.credential)' unbound")
     for array in unbinding.arrays {
-      page.line(
-        "array '\(array)' cannot be read until: protectctl array set \(array) --credential \(unbinding.credential)")
+      page.line("array '\(array)' cannot be read until it is bound again:")
+      page.line("    protectctl array set \(array) --credential \(unbinding.credential)")
     }
   }
 }
