@@ -58,6 +58,8 @@ public struct ControlSocketServer: Service {
           try channel.pipeline.syncOperations.addHandler(quiescing.makeServerChannelHandler(channel: channel))
         }
       }
+      // Whoever waits behind a flood of connections waits for all of them to be taken and refused.
+      .serverChannelOption(.maxMessagesPerRead, value: 16)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
       .childChannelInitializer { channel in
         PeerCredentials.read(from: channel).flatMapThrowing { try welcome(identify($0), on: channel, started) }

@@ -6,7 +6,8 @@ import Protection
 extension ProtectionStore {
   /// - Returns: a mark for each, to be given back.
   public func beginReadings(_ arrays: [ArrayName], at now: Timestamp) throws(StoreError) -> [ArrayName: ReadingMark] {
-    try write { db in
+    let epoch = epoch
+    return try write { db in
       var marks: [ArrayName: ReadingMark] = [:]
       for array in arrays {
         try db.run(
@@ -28,12 +29,14 @@ extension ProtectionStore {
 
   /// The daemon ends as it was asked to: whatever is still being read is broken off.
   public func endAllReadings() throws(StoreError) {
+    let epoch = epoch
     try write { db in _ = try db.run("DELETE FROM reading_under_way WHERE epoch = ?", epoch) }
   }
 
   /// Arrays that were being read when an earlier run of the daemon ended.
   public func readingsCutOff() throws(StoreError) -> Set<ArrayName> {
-    try read { db in
+    let epoch = epoch
+    return try read { db in
       Set(
         try db.rows("SELECT DISTINCT array FROM reading_under_way WHERE epoch <> ?", epoch).map {
           ArrayName(try $0.value("array"))
@@ -59,6 +62,7 @@ extension ProtectionStore {
 
   /// Keeps exactly these, and forgets what they were concluded from.
   public func suspect(_ suspicions: [ReadingSuspicion]) throws(StoreError) {
+    let epoch = epoch
     try write { db in
       try db.run("DELETE FROM reading_suspicion")
       for suspicion in suspicions {

@@ -37,10 +37,10 @@ struct ConnectionSharesTests {
     }
   }
 
-  private func expectAnswerWithinASecond(_ socket: ControlSocketFixture) async throws {
+  private func expectAnswer(_ socket: ControlSocketFixture, within limit: Duration = .seconds(1)) async throws {
     let start = ContinuousClock.now
     #expect(try await socket.client { try $0.status() } == FixedAnswers().status)
-    #expect(ContinuousClock.now - start < .seconds(1))
+    #expect(ContinuousClock.now - start < limit)
   }
 
   @Test func `64 connections that send nonsense and stay lock nobody out, and hold no place`() async throws {
@@ -49,9 +49,9 @@ struct ConnectionSharesTests {
       let staying = try await staying(64, "X\r\n\r\n", at: socket.path)
       try await socket.waitForConnections(0)
       users.become(Users.root)
-      try await expectAnswerWithinASecond(socket)
+      try await expectAnswer(socket)
       users.become(Users.mallory)
-      try await expectAnswerWithinASecond(socket)
+      try await expectAnswer(socket)
       // Each was told, most of them what is wrong, and those beyond the share that there are too many.
       for connection in staying {
         let text = try await onOwnThread { try connection.readToEnd() }
@@ -74,7 +74,7 @@ struct ConnectionSharesTests {
       await #expect(throws: ControlClientError.refused(refusal)) { try await socket.client { try $0.status() } }
 
       users.become(Users.anna)
-      try await expectAnswerWithinASecond(socket)
+      try await expectAnswer(socket)
       try await socket.waitForConnections(24)
 
       // Two more of his kind take what is left for users, but not what is kept for root.
@@ -87,7 +87,7 @@ struct ConnectionSharesTests {
       users.become(Users.anna)
       await #expect(throws: ControlClientError.self) { try await socket.client { try $0.status() } }
       users.become(Users.root)
-      try await expectAnswerWithinASecond(socket)
+      try await expectAnswer(socket)
       #expect(socket.connections >= 56)
       all.removeAll()
       try await socket.waitForConnections(0)
@@ -107,7 +107,8 @@ struct ConnectionSharesTests {
       use Socket;
       $SIG{PIPE} = 'IGNORE';
       my @open;
-      while (1) {
+      my $end = time + 60;
+      while (time < $end) {
         socket(my $s, AF_UNIX, SOCK_STREAM, 0) or next;
         connect($s, pack_sockaddr_un($ARGV[0])) or next;
         syswrite $s, @open % 2 ? "X\\r\\n\\r\\n" : "GET /v1/status HTTP/1.1\\r\\n\\r\\n";
@@ -126,7 +127,8 @@ struct ConnectionSharesTests {
       defer { kill(process.processIdentifier, SIGKILL) }
       try await Task.sleep(for: .milliseconds(300))
       for _ in 0..<10 {
-        try await expectAnswerWithinASecond(socket)
+        // The flood and a debug build's accepting share this machine with everything else.
+        try await expectAnswer(socket, within: .seconds(5))
         try await Task.sleep(for: .milliseconds(50))
       }
       #expect(process.isRunning)

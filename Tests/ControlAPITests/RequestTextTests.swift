@@ -19,6 +19,7 @@ struct RequestTextTests {
   private static let bodies: [(endpoint: Endpoint, body: String)] = [
     (.approve, #"{"plan_hash":"a","reason":"b"}"#),
     (.addArray, #"{"name":"a","url":"b","credential":"c","fingerprint":"d"}"#),
+    (.setArray, #"{"url":"b","credential":"c","fingerprint":"d"}"#),
     (.applyPolicies, #"{"files":[{"name":"a","text":"b"}],"reason":"c"}"#),
     (.previewPolicies, #"{"files":[{"name":"a","text":"b"}],"reason":"c"}"#),
     (.enablePolicy, #"{"reason":"a"}"#), (.disablePolicy, #"{"reason":"a"}"#),
