@@ -71,6 +71,10 @@ test-swift: build-tests
 	# One at a time: many tests wait for real deadlines, which a machine busy with all the others would miss.
 	swift test --skip-build --no-parallel --scratch-path $(DEBUG)
 
+.PHONY: fuzz
+fuzz: build-tests ## fuzz answers, requests, policy files and stored rows, many more than 'make test' does
+	PROTECTD_FUZZ_RUNS=$${PROTECTD_FUZZ_RUNS:-20000} swift test --skip-build --no-parallel --scratch-path $(DEBUG) --filter 'Fuzz'
+
 .PHONY: test-reference
 test-reference: build-tests ## compare the planner with a slow, obvious one on 10,000 random worlds
 	PROTECTD_REFERENCE_WORLDS=10000 swift test --skip-build --scratch-path $(DEBUG) --filter ReferencePlannerTests

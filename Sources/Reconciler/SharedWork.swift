@@ -40,7 +40,7 @@ final class SharedWork<Event: Sendable, Outcome: Sendable>: Sendable {
       try await withCheckedThrowingContinuation { resume in
         let known: Result<Outcome, any Error>? = state.withLock { state in
           if let outcome = state.outcome { return outcome }
-          guard state.askers[id] != nil else { return .failure(CancellationError()) }
+          guard state.askers[id] != nil else { return .failure(ScheduleError.abandoned) }
           state.askers[id]?.resume = resume
           return nil
         }
@@ -51,7 +51,7 @@ final class SharedWork<Event: Sendable, Outcome: Sendable>: Sendable {
         let gone = state.askers.removeValue(forKey: id)
         return (gone, gone == nil ? nil : state.abandonIfAlone())
       }
-      gone?.resume?.resume(throwing: CancellationError())
+      gone?.resume?.resume(throwing: ScheduleError.abandoned)
       abandon?()
     }
   }

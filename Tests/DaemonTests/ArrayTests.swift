@@ -71,7 +71,7 @@ struct ArrayTests {
   func `a name that nobody can tell or write is refused`(_ name: String, _ cause: String) async throws {
     try await withDesk(arrays: []) { f in
       let request = ArrayAddRequest(name: name, url: "https://rome.example", credential: "rome")
-      let refusal = try await refused { try await f.desk.addArray(request, by: .anna) }
+      let refusal = try await refused { try await f.desk.addArray(request, by: .root) }
       #expect(refusal.kind == .badRequest && refusal.message.contains(cause), "\(refusal)")
       #expect(refusal.message.unicodeScalars.allSatisfy { DeceptiveCharacter.Nature($0) != .invisible }, "\(refusal)")
       #expect(try f.store.arrays() == [])

@@ -95,7 +95,7 @@ struct ScheduleTests {
     let leaving = Task { try await schedule.runCycle { _ in } }
     while await schedule.waitingForCycle < 1 { try await Task.sleep(for: .milliseconds(1)) }
     leaving.cancel()
-    await #expect(throws: CancellationError.self) { _ = try await leaving.value }
+    await #expect(throws: ScheduleError.abandoned) { _ = try await leaving.value }
     async let running: Void = schedule.runRequested()
     _ = try await schedule.rehearse()
     #expect(try daemon.store.lastCycle() == nil)
