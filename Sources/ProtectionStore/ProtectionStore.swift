@@ -18,6 +18,8 @@ public final class ProtectionStore: Sendable {
   private let access: Shared<Access>
   /// Leaves rows out that it cannot read, instead of throwing.
   private let isTolerant: Bool
+  /// No opening by an earlier run of the daemon has this epoch or a later one, all of this run have.
+  let firstEpoch: Int64
 
   private enum Access {
     case writing(Opening, DirectoryLock)
@@ -25,6 +27,22 @@ public final class ProtectionStore: Sendable {
     case reading(DatabaseQueue, epoch: Int64, because: StoreError, DirectoryLock)
     /// GRDB must not be asked then.
     case closed
+
+    var epoch: Int64 {
+      switch self {
+      case .writing(let opening, _): opening.epoch
+      case .reading(_, let epoch, _, _): epoch
+      case .closed: 0
+      }
+    }
+
+    /// The same copy, for another reason.
+    func reading(because cause: StoreError) -> Access {
+      switch self {
+      case .reading(let queue, let epoch, _, let lock): .reading(queue, epoch: epoch, because: cause, lock)
+      case .writing, .closed: self
+      }
+    }
   }
 
   /// Opens the store, or creates it where nothing says that there ever was one, readable by its owner only. An older store
@@ -50,9 +68,13 @@ public final class ProtectionStore: Sendable {
     self.migrations = migrations
     isTolerant = false
     do throws(StoreError) {
-      access = Shared(.writing(try Opening(files, now: now, migrations: migrations), lock))
+      let opening = try Opening(files, now: now, migrations: migrations)
+      access = Shared(.writing(opening, lock))
+      firstEpoch = opening.epoch
     } catch  where error.isOfDisk {
-      access = Shared(try Self.copy(of: files, migrations, because: error, lock))
+      let copy = try Self.copy(of: files, migrations, because: error, lock)
+      access = Shared(copy)
+      firstEpoch = copy.epoch + 1
     }
   }
 
@@ -66,6 +88,7 @@ public final class ProtectionStore: Sendable {
     files = store.files
     migrations = store.migrations
     access = store.access
+    firstEpoch = store.firstEpoch
     isTolerant = true
   }
 
@@ -96,15 +119,7 @@ public final class ProtectionStore: Sendable {
   }
 
   /// Grows by one at each opening for writing: a store older than what the arrays have seen shows by it (invariant 10).
-  public var epoch: Int64 {
-    access.value.withLock { access in
-      switch access {
-      case .writing(let opening, _): opening.epoch
-      case .reading(_, let epoch, _, _): epoch
-      case .closed: 0
-      }
-    }
-  }
+  public var epoch: Int64 { access.value.withLock(\.epoch) }
 
   /// Why nothing can be written now; nil: as far as anybody knows, it can.
   public var cannotWriteBecause: StoreError? {
@@ -127,11 +142,13 @@ public final class ProtectionStore: Sendable {
       case .writing(let opening, let lock):
         guard opening.file.isInPlace else { throw .displaced(path: path) }
         if opening.file.hasJournal { return }
+        // Made before it is closed, because afterwards that may fail as well.
+        let copy = try? Self.copy(of: files, migrations, because: .displaced(path: path), lock)
         try? opening.queue.close()
         do throws(StoreError) {
           access = .writing(try Opening(files, now: now, migrations: migrations), lock)
         } catch {
-          access = try Self.copy(of: files, migrations, because: error, lock)
+          access = copy.map { $0.reading(because: error) } ?? .closed
           throw error
         }
       case .reading(let queue, let epoch, _, let lock):

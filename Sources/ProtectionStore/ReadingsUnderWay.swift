@@ -21,6 +21,7 @@ extension ProtectionStore {
 
   /// - Parameter acquitted: arrays that were read, well or not, and the daemon is still there.
   public func endReadings(_ marks: [ReadingMark], acquitted: [ArrayName] = []) throws(StoreError) {
+    if marks.isEmpty && acquitted.isEmpty { return }
     try write { db in
       for mark in marks { try db.run("DELETE FROM reading_under_way WHERE id = ?", mark.id) }
       for array in acquitted { try db.run("DELETE FROM reading_suspicion WHERE array = ?", array.rawValue) }
@@ -29,16 +30,14 @@ extension ProtectionStore {
 
   /// The daemon ends as it was asked to: whatever is still being read is broken off.
   public func endAllReadings() throws(StoreError) {
-    let epoch = epoch
-    try write { db in _ = try db.run("DELETE FROM reading_under_way WHERE epoch = ?", epoch) }
+    try write { db in _ = try db.run("DELETE FROM reading_under_way WHERE epoch >= ?", firstEpoch) }
   }
 
   /// Arrays that were being read when an earlier run of the daemon ended.
   public func readingsCutOff() throws(StoreError) -> Set<ArrayName> {
-    let epoch = epoch
-    return try read { db in
+    try read { db in
       Set(
-        try db.rows("SELECT DISTINCT array FROM reading_under_way WHERE epoch <> ?", epoch).map {
+        try db.rows("SELECT DISTINCT array FROM reading_under_way WHERE epoch < ?", firstEpoch).map {
           ArrayName(try $0.value("array"))
         })
     }
@@ -62,7 +61,6 @@ extension ProtectionStore {
 
   /// Keeps exactly these, and forgets what they were concluded from.
   public func suspect(_ suspicions: [ReadingSuspicion]) throws(StoreError) {
-    let epoch = epoch
     try write { db in
       try db.run("DELETE FROM reading_suspicion")
       for suspicion in suspicions {
@@ -73,12 +71,13 @@ extension ProtectionStore {
           """,
           suspicion.endsAlone, suspicion.lastEndAt.milliseconds, suspicion.array.rawValue)
       }
-      try db.run("DELETE FROM reading_under_way WHERE epoch <> ?", epoch)
+      try db.run("DELETE FROM reading_under_way WHERE epoch < ?", firstEpoch)
     }
   }
 
   /// An array that is left out is read again, last and alone: a person looked at it. One more end leaves it out again.
   public func giveAnotherTry(_ array: ArrayName) throws(StoreError) {
+    guard try readingSuspicions().contains(where: { $0.array == array }) else { return }
     let provesNothing = ReadingSuspicion.endsThatProve - 1
     try write { db in
       _ = try db.run(

@@ -58,7 +58,8 @@ public struct Cycle: Sendable {
     return (judgement, record)
   }
 
-  /// The same cycle stopped after guard: what the next one would do. Writes nothing, here or on an array.
+  /// The same cycle stopped after guard: what the next one would do. Writes nothing on an array, and here only
+  /// which arrays are being read.
   public func rehearse(stop: StopSignal) async throws(StoreError) -> Judgement? {
     try await judge(stop) { _ in }
   }

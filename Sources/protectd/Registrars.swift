@@ -2,7 +2,8 @@ import ControlServer
 import Glibc
 import Synchronization
 
-/// Who may do what through the control socket; the one place that decides it.
+/// Who may register arrays; the one place that decides it. (A copy of the store is for root and the daemon's own user alone:
+/// `requireAdministrator`.)
 ///
 /// Whoever may open the socket may read, and keep policies, holds and approvals, check arrays and run cycles. Whoever
 /// registers an array decides where the daemon sends a password that it alone can read, so that is for root, for the

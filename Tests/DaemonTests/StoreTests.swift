@@ -40,6 +40,8 @@ struct StoreTests {
       #expect(status.writesNothingBecause?.contains("was moved, removed or replaced") == true && !status.isFine)
       let edit = try await refused { try await f.apply(policy("tin")) }
       #expect(edit.message.contains("was moved, removed or replaced"))
+      let check = try await f.desk.checkArray("paris")
+      #expect(check.problem == nil && check.serial == 1001, "an array that answers has no problem")
       // The open file still has everything.
       let rescued = try await f.desk.backUpStore(by: Self.root)
       #expect(!rescued.bytes.isEmpty)

@@ -82,7 +82,9 @@ import Testing
     chmod(folder, 0o777)
     await #expect(processExitsWith: .success) { [folder = folder as String, path = path as String] in
       if geteuid() == 0 { #expect(seteuid(65534) == 0) }
-      try ProtectionStore(path: path, version: "1", now: .start).close()
+      let killed = try ProtectionStore(path: path, version: "1", now: .start)
+      _ = try killed.beginReadings(["paris"], at: .start)
+      try killed.close()
       if getuid() == 0 { #expect(seteuid(0) == 0) }
       chmod(folder, 0o555)
       if getuid() == 0 { #expect(seteuid(65534) == 0) }
@@ -90,15 +92,23 @@ import Testing
       #expect(store.cannotWriteBecause?.recovery == .operator && store.epoch == 1)
       let error = #expect(throws: StoreError.self) { try store.prepareToWrite(now: .start) }
       #expect(error == store.cannotWriteBecause)
+      #expect(try store.readingsCutOff() == ["paris"], "what ended the daemon is known without a disk to write to")
       if getuid() == 0 { #expect(seteuid(0) == 0) }
       chmod(folder, 0o777)
       if getuid() == 0 { #expect(seteuid(65534) == 0) }
       try store.prepareToWrite(now: .start)
       #expect(store.cannotWriteBecause == nil && store.epoch == 2)
+      #expect(try store.readingsCutOff() == ["paris"])
       #expect(try store.beginCycle(at: .start) == 1)
+      // Opened once more by the same process, it blames no array for what it is reading itself.
+      try store.suspect([])
+      _ = try store.beginReadings(["lyon"], at: .start)
+      unlink(path + "-journal")
+      try store.prepareToWrite(now: .start)
+      #expect(try store.readingsCutOff() == [] && store.epoch == 3)
     }
     chmod(folder, 0o755)
-    #expect(try fixture.open().epoch == 3)
+    #expect(try fixture.open().epoch == 4)
   }
 
   @Test func aKilledProcessLosesOnlyWhatWasNotCommitted() async throws {

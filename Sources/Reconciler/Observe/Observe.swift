@@ -142,10 +142,28 @@ extension Cycle {
     var answer = ArrayAnswer(array: array, reading: reading)
     if case .complete(let inventory) = reading, !context.stop.isRaised {
       let serial = inventory.serial
-      answer.events = await EventReader(system: system).read(after: context.log.cursors[serial], of: serial)
+      answer.events = await unlessStopped(context.stop) {
+        await EventReader(system: system).read(after: context.log.cursors[serial], of: serial)
+      }
     }
     answer.requests = system.requestsSent - before
     return answer
+  }
+
+  /// nil also as soon as the cycle is to stop, whatever `body` still waits for.
+  private func unlessStopped<Value: Sendable>(
+    _ stop: StopSignal, _ body: @escaping @Sendable () async -> Value?
+  ) async -> Value? {
+    await withTaskGroup(of: Value?.self) { group in
+      group.addTask { await body() }
+      group.addTask {
+        await stop.wait()
+        return nil
+      }
+      let first = await group.next() ?? nil
+      group.cancelAll()
+      return first
+    }
   }
 
   private func read(_ array: RegisteredArray, _ context: ReadingContext) async -> ArrayReading {

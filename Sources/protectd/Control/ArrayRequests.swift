@@ -71,12 +71,13 @@ extension ControlDesk {
     let others = try stored { () throws(StoreError) in try store.registrations() }
     let start = ContinuousClock.now
     let mark = try? store.beginReadings([array.name], at: now())
-    defer { try? store.endReadings(mark.map { Array($0.values) } ?? []) }
+    defer { if let mark { try? store.endReadings(Array(mark.values)) } }
     do {
       let survey = try await fleet.survey(array, among: others)
       // So that arrays that were checked know each other at the ends of their links before the first cycle.
-      if array.serial == nil { try store.recordSerial(survey.serial, of: array.name) }
-      if array.mismatch(survey.serial) == nil { try store.giveAnotherTry(array.name) }
+      // A store that cannot be written is no problem of the array.
+      if array.serial == nil, store.cannotWriteBecause == nil { try store.recordSerial(survey.serial, of: array.name) }
+      if array.mismatch(survey.serial) == nil { try? store.giveAnotherTry(array.name) }
       return ArrayCheckAnswer(
         name: name, problem: array.mismatch(survey.serial), serial: survey.serial, systemName: survey.systemName,
         version: survey.version,
