@@ -6,8 +6,6 @@ struct APIRequest: Sendable {
   var query: [QueryItem] = []
   var headers: [(name: String, value: String)] = []
   var body: JSONValue?
-  /// Some actions carry a Content-Type without a body (rest 8, promote).
-  var announcesJSON = false
   /// Login and logout change nothing on the array.
   var isSessionCall: Bool { path == "users/login" || path == "users/logout" }
 
