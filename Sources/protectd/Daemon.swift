@@ -31,7 +31,7 @@ final class Daemon: Sendable {
     store = try ProtectionStore(path: places.store, version: ProtectdVersion.current, now: Self.now())
     let connector = Connector(
       credentials: places.credentials, callDeadline: configuration.callDeadline, logger: logger)
-    fleet = Fleet { try connector.connect($0) }
+    fleet = Fleet(firstPause: configuration.cycleInterval, now: Self.now) { try connector.connect($0) }
     heartbeat = Heartbeat(notifier: notifier, logger: logger, configuration)
     schedule = Schedule(
       cycle: Self.cycle(configuration, store, fleet, logger), interval: configuration.cycleInterval, logger: logger,
@@ -94,6 +94,7 @@ final class Daemon: Sendable {
       let cycle = Self.cycle(configuration, store, fleet, logger)
       schedule.betweenCycles { [schedule, heartbeat, fleet] in
         await fleet.closeAll()
+        await fleet.adopt(firstPause: configuration.cycleInterval)
         await schedule.adopt(cycle: cycle, interval: configuration.cycleInterval)
         await heartbeat.adopt(configuration)
       }

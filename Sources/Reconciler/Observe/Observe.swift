@@ -97,11 +97,11 @@ extension Cycle {
     _ array: RegisteredArray, from system: InfiniBoxSystem, _ needs: ReadingNeeds
   ) async -> ArrayReading {
     do throws(InfiniBoxError) {
-      return .complete(try await ArrayReader(system: system, needs: needs).read())
+      let inventory = try await ArrayReader(system: system, needs: needs).read()
+      await fleet.loggedIn(to: array.name)
+      return .complete(inventory)
     } catch {
-      // Credentials may have been changed in their file.
-      if case .unauthorized = error.cause { await fleet.forget(array.name) }
-      return .unreadable(because: "\(error)")
+      return .unreadable(because: await fleet.explain(error, from: array))
     }
   }
 }
