@@ -7,6 +7,6 @@ struct Migration: Sendable {
 
   static let all: [Migration] = [
     .administration, .cycles, .findingDigest, .planBasis, .initialCopies, .alertState, .attribution, .automaticHolds,
-    .copySlots, .openings, .activeReplicas, .writableTargets,
+    .copySlots, .openings, .activeReplicas, .writableTargets, .missedSuccesses,
   ]
 }

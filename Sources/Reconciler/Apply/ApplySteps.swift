@@ -26,7 +26,7 @@ extension Cycle {
       let intent = try store.recordIntent(step, cycle: cycle, at: now())
       let outcome = await carryOut(step, on: array, &links)
       try store.recordOutcome(outcome, of: intent.id, at: now())
-      if !outcome.isDecided || links.silent.contains(step.array) { silent.insert(step.array) }
+      if !outcome.isDefinitive || links.silent.contains(step.array) { silent.insert(step.array) }
       records.append(CycleRecord.StepRecord(intent: intent.id, step: step, outcome: outcome))
       await progress(.step(step, outcome))
     }
