@@ -129,7 +129,7 @@ extension Database {
 
   /// The one place where an outcome takes effect.
   func recordOutcome(_ outcome: StepOutcome, of intent: Int64, at: Timestamp) throws {
-    guard let row = try row("SELECT entity_id, link, recorded_at, decided_at FROM intent WHERE id = ?", intent) else {
+    guard let row = try row("SELECT * FROM intent WHERE id = ?", intent) else {
       throw StoreError.unknownIntent(intent)
     }
     guard row.timeIfAny("decided_at") == nil else { throw StoreError.intentDecided(intent) }
@@ -139,7 +139,9 @@ extension Database {
         "INSERT INTO intent_outcome (intent, at, outcome, replica_id, because) VALUES (?, ?, ?, ?, ?)",
         intent, at.milliseconds, outcome.word, outcome.replicaID, outcome.reason)
     }
-    if outcome.isDecided { try run("UPDATE intent SET decided_at = ? WHERE id = ?", at.milliseconds, intent) }
+    if try outcome.isDecided || (outcome.isDefinitive && Intent(row).step.change.countsOnceAnswered) {
+      try run("UPDATE intent SET decided_at = ? WHERE id = ?", at.milliseconds, intent)
+    }
     let entity: String = row["entity_id"]
     let link: String = row["link"]
     switch outcome {
@@ -221,6 +223,17 @@ extension StepOutcome {
     case let word?:
       throw StoreError.unreadableRow(
         table: "intent_outcome", row: "\(row["id"] as Int64)", because: "its outcome '\(word)' is unknown")
+    }
+  }
+}
+
+extension Change {
+  /// Whether the array's answer is enough. A resume that is not seen was mostly suspended again; it makes no second copy, and
+  /// consent and the limit on repetitions stand before the next one.
+  fileprivate var countsOnceAnswered: Bool {
+    switch self {
+    case .resumeReplica: true
+    case .createReplica, .setSchedule, .addMember: false
     }
   }
 }
