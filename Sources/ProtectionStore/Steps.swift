@@ -15,8 +15,11 @@ extension ProtectionStore {
       }
       let identity = step.entity.identity.description
       let undecided = try db.row(
-        "SELECT id FROM intent WHERE entity_id = ? AND link = ? AND decided_at IS NULL", identity, step.link)
-      if let undecided {
+        "SELECT id, missed_at FROM intent WHERE entity_id = ? AND link = ? AND decided_at IS NULL", identity, step.link)
+      if let undecided, try undecided.timeIfAny("missed_at") != nil {
+        // Readings miss what was called done, and a person consented to making it again: so it counts as absent.
+        try db.recordOutcome(.absent, of: try undecided.value("id"), at: at)
+      } else if let undecided {
         throw StoreError.stepUndecided(entity: step.entity.words, link: step.link, intent: try undecided.value("id"))
       }
       try db.run(
@@ -39,6 +42,24 @@ extension ProtectionStore {
   /// - Throws: `unknownIntent`, `intentDecided`: an outcome once decided stays.
   public func recordOutcome(_ outcome: StepOutcome, of intent: Int64, at: Timestamp) throws(StoreError) {
     try write { try $0.recordOutcome(outcome, of: intent, at: at) }
+  }
+
+  /// What a reading says about earlier steps, all of it or nothing.
+  public func recordDecisions(_ decisions: [IntentDecision], at: Timestamp) throws(StoreError) {
+    // Nearly always: an empty transaction would cost the disk as much as any.
+    if decisions.isEmpty { return }
+    try write { db in
+      for decision in decisions {
+        switch decision.verdict {
+        case .outcome(let outcome): try db.recordOutcome(outcome, of: decision.intent, at: at)
+        case .missed(let missedAt):
+          try db.run(
+            "UPDATE intent SET missed_at = ? WHERE id = ? AND decided_at IS NULL", missedAt?.milliseconds,
+            decision.intent)
+        case .missedTwice: break
+        }
+      }
+    }
   }
 
   /// Newest first.
@@ -84,9 +105,20 @@ public struct RecordedStep: Hashable, Sendable, Codable {
 }
 
 extension Database {
-  /// Those whose effect nothing has decided: a request without a definitive answer, or a crash before any.
+  /// Those whose effect no reading has decided: a request without a definitive answer, a crash before any, or one that
+  /// was answered as done and is not seen yet.
   func undecidedIntents() throws -> [Intent] {
-    try rows("SELECT * FROM intent WHERE decided_at IS NULL ORDER BY id").values { try Intent($0) }
+    try rows("SELECT * FROM intent WHERE decided_at IS NULL ORDER BY id").values { row in
+      var intent = try Intent(row)
+      intent.answeredReplica = try answeredReplica(of: intent.id)
+      intent.missedAt = try row.timeIfAny("missed_at")
+      return intent
+    }
+  }
+
+  private func answeredReplica(of intent: Int64) throws -> Int64? {
+    try row("SELECT replica_id FROM intent_outcome WHERE intent = ? AND outcome = 'done' ORDER BY id", intent)?
+      .value("replica_id")
   }
 
   func refusals() throws -> [Refusal] {
@@ -99,14 +131,19 @@ extension Database {
 
   /// The one place where an outcome takes effect.
   func recordOutcome(_ outcome: StepOutcome, of intent: Int64, at: Timestamp) throws {
-    guard let row = try row("SELECT entity_id, link, recorded_at, decided_at FROM intent WHERE id = ?", intent) else {
+    guard let row = try row("SELECT * FROM intent WHERE id = ?", intent) else {
       throw StoreError.unknownIntent(intent)
     }
     guard try row.timeIfAny("decided_at") == nil else { throw StoreError.intentDecided(intent) }
-    try run(
-      "INSERT INTO intent_outcome (intent, at, outcome, replica_id, because) VALUES (?, ?, ?, ?, ?)",
-      intent, at.milliseconds, outcome.word, outcome.replicaID, outcome.reason)
-    if outcome.isDecided { try run("UPDATE intent SET decided_at = ? WHERE id = ?", at.milliseconds, intent) }
+    // A reading that shows what was answered as done has nothing to add but that it is decided.
+    if try outcome != .confirmed(replicaID: answeredReplica(of: intent) ?? -1) {
+      try run(
+        "INSERT INTO intent_outcome (intent, at, outcome, replica_id, because) VALUES (?, ?, ?, ?, ?)",
+        intent, at.milliseconds, outcome.word, outcome.replicaID, outcome.reason)
+    }
+    if try outcome.isDecided || (outcome.isDefinitive && Intent(row).step.change.countsOnceAnswered) {
+      try run("UPDATE intent SET decided_at = ? WHERE id = ?", at.milliseconds, intent)
+    }
     let entity: String = try row.value("entity_id")
     let link: String = try row.value("link")
     switch outcome {
@@ -188,6 +225,17 @@ extension StepOutcome {
     case let word?:
       throw StoreError.unreadableRow(
         table: "intent_outcome", row: "\(try row.value("id") as Int64)", because: "its outcome '\(word)' is unknown")
+    }
+  }
+}
+
+extension Change {
+  /// Whether the array's answer is enough. A resume that is not seen was mostly suspended again; it makes no second copy, and
+  /// consent and the limit on repetitions stand before the next one.
+  fileprivate var countsOnceAnswered: Bool {
+    switch self {
+    case .resumeReplica: true
+    case .createReplica, .setSchedule, .addMember: false
     }
   }
 }

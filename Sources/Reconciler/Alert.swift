@@ -107,7 +107,7 @@ extension Alert {
       level = .warning
       message = "outcome unknown: \(what): \(reason); nothing more is done to it until both arrays have been read"
     }
-    let failed = if case .refused = outcome { true } else { !outcome.isDecided }
+    let failed = if case .refused = outcome { true } else { !outcome.isDefinitive }
     fields = ["event": failed ? "step-failed" : "step", "state": "\(outcome.word)", "cycle": "\(cycle)"]
     fields.add("policy", step.policy.rawValue)
     fields.add("array", step.array.rawValue)

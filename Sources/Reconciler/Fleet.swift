@@ -3,7 +3,7 @@ import Protection
 import ProtectionStore
 
 /// The connections to the registered arrays, kept from cycle to cycle. A connection that is refused for its credentials
-/// is given up, so that the next cycle reads the credential file anew.
+/// is given up, so that the next cycle reads the credential file anew; what it has is tried again after a pause.
 public actor Fleet {
   /// Makes the client of an array; throws a sentence when its credential or trust cannot be used.
   public typealias Connector = @Sendable (RegisteredArray) throws -> InfiniBoxSystem
@@ -17,21 +17,36 @@ public actor Fleet {
 
   private let connect: Connector
   private var systems: [ArrayName: Client] = [:]
+  private let now: @Sendable () -> Timestamp
+  private var pauses: [ArrayName: LoginPause] = [:]
+  private var firstPause: Duration
 
-  public init(connect: @escaping Connector) {
+  /// - Parameter firstPause: after a refused login, usually the time from one cycle to the next.
+  public init(
+    firstPause: Duration, now: @escaping @Sendable () -> Timestamp, connect: @escaping Connector
+  ) {
+    self.firstPause = firstPause
+    self.now = now
     self.connect = connect
   }
 
+  public func adopt(firstPause: Duration) { self.firstPause = firstPause }
+
   /// The client of an array, made on first use and again after its registration changed. Nobody knows who answers it:
   /// whoever wants to send more than that question needs an `IdentifiedArray`.
+  /// - Throws: also while a refused login is not to be repeated.
   func system(for array: RegisteredArray) async throws -> InfiniBoxSystem {
-    var registration = array
-    registration.serial = nil
+    let registration = array.withoutSerial
     if let known = systems[array.name] {
       if known.registration == registration { return known.system }
       await forget(array.name)
     }
     let system = try connect(array)
+    let isAllowed = pauses[array.name]?.allows(registration, system.credentialsMark, first: firstPause, at: now())
+    if let pause = pauses[array.name], isAllowed == false {
+      await system.shutdown()
+      throw LoginPaused(description: pause.sentence(first: firstPause))
+    }
     systems[array.name] = Client(registration: registration, system: system)
     return system
   }
@@ -57,6 +72,31 @@ public actor Fleet {
     return try await identify(array) { array.mismatch($0) }.system
   }
 
+  /// A person asks: each array whose login was refused is tried once more without waiting.
+  public func retryLogins() {
+    for name in pauses.keys { pauses[name]?.ask() }
+  }
+
+  func loggedIn(to array: ArrayName) { pauses[array] = nil }
+
+  /// Gives the connection up when the array refused its login.
+  /// - Returns: why the array cannot be read.
+  func explain(_ error: any Error, from array: RegisteredArray) async -> String {
+    guard let status = (error as? InfiniBoxError)?.refusedLogin, let known = systems[array.name] else {
+      return "\(error)"
+    }
+    let mark = known.system.credentialsMark
+    await forget(array.name)
+    return count(refusal: status, by: array, of: mark)
+  }
+
+  private func count(refusal status: Int, by array: RegisteredArray, of mark: CredentialsMark) -> String {
+    let refusal = LoginPause(array.withoutSerial, mark, status: status, at: now())
+    let pause = pauses[array.name]?.followed(by: refusal) ?? refusal
+    pauses[array.name] = pause
+    return pause.sentence(first: firstPause)
+  }
+
   func forget(_ array: ArrayName) async {
     if let known = systems.removeValue(forKey: array) { await known.system.shutdown() }
   }
@@ -77,7 +117,8 @@ public actor Fleet {
     await (try connect(array)).shutdown()
   }
 
-  /// Who answers at an array's address and which links it has, for `protectctl array check`; with a connection of its own.
+  /// Who answers at an array's address and which links it has, for `protectctl array check`; with a connection of its own,
+  /// and at once although a login was refused.
   /// An array that is not the registered one is asked for nothing more, so its links are not known.
   /// - Throws: `StoreError.serialTaken` when it is registered under another name.
   public func survey(_ array: RegisteredArray, among registrations: [Registration]) async throws -> ArraySurvey {
@@ -93,7 +134,23 @@ public actor Fleet {
       answer = .success(ArraySurvey(description, isImpostor ? [] : try await system.links.list()))
     } catch { answer = .failure(error) }
     await system.shutdown()
-    return try answer.get()
+    switch answer {
+    case .success(let survey):
+      loggedIn(to: array.name)
+      return survey
+    case .failure(let error):
+      guard let status = (error as? InfiniBoxError)?.refusedLogin else { throw error }
+      throw LoginPaused(description: count(refusal: status, by: array, of: system.credentialsMark))
+    }
+  }
+}
+
+extension RegisteredArray {
+  /// What a connection depends on: the serial number is known only after the first one.
+  fileprivate var withoutSerial: RegisteredArray {
+    var copy = self
+    copy.serial = nil
+    return copy
   }
 }
 

@@ -10,7 +10,7 @@ extension Cycle {
   /// What reading decided about earlier steps: on disk before a step is tried again, because at most one intent for an
   /// entity and link may be undecided.
   func remember(_ decisions: [IntentDecision]) throws(StoreError) {
-    for decision in decisions { try store.recordOutcome(decision.outcome, of: decision.intent, at: now()) }
+    try store.recordDecisions(decisions, at: now())
   }
 
   func summarize(
@@ -61,11 +61,13 @@ extension Cycle {
 
   func alert(_ judgement: Judgement, _ record: CycleRecord) throws(StoreError) {
     let outcomes = Dictionary(
-      judgement.decisions.map { ($0.intent, $0.outcome) }, uniquingKeysWith: { first, _ in first })
+      judgement.decisions.compactMap { decision in decision.outcome.map { (decision.intent, $0) } },
+      uniquingKeysWith: { first, _ in first })
     for intent in judgement.decidedIntents {
-      if let outcome = outcomes[intent.id] {
-        Alert(intent.step, outcome, cycle: record.number).send(to: logger)
-      }
+      guard let outcome = outcomes[intent.id] else { continue }
+      // That it was done was told when the array answered.
+      if case .confirmed(intent.answeredReplica) = outcome { continue }
+      Alert(intent.step, outcome, cycle: record.number).send(to: logger)
     }
     for step in record.steps { Alert(step.step, step.outcome, cycle: record.number).send(to: logger) }
     try tellOwedAlerts()

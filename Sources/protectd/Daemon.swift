@@ -38,7 +38,7 @@ final class Daemon: Sendable {
     registrars = Registrars(group: configuration.registrarGroup)
     let connector = Connector(
       credentials: places.credentials, callDeadline: configuration.callDeadline, logger: logger)
-    fleet = Fleet { try connector.connect($0) }
+    fleet = Fleet(firstPause: configuration.cycleInterval, now: Self.now) { try connector.connect($0) }
     heartbeat = Heartbeat(notifier: notifier, logger: logger, configuration)
     schedule = Schedule(
       cycle: Self.cycle(configuration, store, fleet, logger), interval: configuration.cycleInterval, logger: logger,
@@ -113,6 +113,7 @@ final class Daemon: Sendable {
       registrars.adopt(group: configuration.registrarGroup)
       schedule.betweenCycles { [schedule, heartbeat, fleet] in
         await fleet.closeAll()
+        await fleet.adopt(firstPause: configuration.cycleInterval)
         await schedule.adopt(cycle: cycle, interval: configuration.cycleInterval)
         await heartbeat.adopt(configuration)
       }

@@ -23,9 +23,10 @@ public final class TestDaemon {
   public private(set) var judgement: Judgement?
   private let settings: ProtectionSettings
   private let deadlines: Deadlines
+  private let ownPasswords: [String: String]
   private let folder: URL
 
-  /// What the credential files of all arrays say; read anew for each connection.
+  /// What the credential files of all arrays say whose password is that of the first; read anew for each connection.
   public typealias Password = SharedValue<String>
 
   public struct Deadlines: Sendable {
@@ -55,13 +56,17 @@ public final class TestDaemon {
     let description = SimulatedWorld.pair(world)
     simulator = try Simulator(description)
     network = SimulatedNetwork(simulator)
-    password = Password(description.arrays.first?.password ?? "")
+    let common = description.arrays.first?.password ?? ""
+    password = Password(common)
+    ownPasswords = Dictionary(
+      description.arrays.filter { $0.password != common }.map { ($0.name, $0.password) },
+      uniquingKeysWith: { first, _ in first })
     self.settings = settings
     self.deadlines = deadlines
     folder = FileManager.default.temporaryDirectory.appending(path: "protectd-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     store = try ProtectionStore(path: folder.appending(path: "protectd.sqlite").path, version: "1", now: simulator.time)
-    fleet = Self.fleet(network, password, deadlines)
+    fleet = Self.fleet(network, password, ownPasswords, deadlines)
     for array in arrays { try register(array) }
     if !policies.isEmpty { try apply(policies.joined(separator: "\n---\n")) }
   }
@@ -71,13 +76,17 @@ public final class TestDaemon {
     try? FileManager.default.removeItem(at: folder)
   }
 
-  private static func fleet(_ network: SimulatedNetwork, _ password: Password, _ deadlines: Deadlines) -> Fleet {
+  private static func fleet(
+    _ network: SimulatedNetwork, _ password: Password, _ ownPasswords: [String: String], _ deadlines: Deadlines
+  ) -> Fleet {
     var options = ConnectionOptions()
     options.deadline = deadlines.call
-    return Fleet { [options] array in
-      InfiniBoxSystem(
-        name: array.name.rawValue, transport: SimulatorTransport(network: network, host: array.address.host),
-        credentials: Credentials(user: "admin", password: password.value), options: options)
+    let now: @Sendable () -> Timestamp = { [simulator = network.simulator] in simulator.time }
+    return Fleet(firstPause: .seconds(60), now: now) { [options] array in
+      let host = array.address.host
+      return InfiniBoxSystem(
+        name: array.name.rawValue, transport: SimulatorTransport(network: network, host: host),
+        credentials: Credentials(user: "admin", password: ownPasswords[host] ?? password.value), options: options)
     }
   }
 
@@ -156,7 +165,7 @@ public final class TestDaemon {
     let path = other.appending(path: "protectd.sqlite")
     try FileManager.default.copyItem(at: copy, to: path)
     store = try ProtectionStore(path: path.path, version: "1", now: now)
-    fleet = Self.fleet(network, password, deadlines)
+    fleet = Self.fleet(network, password, ownPasswords, deadlines)
   }
 
   /// Kills the daemon while these arrays are being read, and starts it again on the same state directory.
@@ -184,7 +193,7 @@ public final class TestDaemon {
     await fleet.closeAll()
     try store.close()
     store = try ProtectionStore(path: store.path, version: version, now: now)
-    fleet = Self.fleet(network, password, deadlines)
+    fleet = Self.fleet(network, password, ownPasswords, deadlines)
   }
 }
 

@@ -18,7 +18,7 @@ struct ArrayTests {
   private func fleet(_ folder: String) -> Fleet {
     let connector = Connector(
       credentials: CredentialsDirectory(path: folder), callDeadline: .seconds(1), logger: Logger(label: "test"))
-    return Fleet { try connector.connect($0) }
+    return Fleet(firstPause: .seconds(60), now: Daemon.now) { try connector.connect($0) }
   }
 
   @Test func `what cannot work is refused when it is added, and not stored`() async throws {

@@ -24,7 +24,7 @@ struct RobberyTests {
     }
     let connector = Connector(
       credentials: CredentialsDirectory(path: folder), callDeadline: .seconds(1), logger: Logger(label: "test"))
-    return Fleet { try connector.connect($0) }
+    return Fleet(firstPause: .seconds(60), now: Daemon.now) { try connector.connect($0) }
   }
 
   @Test func `a group member's registration with somebody else's credential reaches nobody`() async throws {

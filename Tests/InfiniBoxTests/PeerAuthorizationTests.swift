@@ -90,6 +90,19 @@ import Testing
     #expect(error?.isDefinitive == false)
   }
 
+  @Test func anArrayOfThisProgramIsAPeerUntilPeersAreForgotten() async throws {
+    let (array, transport) = array(version: "8.6", wants: "Basic lyon.example=\(Self.base64("u:lyon"))")
+    let peer = InfiniBoxSystem(
+      name: "lyon", transport: transport, credentials: Credentials(user: "u", password: "lyon"))
+    try array.registerPeer(peer, address: "lyon.example", serialNumber: 2002)
+    try await array.consistencyGroups.addMember(9, to: 5, pairing: .byArray())
+    #expect(transport.requests.last?.header("X-Remote-Authorization") != nil)
+    array.forgetPeers()
+    _ = try await array.volumes.get(9)
+    #expect(transport.requests.last?.header("X-Remote-Authorization") == nil)
+    await #expect(throws: InfiniBoxError.self) { try await array.links.refresh(7) }
+  }
+
   @Test(arguments: ["", "a;b", "a=b", "a b", "a\r\nX: y", "é"])
   func namesThatWouldBreakTheHeaderAreRefused(name: String) {
     let (array, _) = array(version: "8.6", wants: "")

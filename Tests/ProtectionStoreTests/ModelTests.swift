@@ -158,9 +158,7 @@ private struct Run {
   private mutating func cycle(at now: Timestamp) throws {
     let number = try store.beginCycle(at: now)
     if random.below(8) == 0 { return }  // cut off
-    for decision in decide(at: now) where decision.outcome.isDecided {
-      try store.recordOutcome(decision.outcome, of: decision.intent, at: now)
-    }
+    try store.recordDecisions(decide(at: now).filter { $0.outcome?.isDefinitive == true }, at: now)
     let steps = try takeSteps(cycle: number, at: now)
     let transitions = drift(cycle: number, at: now)
     see(at: now)
@@ -203,6 +201,7 @@ private struct Run {
 
   private mutating func settle(_ intent: Intent, _ outcome: StepOutcome, at: Timestamp) {
     if outcome.isDecided { undecided[intent.id] = nil }
+    if case .done(let replica) = outcome { undecided[intent.id]?.answeredReplica = replica }
     let object = intent.step.entity.identity.object
     switch outcome {
     case .done, .confirmed: refusals[object] = nil

@@ -88,6 +88,9 @@ import Testing
       let cycle = try store.beginCycle(at: at)
       let intent = try store.recordIntent(.create(object), cycle: cycle, at: at)
       try store.recordOutcome(outcome, of: intent.id, at: at)
+      if case .done(let replica) = outcome {
+        try store.recordOutcome(.confirmed(replicaID: replica), of: intent.id, at: at)
+      }
       try store.finishCycle(CycleResult(record: .sample(number: cycle, at: at)))
     }
     try step(1, .done(replicaID: 7), at: .start)

@@ -26,12 +26,14 @@ import Testing
     StepOutcome.done(replicaID: 9), .refused(because: "no space"), .unknown(because: "timed out"),
     .confirmed(replicaID: 9), .absent,
   ])
-  func onlyAnUnknownOutcomeLeavesAnIntentUndecided(_ outcome: StepOutcome) throws {
+  func onlyAnUnknownOutcomeOrAnUnseenSuccessLeavesAnIntentUndecided(_ outcome: StepOutcome) throws {
     let store = try fixture.open()
     let cycle = try store.beginCycle(at: .start)
     let intent = try store.recordIntent(.create(5), cycle: cycle, at: .start)
     try store.recordOutcome(outcome, of: intent.id, at: .start.plus(1))
-    #expect(try store.history(at: .start).undecidedIntents == (outcome.isDecided ? [] : [intent]))
+    var undecided = intent
+    if case .done(let replica) = outcome { undecided.answeredReplica = replica }
+    #expect(try store.history(at: .start).undecidedIntents == (outcome.isDecided ? [] : [undecided]))
     #expect(
       try store.steps(limit: 5) == [RecordedStep(intent: intent, outcome: outcome, outcomeAt: .start.plus(1))])
   }
@@ -63,6 +65,41 @@ import Testing
     }
     // What the first cycle saw stays as it saw it.
     #expect(try store.cycle(cycle) == record)
+  }
+
+  @Test func aSuccessThatAReadingShowsStaysTheSuccess() throws {
+    let store = try fixture.open()
+    let cycle = try store.beginCycle(at: .start)
+    let intent = try store.recordIntent(.create(5), cycle: cycle, at: .start)
+    try store.recordOutcome(.done(replicaID: 9), of: intent.id, at: .start.plus(1))
+    let seen = IntentDecision(intent: intent.id, outcome: .confirmed(replicaID: 9))
+    try store.recordDecisions([seen], at: .start.plus(60))
+    #expect(try store.history(at: .start).undecidedIntents.isEmpty)
+    #expect(
+      try store.steps(limit: 1) == [
+        RecordedStep(intent: intent, outcome: .done(replicaID: 9), outcomeAt: .start.plus(1))
+      ])
+    #expect(throws: StoreError.intentDecided(intent.id)) { try store.recordDecisions([seen], at: .start.plus(61)) }
+  }
+
+  @Test func aSuccessThatReadingsMissKeepsAnotherStepOffUntilItIsKnownToBeMissed() throws {
+    let store = try fixture.open()
+    let cycle = try store.beginCycle(at: .start)
+    let intent = try store.recordIntent(.create(5), cycle: cycle, at: .start)
+    try store.recordOutcome(.done(replicaID: 9), of: intent.id, at: .start.plus(1))
+    #expect(throws: StoreError.self) { try store.recordIntent(.create(5), cycle: cycle, at: .start.plus(2)) }
+    func miss(_ at: Timestamp?) throws {
+      try store.recordDecisions([IntentDecision(intent: intent.id, verdict: .missed(at: at))], at: .start.plus(90))
+    }
+    try miss(.start.plus(61))
+    #expect(
+      try fixture.open(try fixture.crashCopy()).history(at: .start).undecidedIntents.first?.missedAt == .start.plus(61))
+    try miss(nil)
+    #expect(throws: StoreError.self) { try store.recordIntent(.create(5), cycle: cycle, at: .start.plus(95)) }
+    try miss(.start.plus(121))
+    let again = try store.recordIntent(.create(5), cycle: cycle, at: .start.plus(200))
+    #expect(try store.history(at: .start).undecidedIntents == [again])
+    #expect(try store.steps(limit: 2).map(\.outcome) == [nil, .absent])
   }
 
   @Test func anUndecidedStepKeepsAnotherOneOff() throws {
@@ -113,6 +150,8 @@ import Testing
     #expect(try refusals() == [thrice])
     try attempt(.done(replicaID: 1), 4)
     #expect(try refusals().isEmpty)
+    let answered = try #require(try store.history(at: .start).undecidedIntents.first)
+    try store.recordOutcome(.confirmed(replicaID: 1), of: answered.id, at: .start.plus(4))
     try attempt(.refused(because: "again"), 5)
     #expect(try refusals().map(\.count) == [1])
     let cycle = try store.beginCycle(at: .start)

@@ -71,7 +71,7 @@ extension ProtectionStore {
     changed: [TrackedFinding]? = nil, decisions: [IntentDecision] = [], known: [KnownReplica] = [],
     outcome: CycleRecord.Outcome = .complete
   ) throws -> CycleRecord {
-    for decision in decisions { try recordOutcome(decision.outcome, of: decision.intent, at: at.plus(2)) }
+    try recordDecisions(decisions, at: at.plus(2))
     let number = try beginCycle(at: at)
     let record = CycleRecord.sample(number: number, at: at, outcome: outcome, openFindings: open.count)
     try finishCycle(

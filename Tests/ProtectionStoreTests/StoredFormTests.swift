@@ -141,7 +141,10 @@ import Testing
       ])
     #expect(properties(EntityReference.volume(1)) == ["identity", "kind", "name"])
     #expect(properties(EntityReference.volume(1).identity) == ["arraySerial", "object", "createdAt"])
-    #expect(properties(intent) == ["id", "cycle", "step", "recordedAt"])
+    #expect(
+      properties(intent) == [
+        "id", "cycle", "step", "recordedAt", "answeredReplica", "missedAt", "isMissedTwice",
+      ], "the first answer is an outcome, and the last is of one reading only")
     #expect(properties(hold) == ["id", "scope", "reason", "createdBy", "createdAt", "expiresAt"])
     #expect(properties(approval) == ["stepFingerprint", "approvedBy", "approvedAt", "expiresAt"])
     #expect(properties(refusal) == ["entity", "link", "count", "lastAt", "because"])

@@ -137,6 +137,7 @@ import Testing
     let cycle = try store.beginCycle(at: .start)
     let done = try store.recordIntent(.create(1), cycle: cycle, at: .start)
     try store.recordOutcome(.done(replicaID: 7), of: done.id, at: .start)
+    try store.recordOutcome(.confirmed(replicaID: 7), of: done.id, at: .start)
     let again = try store.recordIntent(.create(1), cycle: cycle, at: .start)
     try store.recordOutcome(.confirmed(replicaID: 7), of: again.id, at: .start)
     let refused = try store.recordIntent(.create(2), cycle: cycle, at: .start)

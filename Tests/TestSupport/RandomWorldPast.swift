@@ -78,12 +78,17 @@ extension World {
     }
   }
 
-  /// Asked for just now, or so long ago that a reading decides it.
+  /// Asked for just now, or so long ago that a reading decides it; answered as done or not, and missed before or not.
   private func randomlyUndecided(_ step: Step, _ generator: inout SeededGenerator) -> World {
     if history.undecidedIntents.contains(where: { $0.step.entity == step.entity }) { return self }
     return undecided(step).with { world in
       let recordedAt = world.takenAt + generator.pick([.zero, .seconds(-30), .seconds(-60), .hours(-2)])
-      world.history.undecidedIntents[world.history.undecidedIntents.count - 1].recordedAt = recordedAt
+      let last = world.history.undecidedIntents.count - 1
+      world.history.undecidedIntents[last].recordedAt = recordedAt
+      guard generator.chance(40) else { return }
+      world.history.undecidedIntents[last].answeredReplica = 80_000
+      let missedAt = generator.pick([nil, .zero, .seconds(-60)] as [Duration?])
+      world.history.undecidedIntents[last].missedAt = missedAt.map { world.takenAt + $0 }
     }
   }
 

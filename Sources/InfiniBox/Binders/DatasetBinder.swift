@@ -104,8 +104,7 @@ extension ObjectBinder {
   }
 
   func promoted(_ snapshotID: Int64) async throws(InfiniBoxError) -> Int64 {
-    var request = APIRequest.post("\(Self.path(snapshotID))/promote")
-    request.announcesJSON = true
+    let request = APIRequest.post("\(Self.path(snapshotID))/promote")
     return try await array.result(of: request, as: SnapshotReference.self).id
   }
 }

@@ -6,8 +6,6 @@ struct APIRequest: Sendable {
   var query: [QueryItem] = []
   var headers: [(name: String, value: String)] = []
   var body: JSONValue?
-  /// Some actions carry a Content-Type without a body (rest 8, promote).
-  var announcesJSON = false
   /// How many rows were asked for, where the answer is a page of a list.
   var pageSize: Int?
   /// Login and logout change nothing on the array.

@@ -7,7 +7,7 @@ final class Connection: Sendable {
   let array: String
   let options: ConnectionOptions
   private let transport: any HTTPTransport
-  private let credentials: Credentials
+  let credentials: Credentials
   private let session: Session?
   private let sent = Atomic<Int>(0)
   let knowledge = ArrayKnowledge()
@@ -155,7 +155,8 @@ final class Connection: Sendable {
         preconditionFailure("a JSON value without infinite numbers can always be encoded: \(error)")
       }
     }
-    if body != nil || request.announcesJSON { headers.append(("Content-Type", "application/json")) }
+    // Without a body as well: a proxy or an array may answer 415 to what does not say what it carries.
+    if request.method == .post || request.method == .put { headers.append(("Content-Type", "application/json")) }
     return TransportRequest(
       method: request.method, path: request.fullPath, query: request.query.encoded, headers: headers, body: body,
       maximumAnswerSize: request.pageSize == nil

@@ -9,6 +9,14 @@ extension InfiniBoxError {
   }
 
   public var recovery: Recovery { cause.recovery }
+
+  /// The status with which the array refused who asks, and not what was asked; nil for any other failure. Old arrays answer
+  /// a failed login with 403 (rest 1.3); on other calls a 403 is about the role, but every user may read `system`.
+  public var refusedLogin: Int? {
+    if case .unauthorized = cause { return 401 }
+    guard case .forbidden = cause, let path = request?.path else { return nil }
+    return path == "/api/rest/users/login" || path == "/api/rest/system" ? 403 : nil
+  }
 }
 
 extension InfiniBoxError.Cause {

@@ -70,7 +70,8 @@ extension InfiniBoxError.Cause {
     case .unauthorized: "check its credential file"
     case .forbidden: "check the role of its user"
     case .approvalRequired: "approve the step if it is meant"
-    case .remotePermissionRequired: "give the user the same password and role on both arrays"
+    case .remotePermissionRequired:
+      "register its peer as well, with the credential of a user who may replicate there"
     case .notFound: "read the array again, the object is gone or was never there"
     case .conflict: "look at the object of that name or state on the array"
     case .throttled: "try again later or with fewer requests"

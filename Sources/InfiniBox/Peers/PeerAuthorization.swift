@@ -23,6 +23,8 @@ final class PeerAuthorization: Sendable {
     }
   }
 
+  func forget() { state.withLock { $0 = State() } }
+
   func show(_ header: String) {
     state.withLock { $0.header = header }
   }

@@ -25,4 +25,18 @@ extension InfiniBoxSystem {
     }
     connection.peers.register(peer)
   }
+
+  /// The same with the credentials of an array that the program speaks to itself, as infinisdk's
+  /// `register_related_system` does.
+  ///
+  /// - Parameter address: the name under which this array is to look for the credentials.
+  public func registerPeer(
+    _ peer: InfiniBoxSystem, address: String, serialNumber: Int64?
+  ) throws(InfiniBoxError) {
+    try registerPeer(
+      PeerCredentials(name: address, serialNumber: serialNumber, credentials: peer.connection.credentials))
+  }
+
+  /// Later requests show no credentials of peers, and no demand for them is answered any more.
+  public func forgetPeers() { connection.peers.forget() }
 }

@@ -12,7 +12,15 @@ public func outlook(
   let undecided = history.undecidedIntents.first {
     subjects.contains($0.step.entity.identity) && !tried.contains($0.step.fingerprint)
   }
-  if let undecided {
+  // What two readings miss waits for a person, and its row says so.
+  let isAsked = plan.withheld.contains { $0.consent == .makingAgain && subjects.contains($0.entity.identity) }
+  if let undecided, !isAsked {
+    if let replica = undecided.answeredReplica {
+      return [
+        "nothing until a reading of both arrays shows replica \(replica), which array '\(undecided.step.array)' answered "
+          + "to \(undecided.step.change.word) of cycle \(undecided.cycle)"
+      ]
+    }
     return [
       "nothing until both arrays were read: whether \(undecided.step.change.word) of cycle \(undecided.cycle) took "
         + "effect is not known yet; the next cycle finds out by reading"

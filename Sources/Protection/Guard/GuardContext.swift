@@ -114,7 +114,7 @@ final class GuardContext {
 
   /// Creations whose outcome is not decided: they may exist although no reading shows them.
   var undecidedCreations: [Step] {
-    history.undecidedIntents.map(\.step).filter { if case .createReplica = $0.change { true } else { false } }
+    history.expectedSteps.filter { if case .createReplica = $0.change { true } else { false } }
   }
 
   /// What the step's group holds.

@@ -36,6 +36,7 @@ let objections: [Guard] = [
 
 /// What a person's approval of the step removes; the particular before the general, so that consent knows the danger.
 let consents: [(Consent, Guard)] = [
+  (.makingAgain, makingAgainConsent),
   (.afterFailover, newDirectionConsent), (.afterFailover, failoverConsent), (.lossSinceBase, baseConsent),
   (.afterHold, holdConsent), (.initializingAgain, memberConsent), (.resuming, resumeConsent), (.doing, basisConsent),
   (.doing, approveMode),

@@ -11,7 +11,7 @@ func remotePoolRoom(_ step: Step, _ context: GuardContext) -> String? {
   guard let pool = peer.pool(id: new.poolID) else { return "array '\(peer.name)' has no pool with id \(new.poolID)" }
   if pool.state != .normal { return "pool '\(pool.name)' of array '\(peer.name)' is \(pool.state.word)" }
   let reserve = pool.freeVirtualBytes / 100 * Int64(context.settings.poolReservePercent)
-  let pledged = context.history.undecidedIntents.map(\.step).filter { $0.peer == peer.name }
+  let pledged = context.history.expectedSteps.filter { $0.peer == peer.name }
     .compactMap { context.estate.newTargets(of: $0) }.filter { $0.poolID == new.poolID }.map(\.bytes)
   let taken = context.bytesTaken[.init(array: peer.name, poolID: new.poolID), default: 0]
   let room = max(0, ([pool.freeVirtualBytes, -reserve, -taken] + pledged.map { -$0 }).sum)

@@ -5,7 +5,7 @@ func replicatedDatasets(_ step: Step, _ context: GuardContext) -> String? {
   for name in [step.array, step.peer] {
     let added = context.datasetsAdded(by: step, on: name)
     guard added > 0, let replicated = context.replicatedDatasets[name] else { continue }
-    let undecided = context.history.undecidedIntents.map(\.step).filter { $0.array == name || $0.peer == name }
+    let undecided = context.history.expectedSteps.filter { $0.array == name || $0.peer == name }
     let used = replicated + undecided.reduce(0) { $0 + $1.datasetCount } + context.datasetsAdded[name, default: 0]
     guard used + added > limit else { continue }
     return

@@ -78,6 +78,9 @@ public struct InitialCopy: Hashable, Sendable, Codable {
 }
 
 extension History {
+  /// Steps that may still come to be, and use up what limits allow: one that two readings miss stops nothing but itself.
+  var expectedSteps: [Step] { undecidedIntents.filter { !$0.isMissedTwice }.map(\.step) }
+
   var initialCopiesByReplica: [InitialCopy.Key: InitialCopy] {
     let entries = initialCopies.map { (InitialCopy.Key(arraySerial: $0.arraySerial, replicaID: $0.replicaID), $0) }
     return Dictionary(entries) { first, _ in first }
@@ -170,12 +173,24 @@ public struct Intent: Hashable, Sendable, Codable {
   public var cycle: Int64
   public var step: Step
   public var recordedAt: Timestamp
+  /// The replica that the array named when it answered that the step was done; nil where no such answer came.
+  public var answeredReplica: Int64?
+  /// When a reading first missed what the array had answered as done, after the settle time; nil unless the newest
+  /// complete reading of both sides missed it too.
+  public var missedAt: Timestamp?
+  /// Whether this reading is at least the second to miss what the array answered as done, so that a person decides.
+  public var isMissedTwice = false
 
-  public init(id: Int64, cycle: Int64, step: Step, recordedAt: Timestamp) {
+  public init(
+    id: Int64, cycle: Int64, step: Step, recordedAt: Timestamp, answeredReplica: Int64? = nil,
+    missedAt: Timestamp? = nil
+  ) {
     self.id = id
     self.cycle = cycle
     self.step = step
     self.recordedAt = recordedAt
+    self.answeredReplica = answeredReplica
+    self.missedAt = missedAt
   }
 }
 
@@ -202,18 +217,40 @@ public enum StepOutcome: Hashable, Sendable, Codable {
     }
   }
 
-  public var isDecided: Bool { if case .unknown = self { false } else { true } }
+  /// Whether the array, or a reading, said what became of the request.
+  public var isDefinitive: Bool { if case .unknown = self { false } else { true } }
+
+  /// Whether no reading has to find out any more: what an array calls done counts once it is seen.
+  public var isDecided: Bool {
+    switch self {
+    case .refused, .confirmed, .absent: true
+    case .done, .unknown: false
+    }
+  }
 }
 
 /// What a complete reading says about an undecided intent.
 public struct IntentDecision: Hashable, Sendable, Codable {
-  public var intent: Int64
-  public var outcome: StepOutcome
-
-  public init(intent: Int64, outcome: StepOutcome) {
-    self.intent = intent
-    self.outcome = outcome
+  public enum Verdict: Hashable, Sendable, Codable {
+    case outcome(StepOutcome)
+    /// What the array answered as done was not there at this reading, the first to miss it; nil: something of it is.
+    case missed(at: Timestamp?)
+    /// An earlier reading missed it too.
+    case missedTwice
   }
+
+  public var intent: Int64
+  public var verdict: Verdict
+
+  public init(intent: Int64, verdict: Verdict) {
+    self.intent = intent
+    self.verdict = verdict
+  }
+
+  public init(intent: Int64, outcome: StepOutcome) { self.init(intent: intent, verdict: .outcome(outcome)) }
+
+  /// Nil while the intent stays undecided.
+  public var outcome: StepOutcome? { if case .outcome(let outcome) = verdict { outcome } else { nil } }
 }
 
 /// A stop that a person put on something: no step touches it until it is released or runs out.
@@ -288,8 +325,8 @@ public struct Refusal: Hashable, Sendable, Codable {
 }
 
 extension Refusal {
-  /// The reason that counts when reading showed that a request without a definitive answer changed nothing.
-  public static let withoutEffect = "a request without a definitive answer had no effect"
+  /// The reason that counts when reading showed that a request changed nothing.
+  public static let withoutEffect = "a request had no effect that reading could find"
 }
 
 /// A replica when both of its sides were last read completely.

@@ -202,6 +202,9 @@ public enum Consent: Int, Sendable, Codable, CaseIterable, Comparable {
   case lossSinceBase
   /// A failover may have happened, so that the newer data may be at the other side.
   case afterFailover
+  /// The array called it done before and does not show it: it may come to be there twice. The reason names all that is
+  /// consented to besides.
+  case makingAgain
 
   public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
@@ -221,6 +224,7 @@ extension Step {
     case .afterHold: fingerprint + ":hold"
     case .lossSinceBase: fingerprint + ":base"
     case .afterFailover: fingerprint + ":failover"
+    case .makingAgain: fingerprint + ":again"
     }
   }
 

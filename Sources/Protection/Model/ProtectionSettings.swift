@@ -18,7 +18,7 @@ public struct ProtectionSettings: Hashable, Sendable, Codable {
   /// How long after a replica vanished nothing is created in its place: an operator may be between delete and
   /// re-create.
   public var deletedReplicaGrace: Duration
-  /// How long after a request without a definitive answer an array may still be at work on it.
+  /// How long an array may still be at work on a request, and its lists may lag behind its answers.
   public var settleTime: Duration
   /// First pause after a refused step; doubles with each further refusal, up to the longest.
   public var refusalPause: Duration

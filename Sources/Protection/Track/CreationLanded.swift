@@ -1,4 +1,4 @@
-/// Looks for the effect of a creation whose answer got lost.
+/// Looks for the effect of a creation that no reading has shown yet.
 
 /// What the two sides together say about a creation.
 public enum CreationEvidence: Hashable, Sendable {

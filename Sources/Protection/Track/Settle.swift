@@ -3,12 +3,24 @@ extension History {
   /// effect counts as refused when it was sent, as the store counts it: a peer that refuses would otherwise be asked anew
   /// as soon as its silence is settled, for ever.
   public mutating func settle(_ decisions: [IntentDecision]) -> [Intent] {
-    let outcomes = Dictionary(
-      decisions.filter(\.outcome.isDecided).map { ($0.intent, $0.outcome) }, uniquingKeysWith: { first, _ in first })
+    var outcomes: [Int64: StepOutcome] = [:]
+    for decision in decisions {
+      switch decision.verdict {
+      case .outcome(let outcome): if outcome.isDecided { outcomes[decision.intent] = outcome }
+      case .missed(let at): edit(decision.intent) { $0.missedAt = at }
+      case .missedTwice: edit(decision.intent) { $0.isMissedTwice = true }
+      }
+    }
     let decided = undecidedIntents.filter { outcomes[$0.id] != nil }
     undecidedIntents.removeAll { outcomes[$0.id] != nil }
     for intent in decided where outcomes[intent.id] == .absent { countRefusal(of: intent) }
     return decided
+  }
+
+  private mutating func edit(_ intent: Int64, _ change: (inout Intent) -> Void) {
+    for index in undecidedIntents.indices where undecidedIntents[index].id == intent {
+      change(&undecidedIntents[index])
+    }
   }
 
   private mutating func countRefusal(of intent: Intent) {

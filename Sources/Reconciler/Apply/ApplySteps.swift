@@ -24,17 +24,19 @@ extension Cycle {
         break
       }
       let intent = try store.recordIntent(step, cycle: cycle, at: now())
-      let outcome = await carryOut(step, on: array, &links)
+      let peer = permittedPeer(of: step, judgement.observation, among: arrays)
+      let outcome = await carryOut(step, on: array, peer, &links)
       try store.recordOutcome(outcome, of: intent.id, at: now())
-      if !outcome.isDecided || links.silent.contains(step.array) { silent.insert(step.array) }
+      if !outcome.isDefinitive || links.silent.contains(step.array) { silent.insert(step.array) }
       records.append(CycleRecord.StepRecord(intent: intent.id, step: step, outcome: outcome))
       await progress(.step(step, outcome))
     }
     return records
   }
 
+  /// - Parameter peer: whose credential the array gets if it demands it for this step, and for nothing after it.
   private func carryOut(
-    _ step: Step, on array: RegisteredArray, _ links: inout MarkedLinks
+    _ step: Step, on array: RegisteredArray, _ peer: RegisteredArray?, _ links: inout MarkedLinks
   ) async -> StepOutcome {
     let system: InfiniBoxSystem
     do { system = try await fleet.confirmed(array) } catch { return .refused(because: "\(error)") }
@@ -43,6 +45,12 @@ extension Cycle {
         logger.notice("link '\(step.link)' of array '\(step.array)' is not marked: \(refusal)")
       }
     } catch { return .refused(because: "\(error)") }
+    if let peer {
+      do { try await fleet.introduce(peer, to: system) } catch {
+        logger.notice("array '\(array.name)' gets no permission on its peer '\(peer.name)': \(error)")
+      }
+    }
+    defer { system.forgetPeers() }
     do throws(InfiniBoxError) {
       // `approved`: the guard lets a step pass only under an enforcing policy or a human's approval (invariant 2).
       return .done(replicaID: try await ArrayWriter(system: system.approved).make(step.change))

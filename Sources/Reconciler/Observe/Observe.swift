@@ -169,11 +169,11 @@ extension Cycle {
   private func read(_ array: RegisteredArray, _ context: ReadingContext) async -> ArrayReading {
     do {
       let identified = try await fleet.identify(array) { context.identities.note($0, for: array) }
-      return .complete(try await ArrayReader(identified, context.needs).read())
+      let inventory = try await ArrayReader(identified, context.needs).read()
+      await fleet.loggedIn(to: array.name)
+      return .complete(inventory)
     } catch {
-      // Credentials may have been changed in their file.
-      if case .unauthorized? = (error as? InfiniBoxError)?.cause { await fleet.forget(array.name) }
-      return .unreadable(because: "\(error)")
+      return .unreadable(because: await fleet.explain(error, from: array))
     }
   }
 }

@@ -16,6 +16,7 @@ extension ControlDesk {
     by caller: Caller, progress: @escaping @Sendable (ControlAPI.CycleProgress) async -> Void
   ) async throws(ControlError) -> CycleAnswer {
     let record: CycleRecord
+    await fleet.retryLogins()
     do {
       record = try await schedule.runCycle { event in
         for line in ControlAPI.CycleProgress.lines(event) { await progress(line) }

@@ -108,7 +108,7 @@ extension ControlDesk {
       return Array(all.sorted { $0.intent.id > $1.intent.id }.prefix(20))
     }
     let tried = steps.filter {
-      $0.outcome?.isDecided == true && $0.intent.recordedAt >= judgement.observation.takenAt
+      $0.outcome?.isDefinitive == true && $0.intent.recordedAt >= judgement.observation.takenAt
     }
     return WhyEntityAnswer(
       explanation, at: judgement.observation.takenAt, findings: findings.map { FindingAnswer($0) },

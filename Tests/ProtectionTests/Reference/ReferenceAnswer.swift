@@ -31,7 +31,7 @@ enum WithheldClass: String, CaseIterable {
   case notBothSidesSeen, otherPeer, secondReplica, versionDistance, missingFeature, linkTakesNoSync, held, undecided
   case usedTwice, vanished, rolesNotAsBefore, causeNotGone, refused, contended, observed
   // What a person's approval removes.
-  case newDirection, failover, lossSinceBase, afterHold, newMember, resuming, changedBasis, approveMode
+  case missedSuccess, newDirection, failover, lossSinceBase, afterHold, newMember, resuming, changedBasis, approveMode
   // What passes by itself.
   case outsideWindow, oneMemberAtATime, poolRoom, creationBudget, initializationSlots, replicaSlots, datasetLimit
   case estateShare

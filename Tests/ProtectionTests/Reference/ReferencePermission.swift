@@ -170,11 +170,15 @@ struct ReferencePermission {
 
   /// Whether an earlier step on the subjects, their relatives or their group's active-active peer may still happen.
   private func isOpen(_ subjects: [Entity], _ array: ReferenceArray) -> Bool {
+    isTouched(subjects, by: world.openIntents, array)
+  }
+
+  private func isTouched(_ subjects: [Entity], by intents: [Intent], _ array: ReferenceArray) -> Bool {
     let relatives = subjects.flatMap { subject in
       array.relatives(of: subject).map(\.identity)
         + (world.partner(of: subject, at: array).map { [$0.group.identity] } ?? [])
     }
-    return world.openIntents.contains { intent in
+    return intents.contains { intent in
       var changed = [intent.step.entity.identity]
       if case .addMember(let addition) = intent.step.change { changed.append(addition.group.identity) }
       return changed.contains(where: relatives.contains)
@@ -234,7 +238,9 @@ struct ReferencePermission {
     let memory = ReferenceMemory(world)
     let isAsking = policy.mode == .approve
     var danger: (WithheldClass, Consent)?
-    if policy.array != step.array {
+    if isTouched(subjects(step, on: array), by: world.missedIntents, array) {
+      danger = (.missedSuccess, .makingAgain)
+    } else if policy.array != step.array {
       danger = (.newDirection, .afterFailover)
     } else if addsTarget(step), memory.wereFailedOver([entity] + array.datasets(of: entity)) {
       danger = (.failover, .afterFailover)

@@ -81,6 +81,9 @@ struct ReferenceWorld {
   /// Steps of earlier cycles that may or may not have happened: what this reading decides is not among them.
   var openIntents: [Intent] { history.undecidedIntents.filter { fate(of: $0) == .open } }
 
+  /// What an array called done and two readings miss: to make it again takes a person.
+  var missedIntents: [Intent] { history.undecidedIntents.filter { fate(of: $0) == .missed } }
+
   /// A request that had no effect counts as refused when it was sent.
   func refusals(of entity: EntityIdentity, over link: String) -> (count: Int, lastAt: Timestamp)? {
     var refusals = history.refusals.first { $0.entity == entity && $0.link == link }.map { ($0.count, $0.lastAt) }
@@ -91,7 +94,7 @@ struct ReferenceWorld {
     return refusals
   }
 
-  private enum Fate { case open, happened, absent }
+  private enum Fate { case open, happened, absent, missed }
 
   private func fate(of intent: Intent) -> Fate {
     let step = intent.step
@@ -141,7 +144,14 @@ struct ReferenceWorld {
     if isThere { return .happened }
     if isOpen { return .open }
     // An array may still be at work on what was asked for a moment ago, so absence says nothing yet.
-    return now - intent.recordedAt >= settings.settleTime ? .absent : .open
+    if now - intent.recordedAt < settings.settleTime { return .open }
+    if intent.answeredReplica == nil { return .absent }
+    // One reading that misses what was called done may come from a list that lags; the second counts.
+    guard let missedAt = intent.missedAt, missedAt < now else { return .open }
+    switch step.change {
+    case .createReplica, .addMember: return array.entity(step.entity.identity) == nil ? .absent : .missed
+    case .setSchedule, .resumeReplica: return .absent
+    }
   }
 
   /// A replica on the peer whose other side is the entity.

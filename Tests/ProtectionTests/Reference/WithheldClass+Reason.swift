@@ -37,6 +37,7 @@ extension WithheldClass {
     let reason = row.reason
     if reason.hasPrefix("pool '") { return row.changeWord == "resume-replica" ? .causeNotGone : .poolRoom }
     if reason == "waits for approval" { return .approveMode }
+    if reason.contains("but two readings of both arrays miss it") { return .missedSuccess }
     let beginnings: [(String, WithheldClass)] = [
       ("hold ", .held), ("hands off since", .held), ("an operator released the hold", .afterHold),
       ("it is the first plan after the hold", .afterHold), ("refused ", .refused),
@@ -65,7 +66,8 @@ extension WithheldClass {
     ("is a member of the consistency group with id", .secondReplica), ("is already replicated", .secondReplica),
     ("more than one major version apart", .versionDistance), (") cannot ", .missingFeature),
     ("carries async replication only", .linkTakesNoSync), ("is not ready for sync", .linkTakesNoSync),
-    ("no definitive answer", .undecided), ("another step of this plan", .usedTwice),
+    ("no definitive answer", .undecided), ("but no reading shows it yet", .undecided),
+    ("another step of this plan", .usedTwice),
     ("was deleted less than", .vanished), ("undone by somebody each time", .contended), ("only observes", .observed),
     ("is not enabled", .observed), ("it protects from array", .newDirection), ("was deleted after", .failover),
     ("since the base would be lost", .lossSinceBase), ("since it would be lost", .lossSinceBase),

@@ -27,6 +27,51 @@ import Testing
     #expect(decide(try waiting.later(.seconds(60))) == [IntentDecision(intent: 1, outcome: .absent)])
   }
 
+  /// The array answered 200 and its next complete listings do not have the replica.
+  private var answered: World {
+    get throws { try waiting.with { $0.history.undecidedIntents[0].answeredReplica = 7 } }
+  }
+
+  /// As after a cycle that kept what it decided.
+  private func settled(_ world: World) -> World {
+    world.with { _ = $0.history.settle(decide($0)) }
+  }
+
+  @Test func aSuccessThatNoReadingShowsIsMissedTwiceAndNeverAbsentByItself() throws {
+    #expect(decide(try answered.later(.seconds(59))) == [])
+    let first = try answered.later(.minutes(1))
+    #expect(decide(first) == [IntentDecision(intent: 1, verdict: .missed(at: first.takenAt))])
+    let once = settled(first)
+    #expect(decide(once) == [], "the same reading judged again is no second one")
+    #expect(once.permitted().withheld.map(\.consent) == [nil])
+    let again = [IntentDecision(intent: 1, verdict: .missedTwice)]
+    #expect(decide(once.later(.minutes(1))) == again)
+    #expect(decide(once.later(.hours(900))) == again, "however long ago")
+    let twice = settled(once.later(.minutes(1)))
+    #expect(twice.permitted().withheld.map(\.consent) == [.makingAgain])
+    #expect(decide(once.later(.minutes(-30))) == [], "before it was asked for")
+    let back = once.with { $0.takenAt = $0.takenAt + .seconds(-10) }
+      .with { $0.history.undecidedIntents[0].recordedAt = $0.takenAt + .hours(-1) }
+    #expect(decide(back) == [IntentDecision(intent: 1, verdict: .missed(at: back.takenAt))], "the clock was set back")
+  }
+
+  @Test func aReadingThatShowsAPartOfASuccessBeginsTheCountAnew() throws {
+    let once = settled(try answered.later(.minutes(1))).later(.minutes(1))
+    let half = once.replica(of: "db").deletingReplica(of: "db", on: ["lyon"])
+    #expect(decide(half) == [IntentDecision(intent: 1, verdict: .missed(at: nil))])
+    #expect(settled(half).history.undecidedIntents.map(\.missedAt) == [nil])
+    #expect(decide(once.unreadable("lyon")) == [])
+    #expect(settled(once.unreadable("lyon")).history.undecidedIntents == once.history.undecidedIntents)
+    let landed = once.replica(of: "db")
+    #expect(decide(landed).map(\.outcome) == [.confirmed(replicaID: landed.replica(named: "db").id)])
+  }
+
+  @Test func aSuccessOnAVolumeThatIsGoneIsAbsent() throws {
+    let once = settled(try answered.later(.minutes(1))).later(.minutes(1))
+    let gone = once.edit("paris") { $0.entities.removeAll { $0.name == "db" } }
+    #expect(decide(gone) == [IntentDecision(intent: 1, outcome: .absent)])
+  }
+
   @Test func anUnreadArrayDecidesNothing() throws {
     let landed = try waiting.replica(of: "db").later(.hours(1))
     #expect(decide(landed.unreadable("lyon")) == [])
@@ -100,6 +145,18 @@ import Testing
     #expect(decide(waiting) == absent)
     #expect(decide(waiting.later(.seconds(-1))) == [])
     #expect(decide(waiting.deletingReplica(of: "app")) == absent)
+  }
+
+  @Test func aScheduleThatTwoReadingsMissIsAbsentBecauseItCanBeSetAgain() throws {
+    let slow = World.twoArrays().volume("db").replica(of: "db").editReplica(of: "db") { $0.interval = .minutes(8) }
+      .policy(.gold())
+    let answered = slow.undecided(try #require(slow.planned().steps.first))
+      .with { $0.history.undecidedIntents[0].answeredReplica = 7 }
+    let once = settled(answered.later(.minutes(1)))
+    #expect(once.history.undecidedIntents.count == 1)
+    let twice = once.later(.minutes(1))
+    #expect(decide(twice) == [IntentDecision(intent: 1, outcome: .absent)])
+    #expect(settled(twice).history.refusals.map(\.count) == [1])
   }
 
   @Test func aScheduleIsConfirmedByItsValues() throws {
