@@ -16,6 +16,7 @@ import Testing
       4: 18_075_399_336_902_959_549, 5: 14_550_638_184_451_944_346, 6: 17_990_712_650_111_179_759,
       7: 3_806_930_757_069_908_306, 8: 16_155_258_037_644_242_787, 9: 2_551_441_200_574_546_188,
       10: 5_625_988_686_478_582_830, 11: 2_381_186_513_493_698_480, 12: 4_247_041_051_816_798_732,
+      17: 15_477_913_631_894_360_749,
     ]
     for migration in Migration.all {
       let hash = migration.sql.utf8.reduce(14_695_981_039_346_656_037 as UInt64) {
@@ -23,7 +24,7 @@ import Testing
       }
       #expect(pinned[migration.version] == hash, "version \(migration.version)")
     }
-    #expect(Migration.all.map(\.version) == Array(1...pinned.count))
+    #expect(Migration.all.map(\.version) == pinned.keys.sorted())
   }
 
   @Test func anOlderStoreIsBackedUpAndMigrated() throws {

@@ -16,7 +16,7 @@ import Testing
     #expect(try store.pragma("journal_mode") == "delete")
     #expect(try store.pragma("foreign_keys") == "1")
     #expect(try store.pragma("locking_mode") == "exclusive")
-    #expect(try store.pragma("user_version") == "\(Migration.all.count)")
+    #expect(try store.pragma("user_version") == "\(Migration.all.last!.version)")
   }
 
   @Test func othersLoseTheirAccessToAnOldFile() throws {
@@ -66,7 +66,7 @@ import Testing
     ).close()
     let before = try fixture.bytes
     let refusal = StoreError.newerSchema(
-      path: fixture.path, found: 1000, known: Migration.all.count, backup: nil)
+      path: fixture.path, found: 1000, known: Migration.all.last!.version, backup: nil)
     #expect(throws: refusal) { try fixture.open() }
     #expect(try fixture.bytes == before)
     #expect(try fixture.fileNames == ["protectd.sqlite"])
@@ -78,9 +78,9 @@ import Testing
     try ProtectionStore(
       path: fixture.path, version: "1", now: .start.plus(5), migrations: Migration.all + [newer], retention: Retention()
     ).close()
-    let backup = "\(fixture.path).schema-\(Migration.all.count).2026-11-22T180005Z.backup"
+    let backup = "\(fixture.path).schema-\(Migration.all.last!.version).2026-11-22T180005Z.backup"
     let error = #expect(throws: StoreError.self) { try fixture.open() }
-    #expect(error == .newerSchema(path: fixture.path, found: 1000, known: Migration.all.count, backup: backup))
+    #expect(error == .newerSchema(path: fixture.path, found: 1000, known: Migration.all.last!.version, backup: backup))
     // What the sentence says works.
     try FileManager.default.removeItem(atPath: fixture.path)
     try FileManager.default.moveItem(atPath: backup, toPath: fixture.path)

@@ -39,7 +39,7 @@ private func resolve(_ policy: Policy, _ estate: Estate, _ names: inout [ArrayNa
   let shared = Shared(policy)
   let wanted = policy.goal.replication.type
   // One box for all entities that an exclusion names: nothing is wrong with them, so they may cost nothing.
-  let exclusions = selector.exclusions.filter { $0.holds(at: estate.takenAt) }.map { exclusion in
+  let exclusions = selector.exclusions.filter { $0.holds(at: estate.time) }.map { exclusion in
     (exclusion.name, Claim.Standing.excluded(exclusion, words: exclusion.words))
   }
   var scope = PolicyScope(policy: policy, state: .read(way))
@@ -69,7 +69,7 @@ private func positions(
 }
 
 extension Exclusion {
-  func holds(at moment: Timestamp) -> Bool { expiresAt.map { $0 > moment } ?? true }
+  func holds(at time: TrustedTime) -> Bool { expiresAt.map { !time.isOver($0) } ?? true }
 
   /// `rebuilt nightly, owner storage-team, until 2027-07-01T00:00:00Z`.
   var words: String {

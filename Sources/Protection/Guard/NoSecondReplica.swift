@@ -48,6 +48,6 @@ private func mirrorWanted(
   guard creation.replication.type == .async, entity.kind == .consistencyGroup else { return nil }
   return context.policies.values.filter { policy in
     policy.array == array.name && policy.goal.replication == .activeActive && policy.goal.link != step.link
-      && selects(policy.selector, entity, array, at: context.takenAt)
+      && selects(policy.selector, entity, array, at: context.time)
   }.min { $0.name < $1.name }
 }

@@ -6,11 +6,11 @@
 public func decideIntents(
   _ observation: Observation, _ history: History, _ settings: ProtectionSettings
 ) -> [IntentDecision] {
-  let intents = history.undecidedIntents.filter { $0.recordedAt <= observation.takenAt }.sorted { $0.id < $1.id }
+  let intents = history.undecidedIntents.filter { $0.recordedAt <= observation.time.latest }.sorted { $0.id < $1.id }
   if intents.isEmpty { return [] }
   let estate = Estate(observation)
   return intents.compactMap { intent in
-    let isSettled = estate.takenAt - intent.recordedAt >= settings.settleTime
+    let isSettled = estate.time.hasPassed(settings.settleTime, since: intent.recordedAt)
     return outcome(of: intent.step, isSettled: isSettled, estate).map { IntentDecision(intent: intent.id, outcome: $0) }
   }
 }

@@ -32,12 +32,12 @@ extension Cycle {
     _ arrays: [RegisteredArray], _ needs: ReadingNeeds, _ log: RecentEvents, _ stop: StopSignal,
     _ progress: ProgressHandler
   ) async -> Reading? {
-    let takenAt = now()
+    let start = clock.moment
     var reading = Reading(
-      observation: Observation(takenAt: takenAt, readings: [:], events: log.known), requests: [:], newSerials: [:])
+      observation: Observation(takenAt: start.time, readings: [:], events: log.known), requests: [:], newSerials: [:])
     await withTaskGroup(of: ArrayAnswer.self) { group in
       for array in arrays {
-        group.addTask { await self.readWithinDeadline(array, needs, log, stop) }
+        group.addTask { await self.readWithinDeadline(array, needs, log, stop, since: start) }
       }
       for await answer in group where !stop.isRaised {
         let name = answer.array.name
@@ -51,6 +51,10 @@ extension Cycle {
     // What was broken off is no reading, and no array is to blame for it.
     guard !stop.isRaised else { return nil }
     reading.observation.refuseImpostors(arrays)
+    reading.observation.judgeClock(
+      expected: clock.expected(at: start.uptime), remembered: clock.remembered(at: start.uptime),
+      tolerance: settings.clockTolerance)
+    if reading.observation.isClockConfirmed { clock.confirm(start) }
     for array in arrays where array.serial == nil {
       reading.newSerials[array.name] = reading.observation[array.name]?.serial
     }
@@ -58,7 +62,8 @@ extension Cycle {
   }
 
   private func readWithinDeadline(
-    _ array: RegisteredArray, _ needs: ReadingNeeds, _ log: RecentEvents, _ stop: StopSignal
+    _ array: RegisteredArray, _ needs: ReadingNeeds, _ log: RecentEvents, _ stop: StopSignal,
+    since start: HostClock.Moment
   ) async -> ArrayAnswer {
     let system: InfiniBoxSystem
     do { system = try await fleet.system(for: array) } catch {
@@ -66,7 +71,7 @@ extension Cycle {
     }
     let before = system.requestsSent
     let result = await withTaskGroup(of: ArrayReading?.self) { group in
-      group.addTask { await self.read(array, from: system, needs) }
+      group.addTask { await self.read(array, from: system, needs, since: start) }
       group.addTask { [deadline = arrayDeadline] in
         try? await Task.sleep(for: deadline)
         return nil
@@ -94,10 +99,10 @@ extension Cycle {
   }
 
   private func read(
-    _ array: RegisteredArray, from system: InfiniBoxSystem, _ needs: ReadingNeeds
+    _ array: RegisteredArray, from system: InfiniBoxSystem, _ needs: ReadingNeeds, since start: HostClock.Moment
   ) async -> ArrayReading {
     do throws(InfiniBoxError) {
-      return .complete(try await ArrayReader(system: system, needs: needs).read())
+      return .complete(try await ArrayReader(system: system, needs: needs, clock: clock, start: start).read())
     } catch {
       // Credentials may have been changed in their file.
       if case .unauthorized = error.cause { await fleet.forget(array.name) }

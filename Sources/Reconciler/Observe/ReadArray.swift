@@ -22,9 +22,14 @@ struct ReadingNeeds: Hashable, Sendable {
 struct ArrayReader: Sendable {
   let system: InfiniBoxSystem
   let needs: ReadingNeeds
+  let clock: HostClock
+  /// When the observation began.
+  let start: HostClock.Moment
 
   func read() async throws(InfiniBoxError) -> ArrayInventory {
+    let asked = clock.uptime()
     let description = try await system.system()
+    let skew = clockSkew(asked: asked - start.uptime, answered: clock.uptime() - start.uptime)
     let serial = description.serialNumber
     // Asked for again only when the version that was just read is another one.
     let capabilities = try await system.capabilities()
@@ -49,7 +54,17 @@ struct ArrayReader: Sendable {
       openingMarks: tags.compactMapValues { tags in needs.openingTagKey.flatMap { tags[$0] }.map { OpeningMark($0) } },
       groupTags: tags.compactMapValues { $0[groupTagKey] },
       recoveryTests: try await recoveryTests(among: replicas),
-      incompleteGroups: Self.incompleteGroups(volumes, groups))
+      incompleteGroups: Self.incompleteGroups(volumes, groups), clockSkew: skew)
+  }
+
+  /// How far the array's clock is ahead of ours, told by its newest answer. The array made it between question and answer
+  /// and tells whole seconds, so what lies within that is no difference, and the middle of it stands for a larger one.
+  /// - Parameters: since the observation began.
+  private func clockSkew(asked: Duration, answered: Duration) -> Duration? {
+    guard let told = system.toldTime.map({ Timestamp($0) }) else { return nil }
+    let least = told - (start.time + answered)
+    let most = told + .seconds(1) - (start.time + asked)
+    return least <= .zero && most >= .zero ? .zero : (least + most) / 2
   }
 
   /// Of what has no replica: there a base can start one, and there it may have been left behind. Where everything is

@@ -33,6 +33,11 @@ final class ControlDesk: ControlService {
     do throws(StoreError) { return try body() } catch { throw ControlError(error) }
   }
 
+  /// The present, some time after a reading.
+  func time(since observation: Observation) -> TrustedTime {
+    observation.time.advanced(by: now() - observation.takenAt)
+  }
+
   /// Tells the journal about an administrative change.
   func announce(_ event: String, _ message: String, by caller: Caller, _ fields: Logger.Metadata = [:]) {
     var metadata = fields

@@ -165,7 +165,7 @@ extension ControlDesk {
   private func refuseContradictions(of changed: [Policy], _ verb: String) async throws(ControlError) {
     guard let latest = await schedule.latest else { return }
     let observation = latest.observation
-    let history = try stored { () throws(StoreError) in try store.history(at: observation.takenAt) }
+    let history = try stored { () throws(StoreError) in try store.history(at: observation.time) }
     let names = Set(changed.map(\.name))
     let others = try enabled().filter { !names.contains($0.name) }
     let assessment = assess(others + changed, observation, history, await schedule.settings)
@@ -179,7 +179,7 @@ extension ControlDesk {
     of documents: [PolicyDocument], removing removed: Set<PolicyName> = []
   ) async throws(ControlError) -> PolicyEffectAnswer? {
     guard let latest = await schedule.latest else { return nil }
-    let history = try stored { () throws(StoreError) in try store.history(at: latest.observation.takenAt) }
+    let history = try stored { () throws(StoreError) in try store.history(at: latest.observation.time) }
     let effect = Protection.effect(
       of: try stayingEnabled(documents), removing: removed, on: try enabled(), latest.observation, history,
       await schedule.settings)

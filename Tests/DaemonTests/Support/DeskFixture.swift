@@ -32,7 +32,7 @@ final class DeskFixture {
     ) { _ in }
     let desk = ControlDesk(
       store: daemon.store, schedule: schedule, fleet: fleet ?? daemon.fleet, logger: daemon.alerts.logger,
-      now: { [simulator = daemon.simulator] in simulator.time })
+      now: daemon.clock.now)
     return (schedule, desk, Task { await schedule.runRequested() })
   }
 
