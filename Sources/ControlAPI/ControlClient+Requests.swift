@@ -13,13 +13,26 @@ extension ControlClient {
     try fetch([FindingAnswer].self, Call(endpoint: .findings, query: [("resolved", resolved ? "true" : "false")]))
   }
 
+  public func entities(_ filter: EntityFilter) throws(ControlClientError) -> EntityListAnswer {
+    let verdicts = filter.verdicts.isEmpty ? nil : filter.verdicts.joined(separator: ",")
+    let query =
+      Self.item("verdict", verdicts) + Self.item("policy", filter.policy) + Self.item("array", filter.array)
+      + Self.item("pool", filter.pool) + Self.item("kind", filter.kind) + Self.item("name", filter.name)
+      + Self.item("sort", filter.sort) + [("offset", String(filter.offset)), ("limit", String(filter.limit))]
+    return try fetch(EntityListAnswer.self, Call(endpoint: .entities, query: query))
+  }
+
   public func why(entity: String, array: String? = nil) throws(ControlClientError) -> WhyAnswer {
     try fetch(WhyAnswer.self, Call(endpoint: .why, query: [("entity", entity)] + Self.item("array", array)))
   }
 
-  public func history(entity: String? = nil, limit: Int = 50) throws(ControlClientError) -> [HistoryAnswer] {
-    try fetch(
-      [HistoryAnswer].self, Call(endpoint: .history, query: Self.item("entity", entity) + [("limit", String(limit))]))
+  public func history(
+    entity: String? = nil, since: Date? = nil, until: Date? = nil, limit: Int = 50
+  ) throws(ControlClientError) -> [HistoryAnswer] {
+    let query =
+      Self.item("entity", entity) + Self.item("since", since.map(ControlJSON.text))
+      + Self.item("until", until.map(ControlJSON.text)) + [("limit", String(limit))]
+    return try fetch([HistoryAnswer].self, Call(endpoint: .history, query: query))
   }
 
   public func plan() throws(ControlClientError) -> PlanAnswer {

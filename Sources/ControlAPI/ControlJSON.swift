@@ -28,6 +28,12 @@ public enum ControlJSON {
     return encoder
   }
 
+  /// RFC 3339, as in every answer.
+  public static func text(_ time: Date) -> String { time.formatted(.iso8601) }
+
+  /// nil: it is no such text.
+  public static func time(_ text: String) -> Date? { Timestamp(rfc3339: text)?.date }
+
   public static func decode<Value: Decodable>(_ type: Value.Type, from data: Data) throws -> Value {
     let decoder = JSONDecoder()
     // `.iso8601` itself takes days that do not exist, and does not say where the wrong value stands.

@@ -5,6 +5,7 @@ import Foundation
 public enum Endpoint: String, CaseIterable, Sendable {
   case status = "GET /v1/status"
   case findings = "GET /v1/findings"
+  case entities = "GET /v1/entities"
   case why = "GET /v1/why"
   case history = "GET /v1/history"
 
@@ -47,8 +48,9 @@ public enum Endpoint: String, CaseIterable, Sendable {
   public var queryNames: [String] {
     switch self {
     case .findings: ["resolved"]
+    case .entities: ["array", "kind", "limit", "name", "offset", "policy", "pool", "sort", "verdict"]
     case .why: ["array", "entity"]
-    case .history: ["entity", "limit"]
+    case .history: ["entity", "limit", "since", "until"]
     case .cycles: ["limit"]
     case .runCycle: ["progress"]
     case .deletePolicy, .releaseHold: ["reason"]
@@ -63,7 +65,8 @@ public enum Endpoint: String, CaseIterable, Sendable {
       .rollbackPolicy,
       .addHold:
       true
-    case .status, .findings, .why, .history, .plan, .cycles, .runCycle, .arrays, .checkArray, .removeArray, .policies,
+    case .status, .findings, .entities, .why, .history, .plan, .cycles, .runCycle, .arrays, .checkArray, .removeArray,
+      .policies,
       .policy, .deletePolicy, .policyHistory, .policyCoverage, .holds, .releaseHold,
       .unbindCredential, .backUpStore:
       false

@@ -86,22 +86,57 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
     /// Every entity that it selects or excludes itself; members of a group count with the pools.
     public var verdicts: VerdictTotals
     public var openFindings: Int
+    /// nil where no asynchronous replica has a restore point.
+    @Nullable public var restorePoints: RestorePointTotals?
 
     enum CodingKeys: String, CodingKey {
       case name, array, mode
       case isEnabled = "enabled"
       case verdicts
       case openFindings = "open_findings"
+      case restorePoints = "restore_points"
     }
 
-    public init(name: String, array: String, mode: String, isEnabled: Bool, verdicts: VerdictTotals, openFindings: Int)
-    {
+    public init(
+      name: String, array: String, mode: String, isEnabled: Bool, verdicts: VerdictTotals, openFindings: Int,
+      restorePoints: RestorePointTotals? = nil
+    ) {
       self.name = name
       self.array = array
       self.mode = mode
       self.isEnabled = isEnabled
       self.verdicts = verdicts
       self.openFindings = openFindings
+      self.restorePoints = restorePoints
+    }
+  }
+
+  /// How old restore points were when they were read.
+  public struct RestorePointTotals: Hashable, Sendable, Codable {
+    public var worstAgeSeconds: Double
+    public var medianAgeSeconds: Double
+    /// Of the oldest one; nil where neither policy nor array sets an RPO.
+    @Nullable public var rpoSeconds: Double?
+    /// How many are older than their RPO.
+    public var beyondRPO: Int
+    public var count: Int
+
+    enum CodingKeys: String, CodingKey {
+      case worstAgeSeconds = "worst_age_seconds"
+      case medianAgeSeconds = "median_age_seconds"
+      case rpoSeconds = "rpo_seconds"
+      case beyondRPO = "beyond_rpo"
+      case count
+    }
+
+    public init(
+      worstAgeSeconds: Double, medianAgeSeconds: Double, rpoSeconds: Double?, beyondRPO: Int, count: Int
+    ) {
+      self.worstAgeSeconds = worstAgeSeconds
+      self.medianAgeSeconds = medianAgeSeconds
+      self.rpoSeconds = rpoSeconds
+      self.beyondRPO = beyondRPO
+      self.count = count
     }
   }
 

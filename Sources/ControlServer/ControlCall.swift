@@ -97,6 +97,24 @@ struct ControlCall: Sendable {
     return number
   }
 
+  /// nil: not given.
+  func time(_ name: String) throws(ControlError) -> Date? {
+    guard let text = query[name] else { return nil }
+    guard let time = ControlJSON.time(text) else {
+      throw .badRequest(
+        "cannot read the query: '\(name)' is '\(text.prefix(200))'; write a time as 2026-11-22T18:00:00Z")
+    }
+    return time
+  }
+
+  func entityFilter() throws(ControlError) -> EntityFilter {
+    EntityFilter(
+      verdicts: text("verdict")?.split(separator: ",").map(String.init) ?? [], policy: text("policy"),
+      array: text("array"), pool: text("pool"), kind: text("kind"), name: text("name"), sort: text("sort"),
+      offset: try number("offset", otherwise: 0, in: 0...100_000_000),
+      limit: try number("limit", otherwise: 100, in: 1...EntityFilter.largestPage))
+  }
+
   func identifier() throws(ControlError) -> Int64 {
     guard let id = Int64(parameter) else {
       throw .notFound("cannot find hold '\(parameter.prefix(200))': ids are numbers; see 'protectctl hold list'")

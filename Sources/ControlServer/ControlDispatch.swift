@@ -24,12 +24,14 @@ struct ControlDispatch: Sendable {
     case .status: ControlAnswer(try await service.status())
     case .findings:
       ControlAnswer(try await service.findings(includingResolved: call.flag("resolved", otherwise: false)))
+    case .entities: ControlAnswer(try await service.entities(call.entityFilter()))
     case .why:
       ControlAnswer(try await service.why(entity: call.requiredText("entity"), array: call.text("array")))
     case .history:
       ControlAnswer(
         try await service.history(
-          entity: call.text("entity"), limit: call.number("limit", otherwise: 50, in: 1...10_000)))
+          entity: call.text("entity"), since: call.time("since"), until: call.time("until"),
+          limit: call.number("limit", otherwise: 50, in: 1...10_000)))
     case .plan: ControlAnswer(try await service.plan())
     case .approve: ControlAnswer(try await service.approve(call.request(ApprovalRequest.self), by: caller))
     case .cycles:
@@ -103,7 +105,8 @@ extension Endpoint {
     case .status, .findings, .history, .plan, .approve, .cycles, .runCycle, .arrays, .addArray, .setArray, .removeArray,
       .unbindCredential, .policies, .policy, .policyHistory, .holds, .addHold, .releaseHold, .backUpStore:
       .little
-    case .why, .applyPolicies, .previewPolicies, .deletePolicy, .enablePolicy, .disablePolicy, .rollbackPolicy,
+    case .entities, .why, .applyPolicies, .previewPolicies, .deletePolicy, .enablePolicy, .disablePolicy,
+      .rollbackPolicy,
       .policyCoverage:
       .judgement
     case .checkArray: .login

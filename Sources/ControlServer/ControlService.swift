@@ -1,4 +1,5 @@
 public import ControlAPI
+public import Foundation
 
 /// What the daemon does for its control socket: one method a request. The server has checked the request's form before
 /// it calls one; `caller` is for the audit trail, and for the service to decide whether they may.
@@ -8,13 +9,16 @@ public protocol ControlService: Sendable {
   /// All open findings, most severe first; with `resolved` also those that were resolved, as long as they are kept.
   func findings(includingResolved resolved: Bool) async throws(ControlError) -> [FindingAnswer]
 
+  /// The entities of all arrays, a page at a time.
+  func entities(_ filter: EntityFilter) async throws(ControlError) -> EntityListAnswer
+
   /// - Parameters:
   ///   - entity: a name or an identity (`serial:object:created-ms`).
   ///   - array: restricts the question to one array.
   func why(entity: String, array: String?) async throws(ControlError) -> WhyAnswer
 
-  /// The audit trail, newest first; `entity` as in `why`.
-  func history(entity: String?, limit: Int) async throws(ControlError) -> [HistoryAnswer]
+  /// The audit trail, newest first; `entity` as in `why`. Of a time also its cycles and findings.
+  func history(entity: String?, since: Date?, until: Date?, limit: Int) async throws(ControlError) -> [HistoryAnswer]
 
   /// Reads the arrays and stops after the guard.
   func plan() async throws(ControlError) -> PlanAnswer

@@ -40,9 +40,12 @@ public struct AuditEntry: Hashable, Sendable, Codable {
 
 extension ProtectionStore {
   /// The newest entries, newest first.
-  public func auditTrail(limit: Int) throws(StoreError) -> [AuditEntry] {
+  public func auditTrail(in period: Period = Period(), limit: Int) throws(StoreError) -> [AuditEntry] {
     try read { db in
-      try db.rows("SELECT * FROM audit ORDER BY id DESC LIMIT ?", max(0, limit)).values { row in
+      try db.rows(
+        "SELECT * FROM audit WHERE at >= ? AND at < ? ORDER BY id DESC LIMIT ?", period.since.milliseconds,
+        period.until.milliseconds, max(0, limit)
+      ).values { row in
         let id: Int64 = try row.value("id")
         return AuditEntry(
           id: id, at: try row.time("at"), by: try row.author(), action: try row.word("action", of: "audit", row: id),

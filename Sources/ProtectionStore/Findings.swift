@@ -66,7 +66,7 @@ public struct StoredFinding: Hashable, Sendable, Codable {
     self.resolvedInCycle = resolvedInCycle
   }
 
-  fileprivate init(_ row: Row) throws {
+  init(_ row: Row) throws {
     self.init(
       id: try row.value("id"), tracked: try TrackedFinding(row), resolvedAt: try row.timeIfAny("resolved_at"),
       resolvedInCycle: try row.value("resolved_in_cycle"))

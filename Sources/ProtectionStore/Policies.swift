@@ -153,7 +153,8 @@ extension Database {
   fileprivate func addRevision(
     of name: PolicyName, _ action: PolicyRevision.Action, text: String?, _ edit: PolicyEdit
   ) throws -> Int64 {
-    let last = try row("SELECT max(revision) AS revision FROM policy_revision WHERE name = ?", name.rawValue)
+    let last = try row(
+      "SELECT revision, text FROM policy_revision WHERE name = ? ORDER BY revision DESC LIMIT 1", name.rawValue)
     // After the last number comes one that the schema refuses.
     let revision = (try last?.value("revision") as Int64? ?? 0) &+ 1
     try run(
@@ -162,7 +163,10 @@ extension Database {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       """,
       name.rawValue, revision, action.rawValue, text, edit.by.name, edit.by.uid, edit.at.milliseconds, edit.reason)
-    try audit(AuditEntry.Action(action), "policy '\(name)'", detail: edit.reason, by: edit.by, at: edit.at)
+    let change = action == .changed ? lineChanges(from: try last?.value("text") as String? ?? "", to: text ?? "") : nil
+    let detail = [edit.reason, change].compactMap(\.self).joined(separator: "; ")
+    try audit(
+      AuditEntry.Action(action), "policy '\(name)'", detail: detail.isEmpty ? nil : detail, by: edit.by, at: edit.at)
     return revision
   }
 }

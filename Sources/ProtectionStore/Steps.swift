@@ -63,9 +63,17 @@ extension ProtectionStore {
   }
 
   /// Newest first.
-  public func steps(limit: Int) throws(StoreError) -> [RecordedStep] {
+  public func steps(in period: Period? = nil, limit: Int) throws(StoreError) -> [RecordedStep] {
     try read { db in
-      try db.rows(Self.steps + " ORDER BY intent.id DESC LIMIT ?", max(0, limit)).values { try RecordedStep($0) }
+      guard let period else {
+        return try db.rows(Self.steps + " ORDER BY intent.id DESC LIMIT ?", max(0, limit)).values {
+          try RecordedStep($0)
+        }
+      }
+      return try db.rows(
+        Self.steps + " WHERE intent.recorded_at >= ? AND intent.recorded_at < ? ORDER BY intent.id DESC LIMIT ?",
+        period.since.milliseconds, period.until.milliseconds, max(0, limit)
+      ).values { try RecordedStep($0) }
     }
   }
 

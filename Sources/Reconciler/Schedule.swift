@@ -228,7 +228,8 @@ public actor Schedule {
     let observation = concluded.judgement.observation
     latest = Sighting(
       policies: concluded.judgement.policies, observation: observation, record: concluded.record,
-      copyRates: copyRates(in: observation))
+      copyRates: copyRates(in: observation),
+      restorePoints: concluded.judgement.assessment.policies.reduce(into: [:]) { $0[$1.policy] = $1.restorePoints })
     if failure != nil {
       logger.notice("memory works again: cycles are recorded, and steps may be taken", metadata: ["event": "store"])
     }
@@ -271,6 +272,8 @@ public struct Sighting: Sendable {
   public var observation: Observation
   public var record: CycleRecord
   public var copyRates: [ArrayName: CopyRate]
+  /// By policy. Not in the record, which is kept once for all cycles that count the same.
+  public var restorePoints: [PolicyName: RestorePointAges]
 }
 
 public enum ScheduleError: Error, CustomStringConvertible {

@@ -13,6 +13,7 @@ struct ProtectCtl: AsyncParsableCommand {
     subcommands: [
       StatusCommand.self,
       FindingsCommand.self,
+      ListCommand.self,
       WhyCommand.self,
       PlanCommand.self,
       ApproveCommand.self,

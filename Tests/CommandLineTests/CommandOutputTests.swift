@@ -29,6 +29,7 @@ struct CommandOutputTests {
       switch golden.arguments.filter({ !$0.hasPrefix("--") }).prefix(2).joined(separator: " ") {
       case "status": fixed.status
       case "findings": fixed.findings(includingResolved: golden.arguments.contains("--resolved"))
+      case "list": fixed.entities
       case "why db-1": fixed.why
       case "plan": fixed.plan
       case "approve 9f1c22aa00b1c2d3": fixed.approval

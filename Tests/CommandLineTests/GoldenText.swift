@@ -323,6 +323,20 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
 
         """#),
     GoldenText(
+      arguments: ["list"], status: 0,
+      output: #"""
+        VERDICT      SINCE  ARRAY  ENTITY                          RESTORE POINT
+        unprotected     9m  paris  volume 'db-1'                   -
+            pool 'prod', policy 'prod-volumes-sync': has no replica
+        protected        -  paris  consistency group 'fin, "old"'  4m of 10m
+            pool 'finance', policy 'finance-cgs-async'
+
+        array 'lyon' was not read, so nothing of it is listed: connection refused
+        2 of 352, as read 4m ago (<time>); the next page: --offset 2,
+        everything: --all
+
+        """#),
+    GoldenText(
       arguments: ["history"], status: 0,
       output: #"""
         TIME                 BY        EVENT   ENTITY

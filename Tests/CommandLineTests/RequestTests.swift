@@ -7,6 +7,16 @@ import Testing
 struct RequestTests {
   @Test(arguments: [
     ("findings --resolved", "findings resolved=true"),
+    ("list", "entities  sort=name 0+100"),
+    (
+      "list --verdict unprotected,held --verdict unknown --policy gold --pool prod --array paris --kind volume --name db-*"
+        + " --sort lag --limit 7 --offset 14",
+      "entities unprotected+held+unknown policy=gold array=paris pool=prod kind=volume name=db-* sort=lag 14+7"
+    ),
+    (
+      "history --since 2026-11-30T18:00:00Z --until 2026-12-01T06:00:00Z",
+      "history entity=- limit=1000 since=2026-11-30T18:00:00Z until=2026-12-01T06:00:00Z"
+    ),
     ("why db-1 --array paris", "why db-1 array=paris"),
     ("history --entity db-1 --limit 7", "history entity=db-1 limit=7"),
     ("history --cycles --limit 3", "cycles limit=3"),

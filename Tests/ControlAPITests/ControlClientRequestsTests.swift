@@ -16,6 +16,9 @@ struct ControlClientRequestsTests {
         #expect(try client.findings(includingResolved: true) == fixed.openFindings + fixed.resolvedFindings)
         #expect(try client.why(entity: "db 1/ü&=?", array: "paris") == fixed.why)
         #expect(try client.history(entity: "db-1", limit: 7) == fixed.history)
+        #expect(try client.history(since: Date(timeIntervalSince1970: 0), until: nil, limit: 8) == fixed.history)
+        #expect(
+          try client.entities(EntityFilter(verdicts: ["held", "unknown"], name: "db-*", offset: 5)) == fixed.entities)
         #expect(try client.plan() == fixed.plan)
         #expect(try client.cycles(limit: 3) == fixed.cycles)
         #expect(try client.arrays() == fixed.arrays)
@@ -30,7 +33,8 @@ struct ControlClientRequestsTests {
     #expect(
       service.requests == [
         "status", "findings resolved=false", "findings resolved=true", "why db 1/ü&=? array=paris",
-        "history entity=db-1 limit=7", "plan", "cycles limit=3", "arrays", "checkArray paris", "policies",
+        "history entity=db-1 limit=7", "history entity=- limit=8 since=1970-01-01T00:00:00Z",
+        "entities held+unknown name=db-* 5+100", "plan", "cycles limit=3", "arrays", "checkArray paris", "policies",
         "policy prod volumes/ü", "policyCoverage gold", "policyHistory gold", "holds",
       ])
     #expect(service.callers.isEmpty)

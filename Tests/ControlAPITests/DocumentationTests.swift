@@ -30,7 +30,7 @@ struct DocumentationTests {
       fixed.arrays, fixed.check, fixed.removal, fixed.unbinding, fixed.policies, fixed.applied, fixed.preview,
       fixed.coverage,
       fixed.revisions,
-      fixed.why, fixed.holds, fixed.history,
+      fixed.why, fixed.holds, fixed.history, fixed.entities,
     ]
     var keys = HoldAddRequest.keys.union(ArrayAddRequest.keys).union(ArraySetRequest.keys).union(ApprovalRequest.keys)
       .union(PolicyApplyRequest.keys).union(PolicyRollbackRequest.keys)

@@ -149,3 +149,22 @@ extension FixedAnswers {
     ]
   }
 }
+
+extension FixedAnswers {
+  static func entities(_ cycleEnd: Date, _ finding: FindingAnswer) -> EntityListAnswer {
+    EntityListAnswer(
+      cycle: 12, takenAt: cycleEnd, total: 352, offset: 0,
+      entities: [
+        EntityAnswer(
+          array: "paris", entity: "db-1", entityKind: "volume", entityID: "1001:7:1700000000000", pool: "prod",
+          verdict: "unprotected", reason: "has no replica", policy: "prod-volumes-sync", link: "paris-lyon", group: nil,
+          restorePointAgeSeconds: nil, rpoSeconds: nil, finding: finding),
+        EntityAnswer(
+          array: "paris", entity: "fin, \"old\"", entityKind: "consistency-group", entityID: "1001:9:1700000000000",
+          pool: "finance", verdict: "protected", reason: nil, policy: "finance-cgs-async", link: "paris-lyon",
+          group: nil,
+          restorePointAgeSeconds: 240, rpoSeconds: 600, finding: nil),
+      ],
+      unreadable: [UnreadableAnswer(array: "lyon", reason: "connection refused")])
+  }
+}

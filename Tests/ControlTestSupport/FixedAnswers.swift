@@ -25,6 +25,7 @@ public struct FixedAnswers: Sendable {
   public var revisions: [PolicyRevisionAnswer]
   public var why: WhyAnswer
   public var holds: [HoldAnswer]
+  public var entities: EntityListAnswer
   public var history: [HistoryAnswer]
   public var backup = StoreBackup(
     bytes: Array("a store".utf8), sha256: "4c13717a6f604fd426e2dd61a8bbadf26662ff2d7c0d5da4c8d77f59a39c282e")
@@ -135,6 +136,7 @@ public struct FixedAnswers: Sendable {
         uid: 0, reason: nil, text: nil),
     ]
     holds = Self.holds(cycleEnd)
+    entities = Self.entities(cycleEnd, openFindings[0])
     why = WhyAnswer(
       query: "db-1", cycle: 12, takenAt: start,
       entities: [

@@ -67,8 +67,22 @@ public final class FixedControlService: ControlService {
     try await answer("why \(entity) array=\(array ?? "-")") { $0.why }
   }
 
-  public func history(entity: String?, limit: Int) async throws(ControlError) -> [HistoryAnswer] {
-    try await answer("history entity=\(entity ?? "-") limit=\(limit)") { $0.history }
+  public func entities(_ filter: EntityFilter) async throws(ControlError) -> EntityListAnswer {
+    let options = [
+      ("policy", filter.policy), ("array", filter.array), ("pool", filter.pool), ("kind", filter.kind),
+      ("name", filter.name), ("sort", filter.sort),
+    ].compactMap { name, value in value.map { " \(name)=\($0)" } }.joined()
+    let verdicts = filter.verdicts.joined(separator: "+")
+    return try await answer("entities \(verdicts)\(options) \(filter.offset)+\(filter.limit)") { $0.entities }
+  }
+
+  public func history(
+    entity: String?, since: Date?, until: Date?, limit: Int
+  ) async throws(ControlError) -> [HistoryAnswer] {
+    let period = [("since", since), ("until", until)].compactMap { name, time in
+      time.map { " \(name)=\(ControlJSON.text($0))" }
+    }.joined()
+    return try await answer("history entity=\(entity ?? "-") limit=\(limit)\(period)") { $0.history }
   }
 
   public func plan() async throws(ControlError) -> PlanAnswer {

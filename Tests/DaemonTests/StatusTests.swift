@@ -16,7 +16,7 @@ struct StatusTests {
       #expect(status.daemon.startedAt == f.now.date && status.writesNothingBecause == nil)
       #expect(try await f.desk.findings(includingResolved: true) == [])
       #expect(
-        try await f.desk.history(entity: nil, limit: 10).map(\.event) == [
+        try await f.desk.history(entity: nil, since: nil, until: nil, limit: 10).map(\.event) == [
           "policy-created", "array-added", "array-added",
         ])
       #expect(f.daemon.simulator.requestLog.isEmpty, "no array is asked")
@@ -83,7 +83,7 @@ struct StatusTests {
       try await f.runCycle()
       f.daemon.advance(.seconds(1))
       _ = try await f.desk.disablePolicy("gold", reason: "audit", by: .bert)
-      let all = try await f.desk.history(entity: nil, limit: 3)
+      let all = try await f.desk.history(entity: nil, since: nil, until: nil, limit: 3)
       #expect(all.map(\.event) == ["policy-disabled", "step", "policy-created"])
       #expect(all.map(\.by) == ["uid 1001", nil, "anna"] && all.map(\.uid) == [1001, nil, 1000])
       #expect(all[0].summary == "policy 'gold': audit")
@@ -96,14 +96,14 @@ struct StatusTests {
       try await f.runCycle()
       f.daemon.advance(.hours(1))
       try await f.runCycle()
-      let named = try await f.desk.history(entity: "prod-1", limit: 10)
+      let named = try await f.desk.history(entity: "prod-1", since: nil, until: nil, limit: 10)
       #expect(named.map(\.event) == ["finding-resolved", "step", "finding-opened"])
       let id = try await f.why("prod-1").entityID
       try f.daemon.perform(.deleteReplica(of: "prod-1"), .delete("prod-1"))
       try f.daemon.perform(.delete("prod-1"), on: "lyon")
       try await f.runCycle()
-      #expect(try await f.desk.history(entity: id, limit: 10).suffix(3) == named)
-      let refusal = try await refused { try await f.desk.history(entity: "prod-1", limit: 10) }
+      #expect(try await f.desk.history(entity: id, since: nil, until: nil, limit: 10).suffix(3) == named)
+      let refusal = try await refused { try await f.desk.history(entity: "prod-1", since: nil, until: nil, limit: 10) }
       #expect(refusal.kind == .notFound)
     }
   }

@@ -4,18 +4,12 @@
 
 /// - Returns: one entry for each registered array, in the order of names.
 func countCoverage(_ situation: Situation) -> [ArrayCoverage] {
-  let words = decidingWords(situation)
-  let otherSides = otherSides(situation)
+  let standings = Standings(situation.scopes.flatMap(\.claims), situation.verdicts, situation.estate)
   return situation.estate.observation.arrayNames.map { name in
     guard let array = situation.estate[name] else { return unreadCoverage(of: name, situation.history.lastCounts) }
-    let own = words[name]
-    let word = { (position: Int) in own.flatMap { $0[position] } }
-    let otherSide = otherSides[name]
     var byPool: [Int64: Coverage] = [:]
     for (position, entity) in array.entities.enumerated() {
-      let group = entity.consistencyGroupID.flatMap { array.position(.consistencyGroup, $0) }
-      let standing = EntityStanding(
-        own: word(position), group: group.flatMap(word), isOtherSide: otherSide?[position] ?? false)
+      let standing = standings.of(entity, at: array, position)
       byPool[entity.poolID, default: Coverage()].count(standing)
     }
     let pools = byPool.map { PoolCoverage(pool: array.poolName(id: $0.key), coverage: $0.value) }
@@ -34,62 +28,11 @@ func countByPolicy(_ situation: Situation) -> [PolicyCoverage] {
       let last = situation.history.lastCounts?.policies.first { $0.policy == scope.policy.name }
       counts.unknown = last?.verdicts.total ?? 0
     }
-    return PolicyCoverage(policy: scope.policy.name, verdicts: counts)
+    let ages =
+      scope.policy.goal.replication.type == .async
+      ? scope.claims.compactMap { RestorePointAge(of: $0, situation.estate) } : []
+    return PolicyCoverage(policy: scope.policy.name, verdicts: counts, restorePoints: RestorePointAges(ages))
   }
-}
-
-extension EntityStanding {
-  /// - Parameters:
-  ///   - own: the weightiest verdict under the policies that select the entity itself.
-  ///   - group: that of its consistency group.
-  init(own: Verdict.Word?, group: Verdict.Word?, isOtherSide: Bool) {
-    // Whoever excludes a volume does not mean the group through which it is protected.
-    let word = own == nil || own == .excluded ? group ?? own : own
-    if isOtherSide, word == nil || word == .excluded {
-      self = .target
-    } else {
-      self = word.map { .judged($0) } ?? .unselected
-    }
-  }
-}
-
-/// By array, at each entity's position: the verdict of its own claims that most needs a human.
-private func decidingWords(_ situation: Situation) -> [ArrayName: [Verdict.Word?]] {
-  var words: [ArrayName: [Verdict.Word?]] = [:]
-  var next = 0
-  for scope in situation.scopes {
-    guard let array = scope.way?.array else { continue }
-    var own = words.removeValue(forKey: array.name) ?? Array(repeating: nil, count: array.entities.count)
-    for claim in scope.claims {
-      let word = situation.verdicts[next].verdict.word
-      next += 1
-      guard let position = array.position(claim.entity.kind, claim.entity.object) else { continue }
-      own[position] = own[position].map { max($0, word) } ?? word
-    }
-    words[array.name] = own
-  }
-  return words
-}
-
-/// By array, at each entity's position: whether a replica of another entity ends in it, as in every target, and in what
-/// lies at the other side of a claim's replica.
-private func otherSides(_ situation: Situation) -> [ArrayName: [Bool]] {
-  var sides: [ArrayName: [Bool]] = [:]
-  for array in situation.estate.arrays {
-    var side = Array(repeating: false, count: array.entities.count)
-    for replica in array.replicas where replica.effectiveRole == .target {
-      for position in array.positions(carriedBy: replica) { side[position] = true }
-    }
-    sides[array.name] = side
-  }
-  for covering in situation.coverings {
-    // A target is marked already.
-    guard case .present(let remote) = covering.view.remote, remote.effectiveRole != .target,
-      let peer = covering.peer
-    else { continue }
-    for position in peer.positions(carriedBy: remote) { sides[peer.name]?[position] = true }
-  }
-  return sides
 }
 
 private func unreadCoverage(of name: ArrayName, _ last: LastCounts?) -> ArrayCoverage {

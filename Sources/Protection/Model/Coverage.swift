@@ -43,6 +43,17 @@ public enum EntityStanding: Hashable, Sendable {
   case judged(Verdict.Word)
   case target
   case unselected
+
+  public static let allCases = Verdict.Word.allCases.map { Self.judged($0) } + [.target, .unselected]
+
+  /// The verdict, `target` or `unselected`.
+  public var word: String {
+    switch self {
+    case .judged(let word): word.rawValue
+    case .target: "target"
+    case .unselected: "unselected"
+    }
+  }
 }
 
 public struct PoolCoverage: Hashable, Sendable, Codable {
@@ -77,10 +88,13 @@ public struct ArrayCoverage: Hashable, Sendable {
 public struct PolicyCoverage: Hashable, Sendable {
   public var policy: PolicyName
   public var verdicts: VerdictCounts
+  /// Of its asynchronous replicas; nil where none has a restore point yet.
+  public var restorePoints: RestorePointAges?
 
-  public init(policy: PolicyName, verdicts: VerdictCounts) {
+  public init(policy: PolicyName, verdicts: VerdictCounts, restorePoints: RestorePointAges? = nil) {
     self.policy = policy
     self.verdicts = verdicts
+    self.restorePoints = restorePoints
   }
 }
 

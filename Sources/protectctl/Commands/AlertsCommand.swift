@@ -29,7 +29,10 @@ struct AlertsCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Read the journal files of this folder instead.", valueName: "folder"))
   var journalDirectory: String?
 
-  @OptionGroup var filter: AlertFilter
+  @Option(help: ArgumentHelp("Only opened, escalated, reminder or resolved ones.", valueName: "event"))
+  var event: [AlertEvent] = []
+
+  @OptionGroup var filter: FindingFilter
 
   @OptionGroup var output: OutputOptions
 
@@ -52,7 +55,9 @@ struct AlertsCommand: AsyncParsableCommand {
   }
 
   private func report() async throws {
-    let query = JournalQuery(matching: filter.matching, since: since, last: since == nil ? limit : nil)
+    let events = (event.isEmpty ? AlertEvent.allCases : event).map(\.messageID.rawValue)
+    let matching = filter.matching.merging([.event: events]) { $1 }
+    let query = JournalQuery(matching: matching, since: since, last: since == nil ? limit : nil)
     let reader = try JournalReader(query, source: journalDirectory.map { .directory($0) } ?? .system)
     let alerts = try await reader.remaining().map(AlertLine.init)
     guard follow else {

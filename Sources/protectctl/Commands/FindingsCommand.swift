@@ -6,7 +6,11 @@ import Foundation
 struct FindingsCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "findings", abstract: "List what differs from the policies.",
-    discussion: ExitStatus.help(open: "findings are open (only with --check)"))
+    discussion: """
+      A filter that is given several times lets each of its values pass; several filters must all let a finding pass.
+
+
+      """ + ExitStatus.help(open: "findings that pass the filters are open (only with --check)"))
 
   @Flag(help: "Exit with status 2 if a finding is open.")
   var check = false
@@ -14,9 +18,13 @@ struct FindingsCommand: ControlCommand {
   @Flag(help: "List resolved findings as well; they are kept for 90 days, and no more than the newest 100,000.")
   var resolved = false
 
+  @OptionGroup var filter: FindingFilter
+
   @OptionGroup var control: ControlOptions
 
-  func ask(_ client: ControlClient) throws -> [FindingAnswer] { try client.findings(includingResolved: resolved) }
+  func ask(_ client: ControlClient) throws -> [FindingAnswer] {
+    try client.findings(includingResolved: resolved).filter(filter.passes)
+  }
 
   func exitStatus(_ findings: [FindingAnswer]) -> ExitStatus {
     check && findings.contains { $0.state == FindingAnswer.open } ? .open : .fine

@@ -6,7 +6,13 @@ import Foundation
 struct HistoryCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "history", abstract: "Show who and what changed something, newest first.",
-    discussion: ExitStatus.help())
+    discussion: """
+      Of a time it also shows the cycles that did something, and the findings that came and went. What it did last night:
+
+        protectctl history --since yesterday --until 06:00
+
+
+      """ + ExitStatus.help())
 
   @Option(help: "Only of this entity (its name or its id).")
   var entity: String?
@@ -14,14 +20,33 @@ struct HistoryCommand: ControlCommand {
   @Flag(help: "The last cycles instead.")
   var cycles = false
 
-  @Option(help: "At most so many entries.")
-  var limit = 50
+  @Option(
+    help: ArgumentHelp(
+      "Only since then, in the local zone: 06:00, yesterday, a day, a time, or a duration ago such as 4h.",
+      valueName: "time"),
+    transform: PastTime.since)
+  var since: Date?
+
+  @Option(
+    help: ArgumentHelp("Only until then, written as --since; a day counts to its end.", valueName: "time"),
+    transform: PastTime.until)
+  var until: Date?
+
+  @Option(help: "At most so many entries. (default: 50; 1000 with --since or --until)")
+  var limit: Int?
 
   @OptionGroup var control: ControlOptions
 
   func validate() throws {
     if cycles && entity != nil { throw ValidationError("--cycles and --entity exclude each other") }
-    if !(1...10_000).contains(limit) { throw ValidationError("--limit takes a number from 1 to 10000") }
+    if cycles && (since != nil || until != nil) {
+      throw ValidationError(
+        "--cycles and --since exclude each other; with --since, cycles that did something are listed")
+    }
+    if let since, let until, until <= since {
+      throw ValidationError("--until (\(Wording.time(until))) is not after --since (\(Wording.time(since)))")
+    }
+    if let limit, !(1...10_000).contains(limit) { throw ValidationError("--limit takes a number from 1 to 10000") }
   }
 
   /// One of two lists, each of which is the JSON by itself.
@@ -38,12 +63,18 @@ struct HistoryCommand: ControlCommand {
   }
 
   func ask(_ client: ControlClient) throws -> Value {
-    cycles ? .cycles(try client.cycles(limit: limit)) : .entries(try client.history(entity: entity, limit: limit))
+    let most = limit ?? (since == nil && until == nil ? 50 : 1000)
+    return cycles
+      ? .cycles(try client.cycles(limit: most))
+      : .entries(try client.history(entity: entity, since: since, until: until, limit: most))
   }
 
   func show(_ value: Value, on page: inout Page) {
     switch value {
     case .entries(let entries):
+      if entries.isEmpty {
+        return page.line(Span(since == nil && until == nil ? "nothing happened yet" : "nothing happened then"))
+      }
       page.table(
         ["TIME", "BY", "EVENT", "ENTITY"],
         entries.map {

@@ -42,11 +42,12 @@ struct StatusCommand: ControlCommand {
       page.table(
         ["POLICY", "ARRAY", "MODE", "FINDINGS", "ENTITIES"], numbers: [3],
         status.policies.map { policy in
-          Page.Row([
-            Span(policy.name), Span(policy.array), policy.isEnabled ? Span(policy.mode) : Span("disabled", .dim),
-            Span("\(policy.openFindings)", policy.openFindings > 0 ? .warning : .plain),
-            Span(Wording.verdicts(policy.verdicts)),
-          ])
+          Page.Row(
+            [
+              Span(policy.name), Span(policy.array), policy.isEnabled ? Span(policy.mode) : Span("disabled", .dim),
+              Span("\(policy.openFindings)", policy.openFindings > 0 ? .warning : .plain),
+              Span(Wording.verdicts(policy.verdicts)),
+            ], note: policy.restorePoints.map(Self.sentence))
         })
     }
     if !status.arrays.isEmpty {
@@ -63,6 +64,14 @@ struct StatusCommand: ControlCommand {
         })
       showPools(status.arrays, on: &page)
     }
+  }
+
+  /// `restore points: the oldest 4m old (RPO 10m), half at most 2m; 3 of 40 are older than their RPO`.
+  private static func sentence(_ points: StatusAnswer.RestorePointTotals) -> String {
+    let rpo = points.rpoSeconds.map { " (RPO \(Wording.age($0)))" } ?? ""
+    let beyond = points.beyondRPO > 0 ? "; \(points.beyondRPO) of \(points.count) are older than their RPO" : ""
+    return "restore points: the oldest \(Wording.age(points.worstAgeSeconds)) old\(rpo), half at most "
+      + "\(Wording.age(points.medianAgeSeconds))\(beyond)"
   }
 
   private static func sentence(_ reading: StatusAnswer.CutOffReading) -> String {

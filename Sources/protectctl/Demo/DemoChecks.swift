@@ -103,6 +103,14 @@ extension DemoStory {
       """)
   }
 
+  func checkList() throws {
+    let open = try stage.ask(EntityListAnswer.self, "list", "--verdict", "unprotected", "--all")
+    try expect(
+      open.entities.map(\.entity) == DemoWorld.observed,
+      "\(open.entities.map(\.entity)) are unprotected, not only "
+        + "\(DemoWorld.observed)")
+  }
+
   func checkHistory() throws {
     let history = try stage.ask([HistoryAnswer].self, "history", "--entity", DemoWorld.newcomer)
     for event in ["finding-opened", "step", "finding-resolved"] {

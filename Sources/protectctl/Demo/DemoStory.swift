@@ -82,6 +82,10 @@ struct DemoStory {
     try stage.show("status", expecting: 2)
     try checkProtection(arrays, of: DemoWorld.protected)
     try checkAlertsOfCreation(journal.news())
+    screen.say("Which entities are not protected, and why? And how old are the copies of the others?")
+    try stage.show("list", "--verdict", "unprotected,unselected")
+    try stage.show("list", "--sort", "lag", "--limit", "3")
+    try checkList()
   }
 
   /// Lets the arrays' clock run and shows how far the first copies are.
@@ -151,5 +155,7 @@ struct DemoStory {
     try checkNothingTwice(arrays)
     try stage.show("history", "--entity", DemoWorld.newcomer)
     try checkHistory()
+    screen.say("And what did protectd do in all this time?")
+    try stage.show("history", "--since", "1h", "--limit", "12")
   }
 }

@@ -1,17 +1,16 @@
 import ArgumentParser
+import ControlAPI
 import Protection
 import Systemd
 
-/// Which alerts `protectctl alerts` shows: the journal itself filters by these fields.
-struct AlertFilter: ParsableArguments {
+/// Which findings somebody wants to see, in `findings` and in `alerts`. An option that is given several times lets each of
+/// its values pass; several options must all let a finding pass.
+struct FindingFilter: ParsableArguments {
   @Option(help: ArgumentHelp("Only of this kind, such as rpo-exceeded.", valueName: "kind"))
   var kind: [String] = []
 
   @Option(help: ArgumentHelp("Only of this severity and worse: notice, warning or critical.", valueName: "severity"))
   var severity: Severity?
-
-  @Option(help: ArgumentHelp("Only opened, escalated, reminder or resolved ones.", valueName: "event"))
-  var event: [AlertEvent] = []
 
   @Option(help: ArgumentHelp("Only of this policy.", valueName: "policy"))
   var policy: [String] = []
@@ -32,10 +31,16 @@ struct AlertFilter: ParsableArguments {
     }
   }
 
+  func passes(_ finding: FindingAnswer) -> Bool {
+    func isAmong(_ values: [String], _ value: String?) -> Bool { values.isEmpty || value.map(values.contains) == true }
+    let isSevere = severity.map { least in Severity(rawValue: finding.severity).map { $0 >= least } ?? true } ?? true
+    return isSevere && isAmong(kind, finding.kind) && isAmong(policy, finding.policy) && isAmong(array, finding.array)
+      && isAmong(entity, finding.entity) && isAmong(link, finding.link)
+  }
+
+  /// The journal filters by its fields itself.
   var matching: [JournalField: [String]] {
-    var matching: [JournalField: [String]] = [
-      .event: (event.isEmpty ? AlertEvent.allCases : event).map(\.messageID.rawValue)
-    ]
+    var matching: [JournalField: [String]] = [:]
     if let severity { matching[.severity] = Severity.allCases.filter { $0 >= severity }.map(\.rawValue) }
     for (field, values) in [
       (JournalField.finding, kind), (.policy, policy), (.array, array), (.entity, entity), (.link, link),
