@@ -71,9 +71,11 @@ struct AlertsCommandTests {
     #expect(run.errors.contains(filter[1]))
   }
 
-  /// Whether a process has a handler for a signal (proc(5)).
+  /// Whether a process is protectctl and has a handler for a signal (proc(5)). The shell that becomes it has one of its own,
+  /// and would swallow the signal.
   private static func catches(_ signal: Int32, _ process: Int32) -> Bool {
     let status = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
+    guard status.hasPrefix("Name:\tprotectctl\n") else { return false }
     let line = status.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }
     let mask = line.flatMap { UInt64($0.dropFirst("SigCgt:".count).trimmingCharacters(in: .whitespaces), radix: 16) }
     return (mask ?? 0) >> UInt64(signal - 1) & 1 == 1
