@@ -38,7 +38,9 @@ final class Daemon: Sendable {
     registrars = Registrars(group: configuration.registrarGroup)
     let connector = Connector(
       credentials: places.credentials, callDeadline: configuration.callDeadline, logger: logger)
-    fleet = Fleet(firstPause: configuration.cycleInterval, now: Self.now) { try connector.connect($0) }
+    fleet = Fleet(
+      firstPause: configuration.cycleInterval, now: Self.now, mending: { connector.mending($0) },
+      connect: { try connector.connect($0) })
     heartbeat = Heartbeat(notifier: notifier, logger: logger, configuration)
     schedule = Schedule(
       cycle: Self.cycle(configuration, store, fleet, logger), interval: configuration.cycleInterval, logger: logger,
@@ -117,7 +119,11 @@ final class Daemon: Sendable {
         await schedule.adopt(cycle: cycle, interval: configuration.cycleInterval)
         await heartbeat.adopt(configuration)
       }
-      logger.notice("configuration read anew; it holds from the next cycle on", metadata: ["event": "reload"])
+      let credentials =
+        places.credentials?.isOfService == true
+        ? "; credentials are those of the start, 'systemctl restart protectd' hands changed ones over" : ""
+      logger.notice(
+        "configuration read anew; it holds from the next cycle on\(credentials)", metadata: ["event": "reload"])
     } catch {
       logger.error("\(error); the settings in force stay", metadata: ["event": "configuration"])
     }
