@@ -15,12 +15,15 @@ public struct Cycle: Sendable {
   /// The longest time that reading one array may take in all.
   let arrayDeadline: Duration
   let logger: Logger
+  let delivery: AlertDelivery
   let now: @Sendable () -> Timestamp
 
+  /// - Parameter delivery: the same for all cycles of a process.
   public init(
     store: ProtectionStore, fleet: Fleet, settings: ProtectionSettings, arrayDeadline: Duration,
-    logger: Logger, now: @escaping @Sendable () -> Timestamp
+    logger: Logger, delivery: AlertDelivery = AlertDelivery(), now: @escaping @Sendable () -> Timestamp
   ) {
+    self.delivery = delivery
     self.store = store
     self.fleet = fleet
     self.settings = settings
@@ -35,8 +38,7 @@ public struct Cycle: Sendable {
   /// - Throws: `StoreError` when memory fails: then nothing more is written to any array (invariant 13).
   public func run(stop: StopSignal, progress: ProgressHandler) async throws(StoreError) -> (Judgement, CycleRecord)? {
     try store.prepareToWrite(now: now())
-    try tellOwedAlerts()
-    try tellHoldNotices()
+    try await tellOwed()
     let number = try store.beginCycle(at: now())
     await progress(.started(number: number))
 
@@ -53,7 +55,7 @@ public struct Cycle: Sendable {
       judgement.assessment, judgement.observation, judgement.history, settings.alerts, cycle: number)
     let record = summarize(judgement, steps, tracking, number: number, finishedAt: now())
     try store.finishCycle(result(judgement, tracking, record))
-    try alert(judgement, record)
+    try await alert(judgement, record)
     await progress(.finished(record))
     return (judgement, record)
   }

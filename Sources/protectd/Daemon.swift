@@ -7,6 +7,7 @@ import Protection
 import ProtectionStore
 import Reconciler
 import ServiceLifecycle
+import Synchronization
 import Systemd
 import UnixSignals
 
@@ -20,12 +21,15 @@ final class Daemon: Sendable {
   private let schedule: Schedule
   private let heartbeat: Heartbeat
   private let registrars: Registrars
+  private let journal: JournalQueue
+  private let delivery: AlertDelivery
 
   static let now: @Sendable () -> Timestamp = { Timestamp(Date()) }
 
-  init(_ places: Places, _ configuration: Configuration) throws {
-    let journal = Journal()
-    LoggingSystem.bootstrap { _ in JournalLogHandler(journal: journal, logLevel: configuration.logLevel) }
+  init(_ places: Places, _ configuration: Configuration, _ journal: JournalQueue) throws {
+    LoggingSystem.bootstrap { _ in JournalLogHandler(journal, logLevel: configuration.logLevel) }
+    self.journal = journal
+    delivery = AlertDelivery(to: journal)
     self.places = places
     logger = Logger(label: "protectd")
     // Checking and migrating a large store takes its time.
@@ -43,16 +47,18 @@ final class Daemon: Sendable {
       connect: { try connector.connect($0) })
     heartbeat = Heartbeat(notifier: notifier, logger: logger, configuration)
     schedule = Schedule(
-      cycle: Self.cycle(configuration, store, fleet, logger), interval: configuration.cycleInterval, logger: logger,
+      cycle: Self.cycle(configuration, store, fleet, delivery, logger), interval: configuration.cycleInterval,
+      logger: logger,
       onSignOfLife: { [heartbeat] sign in await heartbeat.noticed(sign) })
   }
 
   private static func cycle(
-    _ configuration: Configuration, _ store: ProtectionStore, _ fleet: Fleet, _ logger: Logger
+    _ configuration: Configuration, _ store: ProtectionStore, _ fleet: Fleet, _ delivery: AlertDelivery,
+    _ logger: Logger
   ) -> Cycle {
     Cycle(
       store: store, fleet: fleet, settings: configuration.protection, arrayDeadline: configuration.arrayDeadline,
-      logger: logger, now: now)
+      logger: logger, delivery: delivery, now: now)
   }
 
   /// One cycle, for timers and tests.
@@ -78,7 +84,8 @@ final class Daemon: Sendable {
   /// Serves until SIGTERM or SIGINT; SIGHUP reads the configuration anew.
   func run() async throws {
     let desk = ControlDesk(
-      store: store, schedule: schedule, fleet: fleet, registrars: registrars, logger: logger, now: Self.now)
+      store: store, schedule: schedule, fleet: fleet, registrars: registrars, logger: logger,
+      journal: { [journal] in journal.progress }, now: Self.now)
     let inherited = try inheritedSockets().first { $0.name == "control" }
     let server = try ControlSocketServer(
       service: desk,
@@ -111,7 +118,7 @@ final class Daemon: Sendable {
     do {
       try notifier.reloading(status: "reading the configuration")
       let configuration = try places.configuration.read()
-      let cycle = Self.cycle(configuration, store, fleet, logger)
+      let cycle = Self.cycle(configuration, store, fleet, delivery, logger)
       registrars.adopt(group: configuration.registrarGroup)
       schedule.betweenCycles { [schedule, heartbeat, fleet] in
         await fleet.closeAll()
@@ -133,3 +140,18 @@ final class Daemon: Sendable {
 
 /// How `--once` ends when its cycle could not be recorded.
 enum ExitStatus: Error { case failed }
+
+extension AlertDelivery {
+  convenience init(to journal: JournalQueue) {
+    let known = Mutex(0)
+    self.init {
+      let isTaken = await journal.flush()
+      let hasLost = known.withLock { known in
+        let lost = journal.progress.lost
+        defer { known = lost }
+        return lost > known
+      }
+      return hasLost ? .lost : isTaken ? .taken : .waiting
+    }
+  }
+}

@@ -18,6 +18,9 @@ public final class TestDaemon {
   public let alerts = AlertLog()
   public let password: Password
   public let stop = StopSignal()
+  /// What becomes of what is logged.
+  public let journal = SharedValue<@Sendable () -> AlertDelivery.Flushed>({ .taken })
+  private lazy var delivery = newDelivery
   public private(set) var store: ProtectionStore
   public private(set) var fleet: Fleet
   public private(set) var judgement: Judgement?
@@ -95,8 +98,10 @@ public final class TestDaemon {
   public var cycle: Cycle {
     Cycle(
       store: store, fleet: fleet, settings: settings, arrayDeadline: deadlines.array, logger: alerts.logger,
-      now: { [simulator] in simulator.time })
+      delivery: delivery, now: { [simulator] in simulator.time })
   }
+
+  private var newDelivery: AlertDelivery { AlertDelivery { [journal] in journal.value() } }
 
   // MARK: What people do
 
@@ -166,6 +171,7 @@ public final class TestDaemon {
     try FileManager.default.copyItem(at: copy, to: path)
     store = try ProtectionStore(path: path.path, version: "1", now: now)
     fleet = Self.fleet(network, password, ownPasswords, deadlines)
+    delivery = newDelivery
   }
 
   /// Kills the daemon while these arrays are being read, and starts it again on the same state directory.
@@ -194,6 +200,7 @@ public final class TestDaemon {
     try store.close()
     store = try ProtectionStore(path: store.path, version: version, now: now)
     fleet = Self.fleet(network, password, ownPasswords, deadlines)
+    delivery = newDelivery
   }
 }
 
