@@ -15,6 +15,10 @@ SOURCES := Package.swift Sources Tests
 PACKAGES := libsqlite3-dev libsystemd-dev pkg-config
 TEST_PACKAGES := python3-venv openssl systemd systemd-container dbus libnss-systemd ansible iproute2
 PREFIX ?= /usr
+# What an administrator reads, and 'Documentation=' in the units and the catalog name.
+DOCUMENTS := $(addprefix Sources/Protection/Documentation.docc/,Alerts.md Findings.md Holds.md Modules.md Operations.md PolicyFile.md) \
+  Sources/ControlAPI/Documentation.docc/ControlSocket.md \
+  Sources/InfiniBoxSimulator/InfiniBoxSimulator.docc/Scenarios.md
 
 .PHONY: help
 help: ## say what there is
@@ -62,6 +66,10 @@ lint: ## check the format of all Swift code, and that the documents have no blan
 .PHONY: format
 format: ## format all Swift code
 	swift format --in-place --recursive --parallel $(SOURCES)
+
+.PHONY: catalog
+catalog: ## write what 'journalctl -x' says about findings from the findings reference
+	systemd/make-catalog
 
 .PHONY: test
 test: lint test-packages build-tests test-swift test-infinisdk test-ansible test-demo test-system ## everything that must hold before a change lands
@@ -140,6 +148,10 @@ install: ## install what 'make release' built below PREFIX (and DESTDIR)
 	install -D -m 0644 systemd/protectd.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/protectd.conf
 	install -D -m 0644 systemd/protectd.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/protectd.conf
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/systemd/catalog systemd/protectd.catalog
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/doc/protectd LICENSE $(DOCUMENTS)
+	# In the source they are in folders of their own, here beside it.
+	sed -E 's#\(Sources/[A-Za-z/.]*/([A-Za-z-]+\.md)\)#(\1)#g; s#: Sources/[A-Za-z/.]*/([A-Za-z-]+\.md)$$#: \1#' README.md \
+	  > $(DESTDIR)$(PREFIX)/share/doc/protectd/README.md
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/doc/protectd/policies policies/*.yaml
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/doc/protectd/policies/three-sites policies/three-sites/*.yaml
 	install -D -m 0644 $(RELEASE)/protectctl.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/protectctl

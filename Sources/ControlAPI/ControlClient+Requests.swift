@@ -56,7 +56,7 @@ extension ControlClient {
     switch end {
     case .finished(let cycle): return cycle
     case .failed(let error): throw .refused(error)
-    case .progress, nil: throw .interrupted(cause: "the stream ended before the cycle's record")
+    case .progress, nil: throw .interrupted(path: socketPath, cause: "the stream ended before the cycle's record")
     }
   }
 
@@ -161,7 +161,9 @@ extension ControlClient {
       case .finished(let whole): end = whole
       }
     }
-    guard let end else { throw .interrupted(cause: "the stream ended before the whole copy had come") }
+    guard let end else {
+      throw .interrupted(path: socketPath, cause: "the stream ended before the whole copy had come")
+    }
     return end
   }
 

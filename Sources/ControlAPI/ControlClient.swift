@@ -56,7 +56,7 @@ public struct ControlClient: Sendable {
         if !line.isEmpty { try onLine(Self.decode(type, line)) }
       }
     }
-    guard rest.isEmpty else { throw .interrupted(cause: "the last line is cut off") }
+    guard rest.isEmpty else { throw .interrupted(path: socketPath, cause: "the last line is cut off") }
   }
 
   private func send(_ call: Call) throws(ControlClientError) -> HTTPAnswerReader {

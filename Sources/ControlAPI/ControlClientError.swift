@@ -10,7 +10,7 @@ public enum ControlClientError: Error, Hashable, Sendable, CustomStringConvertib
   case busy(path: String, seconds: Double)
   case timedOut(path: String, seconds: Double)
   /// The connection ended before the answer did: whether the request was carried out is unknown.
-  case interrupted(cause: String)
+  case interrupted(path: String, cause: String)
   case malformed(cause: String)
   case tooLarge(limitBytes: Int)
 
@@ -44,7 +44,7 @@ public enum ControlClientError: Error, Hashable, Sendable, CustomStringConvertib
     case .timedOut(let path, let seconds):
       "cannot read the answer of protectd at '\(path)': none within \(Self.written(seconds)) s; "
         + "see 'protectctl status' for what it is doing, or wait longer with --timeout"
-    case .interrupted(let cause):
+    case .interrupted(_, let cause):
       "cannot read the answer of protectd: \(cause); the request may have been carried out, see 'protectctl history'"
     case .malformed(let cause):
       "cannot read the answer of protectd: \(cause); check that client and daemon have the same version"

@@ -139,7 +139,7 @@ struct HTTPAnswerReader {
 
   private func more() throws(ControlClientError) -> Data {
     let bytes = try stream.read(within: readSeconds)
-    if bytes.isEmpty { throw .interrupted(cause: "the connection was closed") }
+    if bytes.isEmpty { throw .interrupted(path: stream.path, cause: "the connection was closed") }
     return bytes
   }
 }

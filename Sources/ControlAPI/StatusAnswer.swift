@@ -18,6 +18,7 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
   public var holds: Int
   /// Why the daemon writes nothing to any array; nil: it may write.
   @Nullable public var writesNothingBecause: String?
+  public var journal: Journal
   @Nullable public var nextCycleAt: Date?
   public var daemon: Daemon
 
@@ -29,6 +30,7 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
     case readingsCutOff = "readings_cut_off"
     case holds
     case writesNothingBecause = "writes_nothing_because"
+    case journal
     case nextCycleAt = "next_cycle_at"
     case daemon
   }
@@ -37,7 +39,7 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
     cycle: CycleSummaryAnswer?, verdicts: VerdictTotals, outOfScope: OutOfScopeTotals = OutOfScopeTotals(),
     openFindings: SeverityTotals, policies: [PolicyShare],
     arrays: [ArrayReading], readingsCutOff: [CutOffReading] = [], holds: Int, writesNothingBecause: String?,
-    nextCycleAt: Date?, daemon: Daemon
+    journal: Journal = Journal(), nextCycleAt: Date?, daemon: Daemon
   ) {
     self.cycle = cycle
     self.verdicts = verdicts
@@ -48,6 +50,7 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
     self.readingsCutOff = readingsCutOff
     self.holds = holds
     self.writesNothingBecause = writesNothingBecause
+    self.journal = journal
     self.nextCycleAt = nextCycleAt
     self.daemon = daemon
   }
@@ -212,6 +215,31 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
     }
   }
 
+  /// What the journal has not taken yet.
+  public struct Journal: Hashable, Sendable, Codable {
+    /// Alerts that are recorded and not told; they are told as soon as the journal takes them, also after a restart.
+    public var owedAlerts: Int
+    /// Entries of all kinds that wait for the journal in the daemon's memory.
+    public var waiting: Int
+    /// Entries that found no room there since the daemon started; alerts among them are told again.
+    public var lost: Int
+    /// nil: it takes entries.
+    @Nullable public var stalledSince: Date?
+
+    enum CodingKeys: String, CodingKey {
+      case owedAlerts = "owed_alerts"
+      case waiting, lost
+      case stalledSince = "stalled_since"
+    }
+
+    public init(owedAlerts: Int = 0, waiting: Int = 0, lost: Int = 0, stalledSince: Date? = nil) {
+      self.owedAlerts = owedAlerts
+      self.waiting = waiting
+      self.lost = lost
+      self.stalledSince = stalledSince
+    }
+  }
+
   /// The process that answers.
   public struct Daemon: Hashable, Sendable, Codable {
     public var version: String
@@ -231,9 +259,9 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
     }
   }
 
-  /// Whether the last cycle is there to judge from and left no open finding, and cycles can be recorded.
+  /// Whether the last cycle is there to judge from and left no open finding, cycles can be recorded, and alerts arrive.
   public var isFine: Bool {
-    guard let cycle, writesNothingBecause == nil else { return false }
+    guard let cycle, writesNothingBecause == nil, journal.stalledSince == nil else { return false }
     return cycle.outcome != CycleSummaryAnswer.failed && openFindings.total == 0
   }
 }

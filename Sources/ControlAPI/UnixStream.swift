@@ -4,7 +4,7 @@ import Glibc
 /// A connected stream socket, to a path or to a port of this machine, on which every wait ends at one deadline.
 final class UnixStream: Sendable {
   private let descriptor: CInt
-  private let path: String
+  let path: String
   private let start = ContinuousClock.now
   private let seconds: Double
 
@@ -76,7 +76,7 @@ final class UnixStream: Sendable {
         case EINTR: continue
         // The answer, if there is one, says why.
         case EPIPE, ECONNRESET: return
-        default: throw .interrupted(cause: Self.errnoWords())
+        default: throw .interrupted(path: path, cause: Self.errnoWords())
         }
       }
     }
@@ -95,7 +95,7 @@ final class UnixStream: Sendable {
       switch errno {
       case EAGAIN: try wait(for: POLLIN, within: seconds)
       case EINTR: continue
-      default: throw .interrupted(cause: Self.errnoWords())
+      default: throw .interrupted(path: path, cause: Self.errnoWords())
       }
     }
   }
@@ -109,7 +109,7 @@ final class UnixStream: Sendable {
       var entry = pollfd(fd: descriptor, events: Int16(events), revents: 0)
       let ready = poll(&entry, 1, CInt(min(milliseconds, 1_000_000)))
       if ready > 0 { return }
-      if ready < 0 && errno != EINTR { throw .interrupted(cause: Self.errnoWords()) }
+      if ready < 0 && errno != EINTR { throw .interrupted(path: path, cause: Self.errnoWords()) }
     }
   }
 

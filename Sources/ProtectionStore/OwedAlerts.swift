@@ -9,38 +9,55 @@ extension ProtectionStore {
     try read { try Int64.fetchAll($0, sql: "SELECT cycle FROM owed_alerts ORDER BY cycle") }
   }
 
-  /// What the journal is to be told of a cycle: findings that are open, then resolved ones, then reminders, each by age.
-  /// Of many that differ only in their entities the oldest stands for all, so that a cycle that opened 100,000 findings
-  /// takes neither much memory nor much of the journal. A finding that was told in several unconfirmed cycles comes with
-  /// the last.
-  public func forEachAlert(of cycle: Int64, tell: (OwedAlert) -> Void) throws(StoreError) {
-    var muted: [Finding.Subject: [FindingKind: Int]]?
-    for entry in try owedEntries(of: cycle) {
-      guard let tracked = try finding(row: entry.row) else { continue }
-      var alert = OwedAlert(kind: entry.transition, tracked: tracked, count: entry.count)
-      for row in entry.others {
-        if let entity = try finding(row: row)?.finding.entity { alert.others.append(entity.name) }
-      }
-      if tracked.alert.muted > 0, entry.transition != .resolved {
-        if muted == nil { muted = try mutedFindings() }
-        alert.muted = muted?[tracked.finding.subject] ?? [:]
-      }
-      tell(alert)
-    }
-  }
-
   /// The alerts of a cycle have been told.
   public func confirmAlerts(of cycle: Int64) throws(StoreError) {
     _ = try write { try $0.run("DELETE FROM owed_alerts WHERE cycle = ?", cycle) }
   }
 
+  /// How many entries the journal has not taken yet, of findings and holds.
+  public func owedAlertCount() throws(StoreError) -> Int {
+    var count = try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM hold_notice") } ?? 0
+    for cycle in try cyclesOwingAlerts() { count += try OwedAlerts(of: cycle, in: self).entries().count }
+    return count
+  }
+}
+
+/// What the journal is to be told of one cycle: findings that are open, then resolved ones, then reminders, each by age.
+/// Of many that differ only in their entities the oldest stands for all, so that a cycle that opened 100,000 findings
+/// takes neither much memory nor much of the journal. A finding that was told in several unconfirmed cycles comes with
+/// the last.
+public struct OwedAlerts {
+  private let cycle: Int64
+  private let store: ProtectionStore
+  /// Looked up when the first outage is told.
+  private var muted: [Finding.Subject: [FindingKind: Int]]?
+
+  public init(of cycle: Int64, in store: ProtectionStore) {
+    self.cycle = cycle
+    self.store = store
+  }
+
+  /// nil when the finding is no longer there.
+  public mutating func alert(for entry: OwedEntry) throws(StoreError) -> OwedAlert? {
+    guard let tracked = try finding(row: entry.row) else { return nil }
+    var alert = OwedAlert(kind: entry.transition, tracked: tracked, count: entry.count)
+    for row in entry.others {
+      if let entity = try finding(row: row)?.finding.entity { alert.others.append(entity.name) }
+    }
+    if tracked.alert.muted > 0, entry.transition != .resolved {
+      if muted == nil { muted = try mutedFindings() }
+      alert.muted = muted?[tracked.finding.subject] ?? [:]
+    }
+    return alert
+  }
+
   private func finding(row: Int64) throws(StoreError) -> TrackedFinding? {
-    try read { db in try db.row("SELECT * FROM finding WHERE id = ?", row).map { try TrackedFinding($0) } }
+    try store.read { db in try db.row("SELECT * FROM finding WHERE id = ?", row).map { try TrackedFinding($0) } }
   }
 
   /// How many findings of which kind each outage mutes now.
   private func mutedFindings() throws(StoreError) -> [Finding.Subject: [FindingKind: Int]] {
-    try read { db in
+    try store.read { db in
       let inhibition = try db.inhibition()
       var muted: [Finding.Subject: [FindingKind: Int]] = [:]
       try db.forEachOpenFinding { _, finding in
@@ -50,8 +67,8 @@ extension ProtectionStore {
     }
   }
 
-  private func owedEntries(of cycle: Int64) throws(StoreError) -> [OwedEntry] {
-    try read { db in
+  public func entries() throws(StoreError) -> [OwedEntry] {
+    try store.read { db in
       var open = OwedEntries()
       var resolved = OwedEntries()
       var reminders = OwedEntries()
@@ -74,12 +91,12 @@ extension ProtectionStore {
 }
 
 /// A finding's row to tell, and what it stands for.
-private struct OwedEntry {
-  var transition: FindingTransition.Kind
-  var row: Int64
-  var count = 1
+public struct OwedEntry: Hashable, Sendable {
+  fileprivate var transition: FindingTransition.Kind
+  fileprivate var row: Int64
+  fileprivate var count = 1
   /// Rows of some others.
-  var others: [Int64] = []
+  fileprivate var others: [Int64] = []
 }
 
 /// The findings that an alert is owed of, of which no more are kept than are told one by one.

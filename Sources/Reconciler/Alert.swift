@@ -55,6 +55,7 @@ extension Alert {
     level = finding.severity.level
     message = finding.summary
     fields = [
+      "message-id": "\(finding.kind.messageID)",
       "finding": "\(finding.kind.rawValue)",
       "severity": "\(finding.severity.rawValue)",
       "state": "firing",

@@ -2,19 +2,6 @@ import Logging
 import Protection
 import ProtectionStore
 
-extension Cycle {
-  /// Told from the store, after they were recorded, so that none is lost with the daemon.
-  func tellHoldNotices() throws(StoreError) {
-    while let last = try tellSomeHoldNotices() { try store.confirmHoldNotices(upTo: last) }
-  }
-
-  private func tellSomeHoldNotices() throws(StoreError) -> Int64? {
-    let notices = try store.owedHoldNotices()
-    for notice in notices { Alert(notice).send(to: logger) }
-    return notices.last?.id
-  }
-}
-
 extension Alert {
   /// A hold began, nears its end, or is over.
   init(_ notice: HoldNotice) {

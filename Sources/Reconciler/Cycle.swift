@@ -16,11 +16,14 @@ public struct Cycle: Sendable {
   let arrayDeadline: Duration
   let logger: Logger
   let clock: HostClock
+  let delivery: AlertDelivery
 
+  /// - Parameter delivery: the same for all cycles of a process.
   public init(
     store: ProtectionStore, fleet: Fleet, settings: ProtectionSettings, arrayDeadline: Duration,
-    logger: Logger, clock: HostClock
+    logger: Logger, delivery: AlertDelivery = AlertDelivery(), clock: HostClock
   ) {
+    self.delivery = delivery
     self.store = store
     self.fleet = fleet
     self.settings = settings
@@ -37,8 +40,7 @@ public struct Cycle: Sendable {
   /// - Throws: `StoreError` when memory fails: then nothing more is written to any array (invariant 13).
   public func run(stop: StopSignal, progress: ProgressHandler) async throws(StoreError) -> (Judgement, CycleRecord)? {
     try store.prepareToWrite(now: now())
-    try tellOwedAlerts()
-    try tellHoldNotices()
+    try await tellOwed()
     let start = clock.moment
     let number = try store.beginCycle(at: start.time)
     await progress(.started(number: number))
@@ -58,7 +60,7 @@ public struct Cycle: Sendable {
     let record = summarize(
       judgement, steps, tracking, number: number, finishedAt: start.time + (clock.uptime() - start.uptime))
     try store.finishCycle(result(judgement, tracking, record))
-    try alert(judgement, record)
+    try await alert(judgement, record)
     await progress(.finished(record))
     return (judgement, record)
   }

@@ -20,13 +20,21 @@ public actor Fleet {
   private let now: @Sendable () -> Timestamp
   private var pauses: [ArrayName: LoginPause] = [:]
   private var firstPause: Duration
+  private let mending: Mending
+
+  /// What a person does about the credential of this name when an array refuses it; nobody but the one who reads credentials
+  /// knows where they come from.
+  public typealias Mending = @Sendable (String) -> String
 
   /// - Parameter firstPause: after a refused login, usually the time from one cycle to the next.
   public init(
-    firstPause: Duration, now: @escaping @Sendable () -> Timestamp, connect: @escaping Connector
+    firstPause: Duration, now: @escaping @Sendable () -> Timestamp,
+    mending: @escaping Mending = { "mend credential '\($0)', a changed one is tried at once" },
+    connect: @escaping Connector
   ) {
     self.firstPause = firstPause
     self.now = now
+    self.mending = mending
     self.connect = connect
   }
 
@@ -45,7 +53,7 @@ public actor Fleet {
     let isAllowed = pauses[array.name]?.allows(registration, system.credentialsMark, first: firstPause, at: now())
     if let pause = pauses[array.name], isAllowed == false {
       await system.shutdown()
-      throw LoginPaused(description: pause.sentence(first: firstPause))
+      throw LoginPaused(description: sentence(of: pause))
     }
     systems[array.name] = Client(registration: registration, system: system)
     return system
@@ -94,7 +102,11 @@ public actor Fleet {
     let refusal = LoginPause(array.withoutSerial, mark, status: status, at: now())
     let pause = pauses[array.name]?.followed(by: refusal) ?? refusal
     pauses[array.name] = pause
-    return pause.sentence(first: firstPause)
+    return sentence(of: pause)
+  }
+
+  private func sentence(of pause: LoginPause) -> String {
+    pause.sentence(first: firstPause, mending: mending(pause.credential))
   }
 
   func forget(_ array: ArrayName) async {

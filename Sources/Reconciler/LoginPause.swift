@@ -60,11 +60,14 @@ struct LoginPause: Sendable {
     return lastAt + pause
   }
 
-  func sentence(first: Duration) -> String {
+  /// Name of the credential that was refused.
+  var credential: String { registration.credential }
+
+  func sentence(first: Duration, mending: String) -> String {
     let name = registration.name
     let times = count == 1 ? "at \(since)" : "\(count) times since \(since), the last time at \(lastAt)"
-    return "cannot log in to array '\(name)': it refused its credential with HTTP \(status) \(times); mend credential "
-      + "'\(registration.credential)', a changed one is tried at once; the next attempt, so that no account gets locked, is "
+    return "cannot log in to array '\(name)': it refused its credential with HTTP \(status) \(times); \(mending); "
+      + "the next attempt, so that no account gets locked, is "
       + "at \(nextAt(first: first)), or when somebody runs 'protectctl array check \(name)' or 'protectctl cycle'"
   }
 }

@@ -59,16 +59,7 @@ extension Cycle {
       acceptedRevision: judgement.showsAllPlanned && !judgement.plan.exceedsShare ? judgement.policyRevision : nil)
   }
 
-  /// What became of findings is told from the store, after it was recorded: so a daemon that was killed in between tells
-  /// it at its next start.
-  func tellOwedAlerts() throws(StoreError) {
-    for cycle in try store.cyclesOwingAlerts() {
-      try store.forEachAlert(of: cycle) { Alert($0, cycle: cycle).send(to: logger) }
-      try store.confirmAlerts(of: cycle)
-    }
-  }
-
-  func alert(_ judgement: Judgement, _ record: CycleRecord) throws(StoreError) {
+  func alert(_ judgement: Judgement, _ record: CycleRecord) async throws(StoreError) {
     let outcomes = Dictionary(
       judgement.decisions.compactMap { decision in decision.outcome.map { (decision.intent, $0) } },
       uniquingKeysWith: { first, _ in first })
@@ -79,9 +70,10 @@ extension Cycle {
       Alert(intent.step, outcome, cycle: record.number).send(to: logger)
     }
     for step in record.steps { Alert(step.step, step.outcome, cycle: record.number).send(to: logger) }
-    try tellOwedAlerts()
-    try tellHoldNotices()
+    try await tellOwed()
     Alert(record).send(to: logger)
+    // Whoever waits for the cycle finds it in the journal.
+    _ = await delivery.isClear()
   }
 }
 

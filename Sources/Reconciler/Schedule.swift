@@ -244,9 +244,7 @@ public actor Schedule {
     logger.critical("cycle failed: \(error); arrays are only watched until this is mended", metadata: fields)
     do throws(StoreError) {
       guard let judgement = try await watch() else { return }
-      for finding in judgement.assessment.findings where finding.severity == .critical {
-        Alert(unrecorded: finding).send(to: logger)
-      }
+      await cycle.tell(unrecorded: judgement.assessment.findings.filter { $0.severity == .critical })
     } catch {
       logger.critical("cannot watch arrays: \(error); policies and arrays cannot even be read", metadata: fields)
       return

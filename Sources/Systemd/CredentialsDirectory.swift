@@ -6,10 +6,11 @@ import Glibc
 public struct CredentialsDirectory: Equatable, Sendable {
   public let path: String
   /// systemd made the folder: it decided who may read it, and filled it when the service started.
-  private let isOfService: Bool
+  public let isOfService: Bool
 
   /// systemd names the files of `LoadCredential=arrays:/etc/protectd/credentials` like this.
   static let prefix = "arrays_"
+  private static let source = "/etc/protectd/credentials"
   /// What the unit puts there with `SetCredential=arrays:`, so that it starts without the folder of credentials.
   static let placeholder = "arrays"
   /// A user and a password are far smaller; more is something else put there by mistake.
@@ -46,24 +47,34 @@ public struct CredentialsDirectory: Equatable, Sendable {
 
   private func remedy(for name: String) -> String {
     isOfService
-      ? "put 'user:password' into '/etc/protectd/credentials/\(name)', which must be a regular file of at most "
-        + "\(Self.limitBytes) bytes (systemd passes no symbolic links on), and run 'systemctl restart protectd'"
+      ? "put 'user:password' into '\(Self.source)/\(name)', which must be a regular file of at most \(Self.limitBytes) bytes "
+        + "(systemd passes no symbolic links on), and run 'systemctl restart protectd'"
       : "put 'user:password' into '\(path)/\(name)'"
   }
 
+  /// Where a person finds the credential `name`.
+  public func file(named name: String) -> CredentialFile {
+    guard isOfService else { return CredentialFile(words: "'\(path)/\(name)'", isHandedOver: false) }
+    let isOwn = name != Self.placeholder && access(path + "/" + name, F_OK) == 0
+    return CredentialFile(
+      words: isOwn
+        ? "the file that 'systemctl cat protectd' names for credential '\(name)'" : "'\(Self.source)/\(name)'",
+      isHandedOver: true)
+  }
+
   /// Nil if there is no such file.
-  private func read(_ file: String, named name: String) throws(SystemdError) -> Credential? {
-    let filePath = path + "/" + file
+  private func read(_ candidate: String, named name: String) throws(SystemdError) -> Credential? {
+    let filePath = path + "/" + candidate
     let bytes: [UInt8]
     let mode: mode_t
     do throws(RegularFileError) { (bytes, mode) = try RegularFile.open(filePath, limitBytes: Self.limitBytes) } catch {
       if error == .missing { return nil }
-      throw .credentialUnreadable(name: name, path: filePath, error)
+      throw .credentialUnreadable(name: name, file(named: name), error)
     }
     do throws(CredentialFault) {
       return try Credential(bytes: bytes, warning: warning(path: filePath, mode: mode))
     } catch {
-      throw .credentialMalformed(name: name, path: filePath, error)
+      throw .credentialMalformed(name: name, file(named: name), error)
     }
   }
 
@@ -71,4 +82,20 @@ public struct CredentialsDirectory: Equatable, Sendable {
   private func warning(path: String, mode: mode_t) -> CredentialWarning? {
     isOfService || mode & 0o077 == 0 ? nil : CredentialWarning(path: path, mode: mode)
   }
+}
+
+/// A credential file as a person knows it.
+public struct CredentialFile: Equatable, Sendable {
+  /// `'/etc/protectd/credentials/paris'`.
+  public let words: String
+  /// systemd 252 hands a copy to the service when that starts, and never again.
+  public let isHandedOver: Bool
+
+  /// What to do when the array refuses what is in it.
+  public var mending: String {
+    "mend \(words)" + (isHandedOver ? afterwards : ", a changed one is tried at once")
+  }
+
+  /// What has to follow a change.
+  var afterwards: String { isHandedOver ? " and run 'systemctl restart protectd'" : "" }
 }

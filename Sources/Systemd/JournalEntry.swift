@@ -3,6 +3,8 @@ public struct JournalEntry: Equatable, Sendable {
   public var message: String
   public var priority: JournalPriority
   public var messageID: ProtectdMessageID?
+  /// In place of the event class's own: findings of each kind have one.
+  public var catalogID: String?
   public var fields: [JournalField: String]
   public var location: SourceLocation?
 
@@ -21,11 +23,12 @@ public struct JournalEntry: Equatable, Sendable {
 
   public init(
     _ message: String, priority: JournalPriority, messageID: ProtectdMessageID? = nil,
-    fields: [JournalField: String] = [:], location: SourceLocation? = nil
+    catalogID: String? = nil, fields: [JournalField: String] = [:], location: SourceLocation? = nil
   ) {
     self.message = message
     self.priority = priority
     self.messageID = messageID
+    self.catalogID = catalogID
     self.fields = fields
     self.location = location
   }
@@ -37,7 +40,7 @@ public struct JournalEntry: Equatable, Sendable {
     all[.priority] = String(priority.rawValue)
     all[.identifier] = identifier
     if let messageID {
-      all[.messageID] = messageID.id
+      all[.messageID] = catalogID ?? messageID.id
       all[.event] = messageID.rawValue
     }
     if let location {
@@ -45,7 +48,17 @@ public struct JournalEntry: Equatable, Sendable {
       all[.codeLine] = String(location.line)
       all[.codeFunction] = location.function
     }
-    return all.sorted { $0.key < $1.key }.map { ($0.key, Printable.line($0.value)) }
+    return all.sorted { $0.key < $1.key }.map { key, value in
+      (key, Self.cut(Printable.line(value), toBytes: key == .message ? 48 << 10 : 4 << 10))
+    }
+  }
+
+  /// So that an entry fits one datagram, whatever a text holds. journald cuts the lines of a program's output at 48 KiB.
+  private static func cut(_ text: String, toBytes limit: Int) -> String {
+    guard text.utf8.count > limit else { return text }
+    var end = text.utf8.index(text.startIndex, offsetBy: limit)
+    while end.samePosition(in: text.unicodeScalars) == nil { end = text.utf8.index(before: end) }
+    return text[..<end] + "…"
   }
 
   /// The same words in one line for people: `warning: sentence array=paris cycle=12`.

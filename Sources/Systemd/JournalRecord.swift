@@ -19,8 +19,8 @@ public struct JournalRecord: Equatable, Sendable {
 
   public var message: String { self[.message] ?? "" }
   public var priority: JournalPriority? { self[.priority].flatMap(Int.init).flatMap(JournalPriority.init(rawValue:)) }
-  /// The event class; nil if the entry is none of ours.
-  public var messageID: ProtectdMessageID? { self[.messageID].flatMap(ProtectdMessageID.init(id:)) }
+  /// The event class; nil if the entry has none of ours.
+  public var event: ProtectdMessageID? { self[.event].flatMap(ProtectdMessageID.init(rawValue:)) }
 }
 
 /// Which entries are wanted. Different fields must all match; of one field's values, any.

@@ -1,5 +1,6 @@
 /// The kinds of journal entries of protectd, one per event class. The raw value is the word in `PROTECTD_EVENT`; `id` is
-/// the `MESSAGE_ID` under which `systemd/protectd.catalog` explains cause and action.
+/// the `MESSAGE_ID` under which `systemd/protectd.catalog` explains cause and action, unless the entry brings one of its
+/// own, as those about findings do.
 public enum ProtectdMessageID: String, CaseIterable, Sendable {
   /// A drift was found.
   case findingOpened = "finding-opened"
@@ -49,6 +50,8 @@ public enum ProtectdMessageID: String, CaseIterable, Sendable {
   case configuration
   /// The database has a problem.
   case store
+  /// The journal takes entries again after it took none for a while.
+  case journal
 
   /// 32 hexadecimal digits in lower case. Never changed: filters and the catalog rely on it.
   public var id: String {
@@ -77,12 +80,7 @@ public enum ProtectdMessageID: String, CaseIterable, Sendable {
     case .reload: "4a5f187fdad7808471d672c7eb895a4e"
     case .configuration: "453490a4c91e2b947544217664abaf00"
     case .store: "0c3f86efd85c90b8ea4b9b36106399be"
+    case .journal: "80c6ea895b3c41f4a02d4d7390419e89"
     }
-  }
-
-  /// The event class with this `MESSAGE_ID`; nil if it is none of ours.
-  public init?(id: String) {
-    guard let found = Self.allCases.first(where: { $0.id == id }) else { return nil }
-    self = found
   }
 }

@@ -85,41 +85,25 @@ public struct ServiceNotifier: Sendable {
 
 /// The datagram socket that `NOTIFY_SOCKET` names: a path, or with a leading `@` a name in the abstract namespace.
 private struct NotifyAddress: Sendable {
-  private let bytes: [UInt8]
+  private let socket: UnixDatagram
 
   /// systemd reads its socket promptly; if it does not, the service must not hang with it.
-  private static let patience = timeval(tv_sec: 5, tv_usec: 0)
+  private static let patience = Duration.seconds(5)
 
   init(_ text: String) throws(SystemdError) {
     var bytes = Array(text.utf8)
     guard bytes.count >= 2, text.hasPrefix("/") || text.hasPrefix("@") else {
       throw .notifySocketUnusable(address: text, cause: "is neither a path nor an abstract name")
     }
-    guard bytes.count < MemoryLayout.size(ofValue: sockaddr_un().sun_path) else {
+    if text.hasPrefix("@") { bytes[0] = 0 } else { bytes.append(0) }
+    guard let socket = UnixDatagram(address: bytes) else {
       throw .notifySocketUnusable(address: text, cause: "is too long")
     }
-    if text.hasPrefix("@") { bytes[0] = 0 } else { bytes.append(0) }
-    self.bytes = bytes
+    self.socket = socket
   }
 
   func send(_ state: String) throws(SystemdError) {
-    let subject = state.split(separator: "\n").first.map(String.init) ?? ""
-    let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-    guard descriptor >= 0 else { throw .notificationNotSent(state: subject, code: errno) }
-    defer { close(descriptor) }
-    var patience = Self.patience
-    setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
-    let length = socklen_t(MemoryLayout.offset(of: \sockaddr_un.sun_path)! + bytes.count)
-    let payload = Array(state.utf8)
-    let sent = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        sendto(descriptor, payload, payload.count, Int32(MSG_NOSIGNAL), $0, length)
-      }
-    }
-    if sent < 0 { throw .notificationNotSent(state: subject, code: errno) }
+    guard let code = socket.send(Array(state.utf8)[...], within: Self.patience) else { return }
+    throw .notificationNotSent(state: state.split(separator: "\n").first.map(String.init) ?? "", code: code)
   }
 }

@@ -10,8 +10,8 @@ public enum SystemdError: Error, Equatable, Sendable {
   case inheritedSocketUnusable(name: String, descriptor: Int32, cause: String)
   case credentialNameRefused(name: String)
   case credentialMissing(name: String, directory: String, remedy: String)
-  case credentialUnreadable(name: String, path: String, RegularFileError)
-  case credentialMalformed(name: String, path: String, CredentialFault)
+  case credentialUnreadable(name: String, CredentialFile, RegularFileError)
+  case credentialMalformed(name: String, CredentialFile, CredentialFault)
   case journalNotWritten(code: Int32)
   case journalNotOpened(source: String, code: Int32)
   case journalNotPermitted
@@ -67,10 +67,10 @@ extension SystemdError: CustomStringConvertible {
       "cannot read credential '\(name)': the name is no plain file name; use one without '/' and '..'"
     case .credentialMissing(let name, let directory, let remedy):
       "cannot read credential '\(name)': no such file in '\(directory)'; \(remedy)"
-    case .credentialUnreadable(let name, let path, let error):
-      "cannot read credential '\(name)': '\(path)' \(error); \(error.credentialRemedy)"
-    case .credentialMalformed(let name, let path, let fault):
-      "cannot read credential '\(name)': '\(path)' \(fault.cause); \(fault.remedy)"
+    case .credentialUnreadable(let name, let file, let error):
+      "cannot read credential '\(name)': \(file.words) \(error); \(error.credentialRemedy)\(file.afterwards)"
+    case .credentialMalformed(let name, let file, let fault):
+      "cannot read credential '\(name)': \(file.words) \(fault.cause); \(fault.remedy)\(file.afterwards)"
     default: preconditionFailure("every other case has its own sentence")
     }
   }

@@ -71,11 +71,28 @@ func reportingFailures(_ body: () throws -> Void) throws {
 func reported(_ error: any Error) -> any Error {
   switch error {
   case let error as ControlClientError:
-    Output.complain(error.description)
+    Output.complain(error.explained)
     return ExitStatus(error).code
   case let failure as CommandFailure:
     Output.complain(failure.description)
     return failure.status.code
   default: return error
+  }
+}
+
+extension ControlClientError {
+  /// With what systemd knows, where the service's own socket brought no answer.
+  fileprivate var explained: String {
+    switch self {
+    case .unreachable(let path, _):
+      Self.why(path).map { "cannot reach protectd at '\(path)': \($0)" } ?? description
+    // Whether the request was carried out stays unknown.
+    case .interrupted(let path, _): Self.why(path).map { "\(description); \($0)" } ?? description
+    case .refused, .notPermitted, .busy, .timedOut, .malformed, .tooLarge: description
+    }
+  }
+
+  private static func why(_ path: String) -> String? {
+    path == ControlClient.defaultSocketPath ? WhyNobodyAnswers.ask() : nil
   }
 }

@@ -29,6 +29,11 @@ struct Connector: Sendable {
       credentials: Credentials(user: credential.user, password: credential.password), trust: TLSTrust(array.trust),
       options: options)
   }
+
+  /// What to do about a credential that an array refuses.
+  func mending(_ credential: String) -> String {
+    credentials?.file(named: credential).mending ?? "start the daemon with --credentials-directory"
+  }
 }
 
 extension TLSTrust {

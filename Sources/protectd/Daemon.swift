@@ -7,6 +7,7 @@ import Protection
 import ProtectionStore
 import Reconciler
 import ServiceLifecycle
+import Synchronization
 import Systemd
 import UnixSignals
 
@@ -20,13 +21,16 @@ final class Daemon: Sendable {
   private let schedule: Schedule
   private let heartbeat: Heartbeat
   private let registrars: Registrars
+  private let journal: JournalQueue
+  private let delivery: AlertDelivery
 
   static let now: @Sendable () -> Timestamp = { Timestamp(Date()) }
   private let clock: HostClock
 
-  init(_ places: Places, _ configuration: Configuration) throws {
-    let journal = Journal()
-    LoggingSystem.bootstrap { _ in JournalLogHandler(journal: journal, logLevel: configuration.logLevel) }
+  init(_ places: Places, _ configuration: Configuration, _ journal: JournalQueue) throws {
+    LoggingSystem.bootstrap { _ in JournalLogHandler(journal, logLevel: configuration.logLevel) }
+    self.journal = journal
+    delivery = AlertDelivery(to: journal)
     self.places = places
     logger = Logger(label: "protectd")
     // Checking and migrating a large store takes its time.
@@ -39,22 +43,25 @@ final class Daemon: Sendable {
     registrars = Registrars(group: configuration.registrarGroup)
     let connector = Connector(
       credentials: places.credentials, callDeadline: configuration.callDeadline, logger: logger)
-    fleet = Fleet(firstPause: configuration.cycleInterval, now: Self.now) { try connector.connect($0) }
+    fleet = Fleet(
+      firstPause: configuration.cycleInterval, now: Self.now, mending: { connector.mending($0) },
+      connect: { try connector.connect($0) })
     heartbeat = Heartbeat(notifier: notifier, logger: logger, configuration)
     let start = ContinuousClock.now
     clock = HostClock(now: Self.now, uptime: { ContinuousClock.now - start }, remembered: try store.certainTime())
     schedule = Schedule(
-      cycle: Self.cycle(configuration, store, fleet, logger, clock), interval: configuration.cycleInterval,
+      cycle: Self.cycle(configuration, store, fleet, delivery, logger, clock), interval: configuration.cycleInterval,
       logger: logger,
       onSignOfLife: { [heartbeat] sign in await heartbeat.noticed(sign) })
   }
 
   private static func cycle(
-    _ configuration: Configuration, _ store: ProtectionStore, _ fleet: Fleet, _ logger: Logger, _ clock: HostClock
+    _ configuration: Configuration, _ store: ProtectionStore, _ fleet: Fleet, _ delivery: AlertDelivery,
+    _ logger: Logger, _ clock: HostClock
   ) -> Cycle {
     Cycle(
       store: store, fleet: fleet, settings: configuration.protection, arrayDeadline: configuration.arrayDeadline,
-      logger: logger, clock: clock)
+      logger: logger, delivery: delivery, clock: clock)
   }
 
   /// One cycle, for timers and tests.
@@ -80,7 +87,8 @@ final class Daemon: Sendable {
   /// Serves until SIGTERM or SIGINT; SIGHUP reads the configuration anew.
   func run() async throws {
     let desk = ControlDesk(
-      store: store, schedule: schedule, fleet: fleet, registrars: registrars, logger: logger, now: Self.now)
+      store: store, schedule: schedule, fleet: fleet, registrars: registrars, logger: logger,
+      journal: { [journal] in journal.progress }, now: Self.now)
     let inherited = try inheritedSockets().first { $0.name == "control" }
     let server = try ControlSocketServer(
       service: desk,
@@ -113,7 +121,7 @@ final class Daemon: Sendable {
     do {
       try notifier.reloading(status: "reading the configuration")
       let configuration = try places.configuration.read()
-      let cycle = Self.cycle(configuration, store, fleet, logger, clock)
+      let cycle = Self.cycle(configuration, store, fleet, delivery, logger, clock)
       registrars.adopt(group: configuration.registrarGroup)
       schedule.betweenCycles { [schedule, heartbeat, fleet] in
         await fleet.closeAll()
@@ -121,7 +129,11 @@ final class Daemon: Sendable {
         await schedule.adopt(cycle: cycle, interval: configuration.cycleInterval)
         await heartbeat.adopt(configuration)
       }
-      logger.notice("configuration read anew; it holds from the next cycle on", metadata: ["event": "reload"])
+      let credentials =
+        places.credentials?.isOfService == true
+        ? "; credentials are those of the start, 'systemctl restart protectd' hands changed ones over" : ""
+      logger.notice(
+        "configuration read anew; it holds from the next cycle on\(credentials)", metadata: ["event": "reload"])
     } catch {
       logger.error("\(error); the settings in force stay", metadata: ["event": "configuration"])
     }
@@ -131,3 +143,18 @@ final class Daemon: Sendable {
 
 /// How `--once` ends when its cycle could not be recorded.
 enum ExitStatus: Error { case failed }
+
+extension AlertDelivery {
+  convenience init(to journal: JournalQueue) {
+    let known = Mutex(0)
+    self.init {
+      let isTaken = await journal.flush()
+      let hasLost = known.withLock { known in
+        let lost = journal.progress.lost
+        defer { known = lost }
+        return lost > known
+      }
+      return hasLost ? .lost : isTaken ? .taken : .waiting
+    }
+  }
+}

@@ -62,20 +62,28 @@ struct ProtectdCommand: AsyncParsableCommand {
   }
 
   mutating func run() async throws {
+    let journal = JournalQueue(Journal())
+    let outcome: Result<Void, any Error>
+    do { outcome = .success(try await run(journal)) } catch { outcome = .failure(error) }
+    await journal.flush()
+    try outcome.get()
+  }
+
+  private func run(_ journal: JournalQueue) async throws {
     do {
       let (places, configuration) = try settle(ProcessInfo.processInfo.environment)
       if let restore { return tell(try StoreTasks.restore(restore, to: places.store, now: Daemon.now())) }
       if newStore { return tell(try StoreTasks.create(at: places.store)) }
-      let daemon = try Daemon(places, configuration)
+      let daemon = try Daemon(places, configuration, journal)
       if once { try await daemon.runOnce() } else { try await daemon.run() }
     } catch let error as ConfigurationError {
-      complain(error, .configuration)
+      complain(error, .configuration, journal)
       throw ExitCode(78)
     } catch is ExitStatus {
       // Said already, where it happened.
       throw ExitCode.failure
     } catch {
-      complain(error, error is StoreError ? .store : .startFailed)
+      complain(error, error is StoreError ? .store : .startFailed, journal)
       throw ExitCode.failure
     }
   }
@@ -100,8 +108,8 @@ struct ProtectdCommand: AsyncParsableCommand {
   private func tell(_ lines: [String]) { for line in lines { print(line) } }
 
   /// Why the daemon ends, where its log goes.
-  private func complain(_ error: any Error, _ event: ProtectdMessageID) {
-    try? Journal().write(JournalEntry("\(error)", priority: .critical, messageID: event))
+  private func complain(_ error: any Error, _ event: ProtectdMessageID, _ journal: JournalQueue) {
+    journal.append(JournalEntry("\(error)", priority: .critical, messageID: event))
   }
 }
 

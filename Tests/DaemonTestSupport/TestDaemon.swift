@@ -18,6 +18,9 @@ public final class TestDaemon {
   public let alerts = AlertLog()
   public let password: Password
   public let stop = StopSignal()
+  /// What becomes of what is logged.
+  public let journal = SharedValue<@Sendable () -> AlertDelivery.Flushed>({ .taken })
+  private lazy var delivery = newDelivery
   public private(set) var store: ProtectionStore
   public private(set) var fleet: Fleet
   /// By how much the clock of the daemon's machine is ahead of the world's.
@@ -108,8 +111,10 @@ public final class TestDaemon {
   public var cycle: Cycle {
     Cycle(
       store: store, fleet: fleet, settings: settings, arrayDeadline: deadlines.array, logger: alerts.logger,
-      clock: clock)
+      delivery: delivery, clock: clock)
   }
+
+  private var newDelivery: AlertDelivery { AlertDelivery { [journal] in journal.value() } }
 
   // MARK: What people do
 
@@ -180,6 +185,7 @@ public final class TestDaemon {
     store = try ProtectionStore(path: path.path, version: "1", now: now)
     clock = Self.clock(simulator, clockError, remembered: try store.certainTime())
     fleet = Self.fleet(network, password, ownPasswords, deadlines)
+    delivery = newDelivery
   }
 
   /// Kills the daemon while these arrays are being read, and starts it again on the same state directory.
@@ -209,6 +215,7 @@ public final class TestDaemon {
     store = try ProtectionStore(path: store.path, version: version, now: now)
     clock = Self.clock(simulator, clockError, remembered: try store.certainTime())
     fleet = Self.fleet(network, password, ownPasswords, deadlines)
+    delivery = newDelivery
   }
 }
 

@@ -39,6 +39,17 @@ struct StatusTests {
     }
   }
 
+  @Test func `alerts that the journal has not taken are counted until it has`() async throws {
+    try await withDesk(policy(mode: "observe")) { f in
+      f.daemon.journal.value = { .waiting }
+      try await f.runCycle()
+      #expect(try await f.desk.status().journal == .init(owedAlerts: 3))
+      f.daemon.journal.value = { .taken }
+      try await f.runCycle()
+      #expect(try await f.desk.status().journal == .init())
+    }
+  }
+
   @Test func `a store that fails ends the cycle with its sentence, and nothing is written to an array`() async throws {
     try await withDesk(policy()) { f in
       try f.store.close()

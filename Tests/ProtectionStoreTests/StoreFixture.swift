@@ -85,9 +85,8 @@ extension ProtectionStore {
 
   /// As the alerts of a cycle are told.
   func told(of cycle: Int64) throws -> [OwedAlert] {
-    var told: [OwedAlert] = []
-    try forEachAlert(of: cycle) { told.append($0) }
-    return told
+    var owed = OwedAlerts(of: cycle, in: self)
+    return try owed.entries().compactMap { try owed.alert(for: $0) }
   }
 }
 

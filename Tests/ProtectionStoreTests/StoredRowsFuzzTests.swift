@@ -105,7 +105,7 @@ import Testing
       { _ = try store.cycle(1) }, { _ = try store.steps(limit: 9) }, { _ = try store.steps(of: identity, limit: 9) },
       { _ = try store.recentEvents() }, { _ = try store.eventCursors() }, { _ = try store.auditTrail(limit: 9) },
       { _ = try store.memory() },
-      { for cycle in try store.cyclesOwingAlerts() { try store.forEachAlert(of: cycle) { _ in } } },
+      { for cycle in try store.cyclesOwingAlerts() { _ = try store.told(of: cycle) } },
     ]
     var refused = 0
     for reader in readers {

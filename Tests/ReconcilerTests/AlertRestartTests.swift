@@ -72,9 +72,8 @@ private struct StoredLife {
     var expected = Set(tracking.transitions.map { "\($0.kind.rawValue) \($0.finding.subject.fingerprint)" })
     for owing in try store.cyclesOwingAlerts() {
       if owing != cycle { lost.append("cycle \(owing) was never told") }
-      var owed: [OwedAlert] = []
-      try store.forEachAlert(of: owing) { owed.append($0) }
-      for alert in owed {
+      var owed = OwedAlerts(of: owing, in: store)
+      for alert in try owed.entries().compactMap({ try owed.alert(for: $0) }) {
         expected.remove("\(alert.kind.rawValue) \(alert.tracked.finding.fingerprint)")
         let finding = OpenFinding(alert.tracked)
         if alert.kind == .reminder, finding.alert.told?.cycle != owing {

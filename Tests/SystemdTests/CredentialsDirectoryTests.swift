@@ -107,6 +107,30 @@ import Testing
     }
   }
 
+  /// systemd 252 hands credentials over when the service starts, and no reload brings new ones.
+  @Test func namesTheFileThatAPersonMendsAndWhatTakesIt() throws {
+    let folder = try TemporaryFolder()
+    #expect(
+      CredentialsDirectory(path: folder.path).file(named: "paris").mending
+        == "mend '\(folder.path)/paris', a changed one is tried at once")
+    let service = try #require(CredentialsDirectory(environment: ["CREDENTIALS_DIRECTORY": folder.path]))
+    #expect(
+      service.file(named: "paris").mending
+        == "mend '/etc/protectd/credentials/paris' and run 'systemctl restart protectd'")
+    try folder.write("admin:secret ", to: "arrays_paris")
+    let error = #expect(throws: SystemdError.self) { try service.credential(named: "paris") }
+    #expect(
+      error?.description
+        == "cannot read credential 'paris': '/etc/protectd/credentials/paris' has a blank at an end of "
+        + "its password; remove it, or choose a password without one and run 'systemctl restart protectd'")
+    // Of a drop-in's own the daemon does not know the file.
+    try folder.write("admin:secret", to: "lyon")
+    #expect(
+      service.file(named: "lyon").mending
+        == "mend the file that 'systemctl cat protectd' names for credential 'lyon' and "
+        + "run 'systemctl restart protectd'")
+  }
+
   @Test func acceptsExactlyTheLargestSize() throws {
     let folder = try TemporaryFolder()
     try folder.write("u:" + String(repeating: "p", count: 4094), to: "paris")

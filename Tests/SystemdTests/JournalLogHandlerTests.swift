@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct JournalLogHandlerTests {
   @Test func metadataOfAllKindsBecomeFields() {
-    var handler = JournalLogHandler(journal: Journal(destination: .standardError))
+    var handler = JournalLogHandler(JournalQueue(Journal(destination: .standardError)))
     handler[metadataKey: "cycle"] = "11"
     handler[metadataKey: "array"] = "paris"
     handler.metadataProvider = .init { ["policy": "gold", "array": "lyon"] }
@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test func anEventThatIsNoneOfOursHasNoMessageID() {
-    let handler = JournalLogHandler(journal: Journal(destination: .standardError))
+    let handler = JournalLogHandler(JournalQueue(Journal(destination: .standardError)))
     let entry = handler.entry(
       for: LogEvent(
         level: .info, message: "m", metadata: ["event": "lunch"], source: nil, file: "f", function: "f", line: 1))
@@ -45,7 +45,7 @@ import Testing
     let descriptor = open(folder.path + "/log", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     defer { close(descriptor) }
     let journal = Journal(destination: .lines(descriptor: descriptor))
-    var logger = Logger(label: "test") { _ in JournalLogHandler(journal: journal) }
+    var logger = Logger(label: "test") { _ in JournalLogHandler(JournalQueue(journal)) }
     logger[metadataKey: "cycle"] = "7"
     logger.notice("cycle is complete", metadata: ["event": "cycle", "arrays": ["paris", "lyon"]])
     logger.debug("not wanted")

@@ -28,11 +28,13 @@ struct JournalReaderTests {
     try journal.write(
       JournalEntry(
         "two\nlines of 'büro'", priority: .critical, messageID: .findingOpened,
+        catalogID: "0123456789abcdef0123456789abcdef",
         fields: [.policy: "gold", .entityID: "12"], location: .init(file: "A.swift", line: 3, function: "f()")))
     let record = try #require(try await records(1, JournalQuery(identifier: identifier)).first)
     #expect(record.message == #"two\u{a}lines of 'büro'"#)
     #expect(record.priority == .critical)
-    #expect(record.messageID == .findingOpened)
+    #expect(record.event == .findingOpened)
+    #expect(record[.messageID] == "0123456789abcdef0123456789abcdef")
     #expect(record[.event] == "finding-opened")
     #expect(record[.policy] == "gold")
     #expect(record[.entityID] == "12")

@@ -25,8 +25,8 @@ final class AsyncHTTPTransport: HTTPTransport {
     // Arrays close idle connections after 15 s (rest 18); a request must not run into that.
     configuration.connectionPool.idleTimeout = .seconds(10)
     configuration.timeout.connect = TimeAmount(options.connectDeadline)
-    configuration.http1_1ConnectionDebugInitializer = { channel in
-      AnswerGate.install(in: channel).flatMap {
+    configuration.http1_1ConnectionDebugInitializer = { [deadline = options.deadline] channel in
+      AbandonedRequests.limit(channel, to: deadline).flatMap { AnswerGate.install(in: channel) }.flatMap {
         guard case .pinnedFingerprint(let expected) = trust else { return channel.eventLoop.makeSucceededVoidFuture() }
         return CertificateCheck.requireFingerprint(expected, of: channel)
       }

@@ -33,6 +33,7 @@ struct StatusCommand: ControlCommand {
       page.line(next > Date() ? "next cycle \(Wording.distance(next))" : "the next cycle is due")
     }
     if let cause = status.writesNothingBecause { page.sentence("nothing is written to any array: \(cause)") }
+    if let sentence = Self.sentence(status.journal) { page.sentence(sentence) }
     for reading in status.readingsCutOff { page.sentence(Self.sentence(reading)) }
     page.blank()
     showVerdicts(status, on: &page)
@@ -72,6 +73,16 @@ struct StatusCommand: ControlCommand {
     let beyond = points.beyondRPO > 0 ? "; \(points.beyondRPO) of \(points.count) are older than their RPO" : ""
     return "restore points: the oldest \(Wording.age(points.worstAgeSeconds)) old\(rpo), half at most "
       + "\(Wording.age(points.medianAgeSeconds))\(beyond)"
+  }
+
+  /// nil while the journal has all.
+  private static func sentence(_ journal: StatusAnswer.Journal) -> String? {
+    let owed = journal.owedAlerts == 1 ? "1 alert is" : "\(journal.owedAlerts) alerts are"
+    guard let since = journal.stalledSince else {
+      return journal.owedAlerts > 0 ? "\(owed) on the way to the journal" : nil
+    }
+    return "the journal takes no entries since \(Wording.time(since)): \(owed) owed and told once it does, "
+      + "\(journal.waiting) entries wait, \(journal.lost) were lost; see 'systemctl status systemd-journald'"
   }
 
   private static func sentence(_ reading: StatusAnswer.CutOffReading) -> String {

@@ -5,6 +5,7 @@ import Logging
 import Protection
 import ProtectionStore
 import Reconciler
+import Systemd
 
 /// Answers what comes through the control socket. It reads the store and the last cycle's conclusions, and leaves every
 /// decision to the modules that own it. One file a topic holds the requests.
@@ -16,17 +17,20 @@ final class ControlDesk: ControlService {
   let logger: Logger
   let startedAt: Timestamp
   let now: @Sendable () -> Timestamp
+  /// How much the journal has taken.
+  let journal: @Sendable () -> JournalQueue.Progress
   let shownPlans = ShownPlans()
 
   init(
     store: ProtectionStore, schedule: Schedule, fleet: Fleet, registrars: Registrars, logger: Logger,
-    now: @escaping @Sendable () -> Timestamp
+    journal: @escaping @Sendable () -> JournalQueue.Progress, now: @escaping @Sendable () -> Timestamp
   ) {
     self.store = store
     self.schedule = schedule
     self.fleet = fleet
     self.registrars = registrars
     self.logger = logger
+    self.journal = journal
     self.now = now
     self.startedAt = now()
   }

@@ -22,10 +22,19 @@ extension ControlDesk {
       arrays: record?.arrays.map { StatusAnswer.ArrayReading($0) } ?? [], readingsCutOff: try readingsCutOff(),
       holds: holds,
       writesNothingBecause: (await schedule.failure ?? store.cannotWriteBecause)?.description,
+      journal: try journalReading(),
       nextCycleAt: await schedule.nextCycleAt?.date,
       daemon: .init(
         version: ProtectdVersion.current, startedAt: startedAt.date,
         processID: ProcessInfo.processInfo.processIdentifier))
+  }
+
+  private func journalReading() throws(ControlError) -> StatusAnswer.Journal {
+    let progress = journal()
+    return StatusAnswer.Journal(
+      owedAlerts: try stored { () throws(StoreError) in try store.tolerant.owedAlertCount() },
+      waiting: progress.waiting, lost: progress.lost,
+      stalledSince: progress.stalledFor.map { now().date - $0.inSeconds })
   }
 
   private func readingsCutOff() throws(ControlError) -> [StatusAnswer.CutOffReading] {

@@ -37,7 +37,7 @@ final class DeskFixture {
     ) { _ in }
     let desk = ControlDesk(
       store: daemon.store, schedule: schedule, fleet: fleet ?? daemon.fleet,
-      registrars: registrars, logger: daemon.alerts.logger,
+      registrars: registrars, logger: daemon.alerts.logger, journal: { .init() },
       now: daemon.clock.now)
     return (schedule, desk, Task { await schedule.runRequested() })
   }

@@ -67,17 +67,6 @@ import Testing
       .map { FindingKind(rawValue: String(parts[$0])) }
   }
 
-  /// What 'journalctl -x' says under each opened finding.
-  @Test func everyKindHasItsCatalogEntry() throws {
-    let catalog = try String(contentsOf: root.appending(path: "systemd/protectd.catalog"), encoding: .utf8)
-    let opened = try #require(catalog.components(separatedBy: "\n# ").first { $0.hasPrefix("finding-opened") })
-    let entries = opened.split(separator: "\n").filter {
-      $0.hasPrefix("    ") && $0.dropFirst(28).first?.isLetter == true
-    }
-    let names = entries.map { $0.dropFirst(4).prefix { $0 != " " } }.map(String.init)
-    #expect(names.filter { FindingKind(rawValue: $0) != nil } == FindingKind.allCases.map(\.rawValue))
-  }
-
   /// A drift that is told by a replica's state is the only kind whose silence over a broken link proves nothing.
   @Test func kindsToldByReplicaStateAreThoseThatAreSilentOverALinkThatIsDown() {
     #expect(
