@@ -1,40 +1,57 @@
-/// Counts every entity of every array in exactly one row of the coverage ledger. A volume without a policy of its own
-/// counts with its consistency group, because it is protected through it; of an array that was not read, the entities of
+/// Counts every entity of every array in exactly one row of the coverage ledger, and those with a verdict under exactly
+/// one policy, so that policies and arrays add up to the same. A volume without a policy of its own counts with its
+/// consistency group, because it is protected through it; of an array that was not read, the entities that were in scope at
 /// its last complete reading count as unknown.
+struct CoverageLedger {
+  /// One entry for each registered array, in the order of names.
+  private(set) var arrays: [ArrayCoverage] = []
+  /// In the order of the scopes.
+  private(set) var policies: [PolicyCoverage]
 
-/// - Returns: one entry for each registered array, in the order of names.
-func countCoverage(_ situation: Situation) -> [ArrayCoverage] {
-  let words = decidingWords(situation)
-  let otherSides = otherSides(situation)
-  return situation.estate.observation.arrayNames.map { name in
-    guard let array = situation.estate[name] else { return unreadCoverage(of: name, situation.history.lastCounts) }
-    let own = words[name]
-    let word = { (position: Int) in own.flatMap { $0[position] } }
-    let otherSide = otherSides[name]
+  init(_ situation: Situation) {
+    let last = situation.history.lastCounts
+    policies = situation.scopes.map { PolicyCoverage(of: $0, last) }
+    let decisions = decisions(in: situation)
+    let otherSides = otherSides(situation)
+    for name in situation.estate.observation.arrayNames {
+      if let array = situation.estate[name] {
+        arrays.append(count(array, decisions[name], otherSides[name]))
+      } else {
+        arrays.append(unreadCoverage(of: name, last))
+      }
+    }
+  }
+
+  private mutating func count(_ array: ArrayIndex, _ decisions: [Decision?]?, _ otherSide: [Bool]?) -> ArrayCoverage {
+    let decision = { (position: Int) in decisions.flatMap { $0[position] } }
     var byPool: [Int64: Coverage] = [:]
     for (position, entity) in array.entities.enumerated() {
-      let group = entity.consistencyGroupID.flatMap { array.position(.consistencyGroup, $0) }
+      let own = decision(position)
+      let group = entity.consistencyGroupID.flatMap { array.position(.consistencyGroup, $0) }.flatMap(decision)
       let standing = EntityStanding(
-        own: word(position), group: group.flatMap(word), isOtherSide: otherSide?[position] ?? false)
+        own: own?.word, group: group?.word, isOtherSide: otherSide?[position] ?? false)
       byPool[entity.poolID, default: Coverage()].count(standing)
+      let isThroughGroup = own == nil || (own?.word == .excluded && group != nil)
+      guard case .judged(let word) = standing, let deciding = isThroughGroup ? group : own else { continue }
+      if deciding.isOnHold { byPool[entity.poolID]?.protectedOnHold += 1 }
+      policies[deciding.scope].verdicts[word] += 1
+      if !isThroughGroup { policies[deciding.scope].countedElsewhere -= 1 }
     }
     let pools = byPool.map { PoolCoverage(pool: array.poolName(id: $0.key), coverage: $0.value) }
-    return ArrayCoverage(array: name, pools: pools.sorted { $0.pool < $1.pool })
+    return ArrayCoverage(array: array.name, pools: pools.sorted { $0.pool < $1.pool })
   }
 }
 
-/// Under each policy by itself, in the order of the scopes.
-func countByPolicy(_ situation: Situation) -> [PolicyCoverage] {
-  var verdicts = situation.verdicts[...]
-  return situation.scopes.map { scope in
-    var counts = VerdictCounts()
-    for verdict in verdicts.prefix(scope.claims.count) { counts[verdict.verdict.word] += 1 }
-    verdicts = verdicts.dropFirst(scope.claims.count)
-    if case .arrayUnread = scope.state {
-      let last = situation.history.lastCounts?.policies.first { $0.policy == scope.policy.name }
-      counts.unknown = last?.verdicts.total ?? 0
+extension PolicyCoverage {
+  /// Before anything is counted; of an array that was not read as it was last counted.
+  fileprivate init(of scope: PolicyScope, _ last: LastCounts?) {
+    let (name, selected) = (scope.policy.name, scope.claims.count)
+    self.init(policy: name, verdicts: VerdictCounts(), selected: selected, countedElsewhere: selected)
+    guard case .arrayUnread = scope.state, let known = last?.policies.first(where: { $0.policy == name }) else {
+      return
     }
-    return PolicyCoverage(policy: scope.policy.name, verdicts: counts)
+    self.init(
+      policy: name, verdicts: known.verdicts.unread, selected: known.selected, countedElsewhere: known.countedElsewhere)
   }
 }
 
@@ -53,22 +70,35 @@ extension EntityStanding {
   }
 }
 
-/// By array, at each entity's position: the verdict of its own claims that most needs a human.
-private func decidingWords(_ situation: Situation) -> [ArrayName: [Verdict.Word?]] {
-  var words: [ArrayName: [Verdict.Word?]] = [:]
+/// The claim that decides about an entity by itself.
+private struct Decision {
+  var word: Verdict.Word
+  /// Its position among the scopes.
+  var scope: Int
+  /// Whether it is protected and on hold.
+  var isOnHold: Bool
+}
+
+/// By array, at each entity's position: of its own claims the first whose verdict most needs a human. One that leaves it to
+/// its group decides nothing.
+private func decisions(in situation: Situation) -> [ArrayName: [Decision?]] {
+  var decisions: [ArrayName: [Decision?]] = [:]
   var next = 0
-  for scope in situation.scopes {
+  for (number, scope) in situation.scopes.enumerated() {
     guard let array = scope.way?.array else { continue }
-    var own = words.removeValue(forKey: array.name) ?? Array(repeating: nil, count: array.entities.count)
+    var own = decisions.removeValue(forKey: array.name) ?? Array(repeating: nil, count: array.entities.count)
     for claim in scope.claims {
-      let word = situation.verdicts[next].verdict.word
+      let judged = situation.verdicts[next]
       next += 1
+      if claim.isLeftToGroup { continue }
       guard let position = array.position(claim.entity.kind, claim.entity.object) else { continue }
-      own[position] = own[position].map { max($0, word) } ?? word
+      let word = judged.verdict.word
+      if let known = own[position], known.word >= word { continue }
+      own[position] = Decision(word: word, scope: number, isOnHold: judged.hold != nil)
     }
-    words[array.name] = own
+    decisions[array.name] = own
   }
-  return words
+  return decisions
 }
 
 /// By array, at each entity's position: whether a replica of another entity ends in it, as in every target, and in what
