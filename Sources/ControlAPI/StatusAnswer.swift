@@ -138,7 +138,7 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
     @Nullable public var unreadableBecause: String?
     /// When an unreadable array was last read completely; nil: it is read, or never was.
     @Nullable public var lastReadAt: Date?
-    /// Its entities in scope; of an unreadable array all that it held are unknown.
+    /// Its entities in scope; of an unreadable array all that were in scope and not excluded are unknown.
     public var verdicts: VerdictTotals
     public var outOfScope: OutOfScopeTotals
     /// Pools that hold entities, by name.

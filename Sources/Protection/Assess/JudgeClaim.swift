@@ -41,10 +41,10 @@ private func judgeUnheld(_ claim: Claim, in scope: PolicyScope, _ situation: Sit
 }
 
 private func rpoBreach(of view: ReplicaView, _ claim: Claim, _ situation: Situation) -> RPOBreach? {
-  guard let (teller, _) = view.restorePointTeller(at: claim.policy.array) else { return nil }
+  guard let (teller, array) = view.restorePointTeller(at: claim.policy.array) else { return nil }
   let (link, end) = view.judgingEnd(for: claim.policy.array)
   return rpoBreach(
-    of: teller, wanted: claim.policy.goal.replication, at: situation.takenAt,
+    of: teller, wanted: claim.policy.goal.replication, at: situation.now(at: array),
     believingState: situation.estate.problem(of: link, at: end) == nil)
 }
 
@@ -93,7 +93,7 @@ func judgeTold(_ view: ReplicaView, of claim: Claim, _ situation: Situation) -> 
     return .unknown(because: "neither side of replica \(view.local.id) tells its state")
   }
   if let verdict = judgeState(of: teller, on: array) { return verdict }
-  return teller.isSynchronous ? judgeSynchronous(teller) : judgeAsync(teller, claim, situation)
+  return teller.isSynchronous ? judgeSynchronous(teller) : judgeAsync(teller, of: array, claim, situation)
 }
 
 /// What the state alone decides: nil for an active replica.
@@ -125,13 +125,12 @@ private func judgeSides(_ view: ReplicaView) -> Verdict? {
   }
 }
 
-private func judgeAsync(_ replica: Replica, _ claim: Claim, _ situation: Situation) -> Verdict {
+private func judgeAsync(_ replica: Replica, of array: ArrayName, _ claim: Claim, _ situation: Situation) -> Verdict {
   if replica.isInitializing {
     return replica.job == .stalled ? .unprotected(because: "its first copy is stalled") : .initializing
   }
-  if let breach = rpoBreach(
-    of: replica, wanted: claim.policy.goal.replication, at: situation.takenAt, believingState: true)
-  {
+  let now = situation.now(at: array)
+  if let breach = rpoBreach(of: replica, wanted: claim.policy.goal.replication, at: now, believingState: true) {
     return .unprotected(because: breach.observed)
   }
   if replica.job == .stalled { return .unprotected(because: "its job is stalled") }
@@ -139,11 +138,10 @@ private func judgeAsync(_ replica: Replica, _ claim: Claim, _ situation: Situati
     return .unknown(because: "RPO state '\(word)' is not known to this version, and the policy sets no RPO")
   }
   guard let restorePoint = replica.restorePoint else { return .initializing }
-  if restorePoint > situation.takenAt + clockLeeway {
+  if restorePoint > now + clockLeeway {
+    let clock = situation.estate[array]?.inventory.clockSkew == nil ? "this machine's clock" : "the array's own clock"
     return .unknown(
-      because:
-        "its restore point is \((restorePoint - situation.takenAt).inWords) ahead of this machine's clock, so how old "
-        + "it is is not known")
+      because: "its restore point is \((restorePoint - now).inWords) ahead of \(clock), so how old it is is not known")
   }
   if case .async(_, nil) = claim.policy.goal.replication, replica.ownRPO == nil, replica.interval == nil {
     return .unknown(because: "neither policy nor array tells how old its restore point may be")

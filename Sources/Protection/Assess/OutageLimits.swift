@@ -10,14 +10,16 @@ struct OutageLimits {
     var policy: PolicyName
     /// Of the replica that is the first to pass it.
     var longest: Duration
+    /// By the clock of the array that tells the restore point, and how long until then.
     var at: Timestamp
+    var remaining: Duration
     /// All of the policy that have not passed it.
     var replicas: Int
 
     /// `the first of 3 replicas of policy 'gold' passes its RPO of 15 min in 4 min`.
-    func words(at takenAt: Timestamp) -> String {
+    var words: String {
       let subject = replicas == 1 ? "1 replica" : "the first of \(replicas) replicas"
-      return "\(subject) of policy '\(policy)' passes its RPO of \(longest.inWords) in \((at - takenAt).inWords)"
+      return "\(subject) of policy '\(policy)' passes its RPO of \(longest.inWords) in \(remaining.inWords)"
     }
   }
 
@@ -29,7 +31,7 @@ struct OutageLimits {
       guard end.array == use.array.name, end.link.id == use.link.id, let teller = covering.restorePointTeller else {
         continue
       }
-      if covering.rpoBreach(at: situation.takenAt) != nil {
+      if covering.rpoBreach(situation) != nil {
         tooOld.insert(teller.replica.id)
         continue
       }
@@ -37,15 +39,18 @@ struct OutageLimits {
         let limit = RPOLimit(of: teller.replica, wanted: covering.policy.goal.replication)
       else { continue }
       let name = covering.policy.name
-      let own = Next(policy: name, longest: limit.longest, at: restorePoint + limit.longest, replicas: 1)
+      let passedAt = restorePoint + limit.longest
+      let own = Next(
+        policy: name, longest: limit.longest, at: passedAt, remaining: passedAt - situation.now(at: teller.array),
+        replicas: 1)
       guard let known = byPolicy[name] else {
         byPolicy[name] = own
         continue
       }
-      byPolicy[name] = own.at < known.at ? own : known
+      byPolicy[name] = own.remaining < known.remaining ? own : known
       byPolicy[name]?.replicas = known.replicas + 1
     }
     beyond = tooOld.count
-    next = byPolicy.values.sorted { ($0.at, $0.policy) < ($1.at, $1.policy) }
+    next = byPolicy.values.sorted { ($0.remaining, $0.policy) < ($1.remaining, $1.policy) }
   }
 }

@@ -36,15 +36,16 @@ enum RPOLimit {
 
 /// A restore point that is too old stays so whatever a link does: without it no newer one comes. What the array says of its
 /// own RPO counts only while its states are to be believed (semantics 2.6).
+/// - Parameter now: by the clock of the array that tells the restore point.
 /// - Returns: nil while the replica is initializing (it has no restore point yet) and while the RPO is kept, as far as
 ///   anybody knows.
 func rpoBreach(
-  of replica: Replica, wanted: ProtectionGoal.Replication, at takenAt: Timestamp, believingState: Bool
+  of replica: Replica, wanted: ProtectionGoal.Replication, at now: Timestamp, believingState: Bool
 ) -> RPOBreach? {
   guard replica.type == .known(.async), !replica.isInitializing else { return nil }
   let limit = RPOLimit(of: replica, wanted: wanted)
   let isWatched = believingState && (replica.rpoState == .ok || replica.rpoState == .lagging)
-  let age = replica.restorePoint.map { takenAt - $0 }
+  let age = replica.lag(at: now)
   if let limit, let age, age > limit.longest {
     let observed = "has a restore point that is \(age.inWords) old"
     switch limit {
@@ -80,11 +81,15 @@ extension ReplicaView {
   }
 }
 
-/// How far ahead a restore point may be of when reading began: reading takes minutes, and clocks of arrays differ a little
-/// from ours. By more than that an age would be told too low.
+/// How far ahead a restore point may be of when reading began: reading takes minutes. By more than that an age would be
+/// told too low.
 let clockLeeway = Duration.seconds(900)
 
 extension Replica {
+  /// How old its restore point is; zero for one of after reading began.
+  /// - Parameter now: by the clock of the array that tells it.
+  func lag(at now: Timestamp) -> Duration? { restorePoint.map { max(.zero, now - $0) } }
+
   /// Zero is none.
   var ownRPO: Duration? { rpo.flatMap { $0 > .zero ? $0 : nil } }
 }

@@ -5,7 +5,8 @@ extension Tracking {
   ///   - origins: for each of `open` its position in history; nil for a new one.
   ///   - found: the findings of this cycle; the first of `open`, in the same order.
   mutating func tell(
-    _ history: History, _ origins: [Int?], _ settings: AlertSettings, now: Timestamp, cycle: Int64, found: [Finding]
+    _ history: History, _ origins: [Int?], _ settings: AlertSettings, _ time: TrustedTime, cycle: Int64,
+    found: [Finding]
   ) {
     let inhibition = Inhibition(open)
     let muted = countMuted(by: inhibition)
@@ -14,7 +15,7 @@ extension Tracking {
       breached.isEmpty
       ? [] : breached.subtracting(outagesBeyondRPO(history.openFindings, Inhibition(history.openFindings)))
     let window = history.lastCycleAt.map {
-      ReminderWindow(after: $0, until: now, interval: settings.reminderInterval)
+      ReminderWindow(after: $0, until: time.certain, interval: settings.reminderInterval)
     }
     for position in open.indices {
       let before = origins[position].map { history.openFindings[$0] }
@@ -22,7 +23,8 @@ extension Tracking {
         let isMuted = inhibition.cause(of: open[position]) != nil
         let subject = open[position].subject
         open[position].see(
-          muting: muted[subject] ?? 0, isWorse: newlyBreached.contains(subject), isMuted: isMuted, settings, now, cycle)
+          muting: muted[subject] ?? 0, isWorse: newlyBreached.contains(subject), isMuted: isMuted, settings, time, cycle
+        )
       }
       let finding = open[position]
       if let told = finding.alert.told, told.cycle == cycle {
@@ -60,7 +62,7 @@ extension OpenFinding {
   /// The drift was found. What is muted or pending stays so; a level is told once; and an outage is told again when it mutes
   /// twice as many findings as were told, and when under it the first restore point passes its RPO.
   fileprivate mutating func see(
-    muting count: Int32, isWorse: Bool, isMuted: Bool, _ settings: AlertSettings, _ now: Timestamp, _ cycle: Int64
+    muting count: Int32, isWorse: Bool, isMuted: Bool, _ settings: AlertSettings, _ time: TrustedTime, _ cycle: Int64
   ) {
     alert.goodReadings = 0
     if isMuted { return }
@@ -74,10 +76,11 @@ extension OpenFinding {
         return
       }
     } else {
-      if now - openedAt < settings.pending { return }
+      if time.age(of: openedAt) < settings.pending { return }
       kind = .opened
     }
-    alert.told = .init(kind: kind, severity: max(severity, alert.told?.severity ?? severity), at: now, cycle: cycle)
+    alert.told = .init(
+      kind: kind, severity: max(severity, alert.told?.severity ?? severity), at: time.latest, cycle: cycle)
     alert.muted = count
   }
 }
@@ -86,8 +89,8 @@ extension OpenFinding {
 struct Returns {
   private var lately: [Finding.Subject: ResolvedFinding] = [:]
 
-  init(_ history: History, at now: Timestamp) {
-    for finding in history.lately where now - finding.resolvedAt <= AlertSettings.returnWindow {
+  init(_ history: History, at time: TrustedTime) {
+    for finding in history.lately where time.age(of: finding.resolvedAt) <= AlertSettings.returnWindow {
       lately[finding.subject] = finding
     }
   }

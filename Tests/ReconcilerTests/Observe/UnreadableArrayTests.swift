@@ -104,7 +104,7 @@ struct UnreadableArrayTests {
     #expect(reason.contains("it took longer than"))
   }
 
-  @Test func `without its policies' array all that it held is unknown and no finding is resolved`() async throws {
+  @Test func `without its policies' array all that was in scope is unknown and no finding is resolved`() async throws {
     let daemon = try await worldWithDrift()
     let before = try #require(try daemon.store.lastCycle())
     try daemon.perform(.setReachable(false))

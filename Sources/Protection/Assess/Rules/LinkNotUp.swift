@@ -19,17 +19,16 @@ func linkNotUp(_ situation: Situation) -> [Finding] {
       evidence["remote_link_state"] = peer.link.state.word
       evidence["remote_attached"] = "\(peer.link.isAttached)"
     }
+    let now = situation.estate.now(at: array)
     let limits = OutageLimits(of: use, situation)
     evidence["replicas_beyond_rpo"] = "\(limits.beyond)"
     evidence["next_beyond_rpo_at"] = limits.next.first?.at.description
-    var coming = limits.next.prefix(policiesNamed).map { $0.words(at: situation.takenAt) }
+    var coming = limits.next.prefix(policiesNamed).map(\.words)
     if link.state != .up, link.state != .degraded, let lost = link.lastConnectedAt {
       let end = lost + ArrayLimits.autoSuspendAfter
       evidence["last_connected_at"] = lost.description
       evidence["replicas_suspended_at"] = end.description
-      if use.replicas > 0, end > situation.takenAt {
-        coming.append("arrays suspend them at \(end), in \((end - situation.takenAt).inWords)")
-      }
+      if use.replicas > 0, end > now { coming.append("arrays suspend them at \(end), in \((end - now).inWords)") }
     }
     let beyond =
       limits.beyond > 0 ? ", \(limits.beyond) of them beyond \(limits.beyond == 1 ? "its" : "their") RPO" : ""
