@@ -77,6 +77,8 @@ public struct EntityAnswer: Hashable, Sendable, Codable {
   /// A verdict, `target` or `unselected`.
   public var verdict: String
   @Nullable public var reason: String?
+  /// What keeps protectd's hands off it although it is protected; nil: nothing.
+  @Nullable public var hold: String?
   /// Whose verdict it is.
   @Nullable public var policy: String?
   @Nullable public var link: String?
@@ -92,7 +94,7 @@ public struct EntityAnswer: Hashable, Sendable, Codable {
     case array, entity
     case entityKind = "entity_kind"
     case entityID = "entity_id"
-    case pool, verdict, reason, policy, link, group
+    case pool, verdict, reason, hold, policy, link, group
     case restorePointAgeSeconds = "restore_point_age_seconds"
     case rpoSeconds = "rpo_seconds"
     case finding
@@ -100,7 +102,7 @@ public struct EntityAnswer: Hashable, Sendable, Codable {
 
   public init(
     array: String, entity: String, entityKind: String, entityID: String, pool: String, verdict: String,
-    reason: String?, policy: String?, link: String?, group: String?, restorePointAgeSeconds: Double?,
+    reason: String?, hold: String? = nil, policy: String?, link: String?, group: String?, restorePointAgeSeconds: Double?,
     rpoSeconds: Double?, finding: FindingAnswer?
   ) {
     self.array = array
@@ -110,6 +112,7 @@ public struct EntityAnswer: Hashable, Sendable, Codable {
     self.pool = pool
     self.verdict = verdict
     self.reason = reason
+    self.hold = hold
     self.policy = policy
     self.link = link
     self.group = group

@@ -9,6 +9,8 @@ public struct CopyForecastAnswer: Hashable, Sendable, Codable {
   public var slots: Int
   /// Under way, or waiting on the array for a slot.
   public var running: Int
+  /// Of those, and of suspended ones: whose copy makes no progress.
+  public var standing: Int
   /// Of this plan, and of what only waits for approval.
   public var planned: Int
   /// Of all of them together, at most; what differs from a base snapshot is not in it.
@@ -17,31 +19,37 @@ public struct CopyForecastAnswer: Hashable, Sendable, Codable {
   @Nullable public var bytesPerSecond: Int64?
   public var measuredCopies: Int
   @Nullable public var measuredAt: Date?
-  /// When the last of them is expected to end.
+  /// When the last of them is expected to end; nil: no copy was measured, or one stands still.
   @Nullable public var expectedEnd: Date?
+  /// Why the first of those that stand still does.
+  @Nullable public var standsBecause: String?
 
   enum CodingKeys: String, CodingKey {
-    case array, slots, running, planned
+    case array, slots, running, standing, planned
     case bytesToCopy = "bytes_to_copy"
     case bytesPerSecond = "bytes_per_second"
     case measuredCopies = "measured_copies"
     case measuredAt = "measured_at"
     case expectedEnd = "expected_end"
+    case standsBecause = "stands_because"
   }
 
   public init(
-    array: String, slots: Int, running: Int, planned: Int, bytesToCopy: Int64, bytesPerSecond: Int64? = nil,
-    measuredCopies: Int = 0, measuredAt: Date? = nil, expectedEnd: Date? = nil
+    array: String, slots: Int, running: Int, standing: Int = 0, planned: Int, bytesToCopy: Int64,
+    bytesPerSecond: Int64? = nil, measuredCopies: Int = 0, measuredAt: Date? = nil, expectedEnd: Date? = nil,
+    standsBecause: String? = nil
   ) {
     self.array = array
     self.slots = slots
     self.running = running
+    self.standing = standing
     self.planned = planned
     self.bytesToCopy = bytesToCopy
     self.bytesPerSecond = bytesPerSecond
     self.measuredCopies = measuredCopies
     self.measuredAt = measuredAt
     self.expectedEnd = expectedEnd
+    self.standsBecause = standsBecause
   }
 }
 

@@ -11,6 +11,8 @@ public struct PolicyEffectAnswer: Hashable, Sendable, Codable {
   public var bytesToCopy: Int64
   /// Replicas that a policy covers today and none would cover.
   public var unmanaged: [PolicyCoverageAnswer.Replica]
+  /// What edited policies would lose of targets without asking anybody, a sentence each.
+  public var discards: [String]
   /// What looks like a mistake, a sentence each.
   public var warnings: [String]
 
@@ -18,18 +20,19 @@ public struct PolicyEffectAnswer: Hashable, Sendable, Codable {
     case takenAt = "taken_at"
     case scopes, creations
     case bytesToCopy = "bytes_to_copy"
-    case unmanaged, warnings
+    case unmanaged, discards, warnings
   }
 
   public init(
     takenAt: Date, scopes: [ScopeChange], creations: Int, bytesToCopy: Int64,
-    unmanaged: [PolicyCoverageAnswer.Replica], warnings: [String]
+    unmanaged: [PolicyCoverageAnswer.Replica], discards: [String] = [], warnings: [String]
   ) {
     self.takenAt = takenAt
     self.scopes = scopes
     self.creations = creations
     self.bytesToCopy = bytesToCopy
     self.unmanaged = unmanaged
+    self.discards = discards
     self.warnings = warnings
   }
 

@@ -5,8 +5,11 @@ import Foundation
 public struct StatusAnswer: Hashable, Sendable, Codable {
   /// nil until the first cycle has ended; then nothing else here is known either.
   @Nullable public var cycle: CycleSummaryAnswer?
-  /// Every entity in scope, by verdict. With `outOfScope` they add up to all entities of all arrays.
+  /// Every volume, filesystem and consistency group in scope once, by verdict. With `outOfScope` they add up to all entities
+  /// of all arrays; those of `policies` and those of `arrays` each add up to these.
   public var verdicts: VerdictTotals
+  /// How many of the protected ones are on hold.
+  public var protectedOnHold: Int
   public var outOfScope: OutOfScopeTotals
   /// Open findings by severity.
   public var openFindings: SeverityTotals
@@ -24,6 +27,7 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
 
   enum CodingKeys: String, CodingKey {
     case cycle, verdicts
+    case protectedOnHold = "protected_on_hold"
     case outOfScope = "out_of_scope"
     case openFindings = "open_findings"
     case policies, arrays
@@ -36,13 +40,15 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
   }
 
   public init(
-    cycle: CycleSummaryAnswer?, verdicts: VerdictTotals, outOfScope: OutOfScopeTotals = OutOfScopeTotals(),
+    cycle: CycleSummaryAnswer?, verdicts: VerdictTotals, protectedOnHold: Int = 0,
+    outOfScope: OutOfScopeTotals = OutOfScopeTotals(),
     openFindings: SeverityTotals, policies: [PolicyShare],
     arrays: [ArrayReading], readingsCutOff: [CutOffReading] = [], holds: Int, writesNothingBecause: String?,
     journal: Journal = Journal(), nextCycleAt: Date?, daemon: Daemon
   ) {
     self.cycle = cycle
     self.verdicts = verdicts
+    self.protectedOnHold = protectedOnHold
     self.outOfScope = outOfScope
     self.openFindings = openFindings
     self.policies = policies
@@ -86,8 +92,13 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
     /// `observe`, `approve` or `enforce`.
     public var mode: String
     public var isEnabled: Bool
-    /// Every entity that it selects or excludes itself; members of a group count with the pools.
+    /// Entities about which it decides, and members of groups about which it decides.
     public var verdicts: VerdictTotals
+    /// Entities that it selects or excludes itself.
+    public var selected: Int
+    /// Of those, how many count elsewhere: under the policy of their consistency group, under one whose verdict needs a
+    /// human more, or as a target.
+    public var countedElsewhere: Int
     public var openFindings: Int
     /// nil where no asynchronous replica has a restore point.
     @Nullable public var restorePoints: RestorePointTotals?
@@ -95,20 +106,23 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
     enum CodingKeys: String, CodingKey {
       case name, array, mode
       case isEnabled = "enabled"
-      case verdicts
+      case verdicts, selected
+      case countedElsewhere = "counted_elsewhere"
       case openFindings = "open_findings"
       case restorePoints = "restore_points"
     }
 
     public init(
-      name: String, array: String, mode: String, isEnabled: Bool, verdicts: VerdictTotals, openFindings: Int,
-      restorePoints: RestorePointTotals? = nil
+      name: String, array: String, mode: String, isEnabled: Bool, verdicts: VerdictTotals, selected: Int,
+      countedElsewhere: Int = 0, openFindings: Int, restorePoints: RestorePointTotals? = nil
     ) {
       self.name = name
       self.array = array
       self.mode = mode
       self.isEnabled = isEnabled
       self.verdicts = verdicts
+      self.selected = selected
+      self.countedElsewhere = countedElsewhere
       self.openFindings = openFindings
       self.restorePoints = restorePoints
     }
@@ -160,7 +174,7 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
     @Nullable public var unreadableBecause: String?
     /// When an unreadable array was last read completely; nil: it is read, or never was.
     @Nullable public var lastReadAt: Date?
-    /// Its entities in scope; of an unreadable array all that it held are unknown.
+    /// Its entities in scope; of an unreadable array all that were in scope and not excluded are unknown.
     public var verdicts: VerdictTotals
     public var outOfScope: OutOfScopeTotals
     /// Pools that hold entities, by name.

@@ -17,6 +17,8 @@ public struct WhyEntityAnswer: Hashable, Sendable, Codable {
   /// `target` or `unselected`; nil: it has a verdict.
   @Nullable public var outOfScope: String?
   @Nullable public var reason: String?
+  /// What keeps protectd's hands off an entity that is protected; nil: nothing.
+  @Nullable public var onHold: String?
   /// Name of the consistency group that holds it.
   @Nullable public var consistencyGroup: String?
   /// Whose copy it is, in words; nil unless it is the other side of a replica.
@@ -42,6 +44,7 @@ public struct WhyEntityAnswer: Hashable, Sendable, Codable {
     case pool, verdict
     case outOfScope = "out_of_scope"
     case reason
+    case onHold = "on_hold"
     case consistencyGroup = "consistency_group"
     case targetOf = "target_of"
     case policies
@@ -51,7 +54,8 @@ public struct WhyEntityAnswer: Hashable, Sendable, Codable {
 
   public init(
     array: String, entity: String, entityKind: String, entityID: String, pool: String, verdict: String?,
-    outOfScope: String? = nil, reason: String?, consistencyGroup: String? = nil, targetOf: String? = nil,
+    outOfScope: String? = nil, reason: String?, onHold: String? = nil, consistencyGroup: String? = nil,
+    targetOf: String? = nil,
     policies: [Claim], otherPolicies: [Bystander] = [], reads: [Reading], findings: [FindingAnswer],
     holds: [HoldAnswer], steps: [StepOutcomeAnswer], next: [String]
   ) {
@@ -63,6 +67,7 @@ public struct WhyEntityAnswer: Hashable, Sendable, Codable {
     self.verdict = verdict
     self.outOfScope = outOfScope
     self.reason = reason
+    self.onHold = onHold
     self.consistencyGroup = consistencyGroup
     self.targetOf = targetOf
     self.policies = policies

@@ -117,6 +117,8 @@ public final class InfiniBoxSystem: Sendable {
   public var pools: Pools { Pools(array: self) }
   public var volumes: Volumes { Volumes(array: self) }
   public var filesystems: Filesystems { Filesystems(array: self) }
+  public var exports: Exports { Exports(array: self) }
+  public var shares: Shares { Shares(array: self) }
   public var consistencyGroups: ConsistencyGroups { ConsistencyGroups(array: self) }
   public var datasets: Datasets { Datasets(array: self) }
   public var networkSpaces: NetworkSpaces { NetworkSpaces(array: self) }

@@ -42,7 +42,9 @@ extension Cycle {
       outcome: arrays.contains { $0.unreadableBecause != nil } ? .partial : .complete,
       verdicts: assessment.coverage.total.verdicts,
       policies: assessment.policies.map {
-        .init(policy: $0.policy, mode: modes[$0.policy] ?? .observe, verdicts: $0.verdicts)
+        .init(
+          policy: $0.policy, mode: modes[$0.policy] ?? .observe, verdicts: $0.verdicts, selected: $0.selected,
+          countedElsewhere: $0.countedElsewhere)
       },
       arrays: arrays, openFindings: tracking.open.count, steps: steps, withheld: judgement.plan.withheld.count)
   }

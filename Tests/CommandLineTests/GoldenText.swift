@@ -18,18 +18,22 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
         out until <time>, or until 'protectctl array check lyon' succeeds
 
         340 protected, 3 initializing, 2 unprotected, 5 excluded, 0 held, 2 unknown
+        in scope: 352 volumes, filesystems and consistency groups, each counted once
         out of scope: 1 target, 6 unselected
         open findings: 1 critical, 1 warning, 1 notice
         holds in force: 1
 
-        POLICY             ARRAY  MODE     FINDINGS  ENTITIES
-        finance-cgs-async  paris  enforce         1  40 protected
-        prod-volumes-sync  paris  approve         1  300 protected, 3 initializing, 2
-                                                     unprotected, 5 excluded
+        POLICY             ARRAY  MODE     FINDINGS  SELECTED  ENTITIES
+        finance-cgs-async  paris  enforce         1         8  40 protected
+        prod-volumes-sync  paris  approve         1       312  300 protected, 3
+                                                               initializing, 2
+                                                               unprotected, 5 excluded;
+                                                               2 selected count
+                                                               elsewhere
 
         ARRAY  SERIAL  VERSION  ENTITIES  REPLICAS  STATE
         lyon        -  -               2         2  unreadable: connection refused
-            last read 2h ago, so all that it held then is unknown
+            last read 2h ago, so all that was in scope then is unknown
         paris    1001  7.3.1.0       357       343  read
 
         ARRAY  POOL     ENTITIES  COVERAGE

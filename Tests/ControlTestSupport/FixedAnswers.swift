@@ -48,10 +48,11 @@ public struct FixedAnswers: Sendable {
     let shares = [
       StatusAnswer.PolicyShare(
         name: "finance-cgs-async", array: "paris", mode: "enforce", isEnabled: true,
-        verdicts: VerdictTotals(protected: 40), openFindings: 1),
+        verdicts: VerdictTotals(protected: 40), selected: 8, openFindings: 1),
       StatusAnswer.PolicyShare(
         name: "prod-volumes-sync", array: "paris", mode: "approve", isEnabled: true,
-        verdicts: VerdictTotals(protected: 300, initializing: 3, unprotected: 2, excluded: 5), openFindings: 1),
+        verdicts: VerdictTotals(protected: 300, initializing: 3, unprotected: 2, excluded: 5), selected: 312,
+        countedElsewhere: 2, openFindings: 1),
     ]
     let readings = [
       StatusAnswer.ArrayReading(

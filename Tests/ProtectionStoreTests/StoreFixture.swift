@@ -214,7 +214,7 @@ extension CycleRecord {
     counts.unprotected = 2
     return CycleRecord(
       number: number, startedAt: at, finishedAt: at.plus(2), outcome: outcome, verdicts: counts,
-      policies: [PolicySummary(policy: "gold", mode: .enforce, verdicts: counts)],
+      policies: [PolicySummary(policy: "gold", mode: .enforce, verdicts: counts, selected: counts.total)],
       arrays: [
         ArraySummary(
           array: "lyon", serial: nil, version: nil, entities: 0, replicas: 0, requests: 1,

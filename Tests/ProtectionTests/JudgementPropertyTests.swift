@@ -110,9 +110,13 @@ import Testing
     var seen = 0
     for seed in Self.seeds {
       let world = World.random(seed: seed)
-      for verdict in world.assessed().verdicts where verdict.verdict == .protected {
+      let verdicts = world.assessed().verdicts
+      for verdict in verdicts where verdict.verdict == .protected {
         seen += 1
-        #expect(isEarned(verdict, world), "seed \(seed): \(verdict.entity.name) under \(verdict.policy)")
+        // What another policy protects through its group is as safe as the group.
+        let decisive = throughGroup(verdict, verdicts, world) ?? [verdict]
+        let isProven = decisive.allSatisfy { $0.verdict == .protected && isEarned($0, world) }
+        #expect(isProven, "seed \(seed): \(verdict.entity.name) under \(verdict.policy)")
       }
     }
     #expect(seen > 100, "worlds in which nothing is protected prove nothing")
@@ -161,6 +165,21 @@ import Testing
         return entity.kind == policy.selector.kind && policy.selector.name.matches(entity.name)
           && (policy.selector.pools.isEmpty || policy.selector.pools.contains(pool))
       }.map(\.identity))
+  }
+
+  /// The verdicts on the consistency group that holds a volume, where a policy claims that; nil where none does, and for a volume
+  /// with a replica of its own.
+  private func throughGroup(_ verdict: EntityVerdict, _ all: [EntityVerdict], _ world: World) -> [EntityVerdict]? {
+    let inventory = world.observation[verdict.array]
+    let volume = inventory?.entities.first { $0.identity == verdict.entity.identity }
+    guard let group = volume?.consistencyGroupID,
+      inventory?.replicas.contains(where: { $0.entityKind == .volume && $0.localEntity == volume?.object }) == false
+    else { return nil }
+    let judged = all.filter {
+      $0.array == verdict.array && $0.entity.kind == .consistencyGroup && $0.entity.identity.object == group
+        && $0.verdict.word != .excluded
+    }
+    return judged.isEmpty ? nil : judged
   }
 
   private func isEarned(_ verdict: EntityVerdict, _ world: World) -> Bool {

@@ -1,4 +1,5 @@
 import DaemonTestSupport
+import InfiniBox
 import InfiniBoxSimulator
 import Protection
 import Testing
@@ -32,13 +33,43 @@ struct BaseSnapshotTests {
       $0.baseSnapshots = [Self.bases("home", .filesystem)]
     }
     try await daemon.runCycle()
-    #expect(daemon.withheld("home").contains { $0.contains("may be exported to clients") })
-    try daemon.approveWaiting()
-    try await daemon.runCycle()
     let base = try #require(daemon.simulator.snapshots(of: "home", on: "paris").first)
     #expect(try daemon.replica(of: "home").pairs.map(\.localBaseID) == [base.id])
     daemon.advance(.seconds(600))
     try await daemon.expectConverged()
+  }
+
+  /// Exports and shares are two lists, read while a filesystem could become a target.
+  @Test(arguments: ["export", "share", "not told"])
+  func `asks before a filesystem that clients reach, or may reach, is taken back to its base`(_ way: String)
+    async throws
+  {
+    let daemon = try TestDaemon(policy("files", "kind: filesystem, pool: prod", Self.fromSnapshot)) {
+      $0.arrays[0].filesystems = [SimulatedVolumes("home", pool: "prod")]
+      $0.baseSnapshots = [Self.bases("home", .filesystem)]
+    }
+    switch way {
+    case "export": try daemon.perform(.export("home"), on: "lyon")
+    case "share": try daemon.perform(.share("home"), on: "lyon")
+    default:
+      daemon.network.observe { request, response in
+        guard request.path == "/api/rest/shares" else { return }
+        response = TransportResponse(status: 403)
+      }
+    }
+    try await daemon.runCycle()
+    let words = way == "not told" ? "may be exported to clients and is" : "is exported to clients and"
+    #expect(daemon.withheld("home").contains { $0.contains("\(words) not write-protected") })
+    #expect(daemon.writes.isEmpty)
+    try daemon.approveWaiting()
+    try await daemon.runCycle()
+    #expect(daemon.sources() == ["home"])
+    daemon.advance(.seconds(600))
+    try await daemon.expectConverged()
+    daemon.simulator.clearRequestLog()
+    try await daemon.runCycle()
+    let lists = daemon.simulator.requestLog.filter { $0.path.contains("exports") || $0.path.contains("shares") }
+    #expect(lists.isEmpty, "what is replicated is nobody's target")
   }
 
   @Test func `starts a consistency group from its snapshot group, member by member`() async throws {

@@ -1,10 +1,18 @@
 import Protection
 
 extension Coverage {
-  public static func unknown(_ count: Int) -> Coverage {
-    var coverage = Coverage()
-    coverage.verdicts.unknown = count
+  /// What is known of an array's entities once it cannot be read: what was in scope and not excluded is unknown.
+  public static func unread(_ known: Coverage) -> Coverage {
+    var coverage = Coverage(targets: known.targets, unselected: known.unselected)
+    coverage.verdicts.excluded = known.verdicts.excluded
+    coverage.verdicts.unknown = known.verdicts.total - known.verdicts.excluded
     return coverage
+  }
+
+  public func with(_ change: (inout Coverage) -> Void) -> Coverage {
+    var copy = self
+    change(&copy)
+    return copy
   }
 
   /// `2 protected, 1 target`: what is not zero, for expectations that read like the status.

@@ -73,7 +73,8 @@ extension World {
           Exclusion(name: Glob("*-4")!, reason: "being moved", expiresAt: expiresAt))
       }
       if generator.chance(25) {
-        world.policies[position].goal.target = .baseSnapshot(otherwise: generator.pick([.new, .withhold]))
+        world.policies[position].goal.target = .baseSnapshot(
+          otherwise: generator.pick([.new, .withhold]), targetWrites: generator.pick([nil, .discard]))
       }
       if generator.chance(5) { world.policies[position].selector.metadata = ["tier": "gold"] }
       if generator.chance(3) { world.policies[position].goal.remotePool = "typo" }

@@ -10,7 +10,10 @@ extension World {
     var world = self
     switch source.kind {
     case .volume: world = world.volume(name, in: pool, on: "lyon", size: generator.chance(85) ? 10 : 11)
-    case .filesystem: world = world.filesystem(name, in: pool, on: "lyon")
+    case .filesystem:
+      let isExported: Bool? = generator.pick([nil, false, true])
+      world = world.filesystem(name, in: pool, on: "lyon").editEntity(name, on: "lyon") { $0.isExported = isExported }
+        .editEntity(name) { $0.isExported = generator.pick([nil, false, true]) }
     case .consistencyGroup:
       var members = world.members(of: source, on: "paris").map(\.name)
       if generator.chance(10) { members.append("\(name)-extra") }

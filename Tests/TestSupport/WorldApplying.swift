@@ -29,7 +29,10 @@ extension World {
 
   private func adding(_ addition: MemberAddition, _ step: Step) -> World {
     let (volume, group) = (step.entity.name, addition.group.name)
-    let remoteGroup = replica(named: group).remoteEntityName ?? group
+    // By its number: what the replica calls it may be wrong in a disturbed world.
+    let remoteID = replica(named: group).remoteEntity
+    let remoteGroup =
+      inventories[step.peer]?.entities.first { $0.kind == .consistencyGroup && $0.object == remoteID }?.name ?? group
     var world = join(volume, to: group, on: step.array)
       .volume(volume, on: step.peer, size: addition.bytesToCopy / Self.gigabyte).join(
         volume, to: remoteGroup, on: step.peer)

@@ -55,7 +55,11 @@ extension World {
   private func counts(_ assessment: Assessment) -> LastCounts {
     LastCounts(
       takenAt: takenAt,
-      policies: assessment.policies.map { .init(policy: $0.policy, mode: .observe, verdicts: $0.verdicts) },
+      policies: assessment.policies.map {
+        .init(
+          policy: $0.policy, mode: .observe, verdicts: $0.verdicts, selected: $0.selected,
+          countedElsewhere: $0.countedElsewhere)
+      },
       arrays: assessment.coverage.map { ledger in
         CycleRecord.ArraySummary(
           array: ledger.array, serial: nil, version: nil, entities: ledger.coverage.total, replicas: 0, requests: 0,

@@ -92,6 +92,11 @@ extension World {
     }
   }
 
+  /// What keeps hands off what is protected all the same.
+  public func hold(on name: String = "fin", under policy: PolicyName) -> String? {
+    assessed().verdicts.first { $0.entity.name == name && $0.policy == policy }?.hold
+  }
+
   /// The verdict on a group under one policy.
   public func verdict(on name: String = "fin", under policy: PolicyName) -> Verdict? {
     assessed().verdicts.first { $0.policy == policy && $0.entity.name == name }?.verdict

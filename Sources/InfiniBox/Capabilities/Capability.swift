@@ -4,6 +4,8 @@ public enum Capability: String, Sendable, Hashable, CaseIterable {
   case synchronousReplication
   case filesystemReplication
   case filesystemBase
+  case exports
+  case shares
   case activeActive
   case preferredSide
   case activeActiveGroups
@@ -46,6 +48,8 @@ public enum Capability: String, Sendable, Hashable, CaseIterable {
     case .synchronousReplication: .version("4.0")
     case .filesystemReplication: .feature("filesystem_replicas")
     case .filesystemBase: .version("5.0")
+    case .exports: .feature("nas", 2)
+    case .shares: .feature("native_smb")
     case .activeActive: .feature("active_active")
     case .preferredSide: .feature("active_active", 1)
     case .activeActiveGroups: .feature("active_active", 2)
@@ -75,6 +79,8 @@ public enum Capability: String, Sendable, Hashable, CaseIterable {
     case .synchronousReplication: "synchronous replication"
     case .filesystemReplication: "replication of filesystems"
     case .filesystemBase: "replication of filesystems from a base snapshot"
+    case .exports: "exports of filesystems"
+    case .shares: "shares of filesystems"
     case .activeActive: "active-active replication"
     case .preferredSide: "a preferred side of active-active replicas"
     case .activeActiveGroups: "active-active replication of consistency groups"

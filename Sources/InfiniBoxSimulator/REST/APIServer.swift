@@ -58,6 +58,8 @@ struct APIServer: Sendable {
     case "volumes": try answerDatasets(call, kind: .volume)
     case "filesystems": try answerDatasets(call, kind: .filesystem)
     case "datasets": try answerAllDatasets(call)
+    case "exports": try answerExports(call)
+    case "shares": try answerShares(call)
     case "cgs": try answerGroups(call)
     case "links": try answerLinks(call)
     case "replicas": try answerReplicas(call)

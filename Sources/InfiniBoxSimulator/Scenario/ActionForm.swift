@@ -107,6 +107,9 @@ struct ActionForm: Sendable {
     ActionForm("set-reachable", [flag("is_reachable")]) { .setReachable($0.flag("is_reachable")) },
     ActionForm("map", [entity]) { .map($0["entity"]) },
     ActionForm("unmap", [entity]) { .unmap($0["entity"]) },
+    ActionForm("export", [entity]) { .export($0["entity"]) },
+    ActionForm("share", [entity]) { .share($0["entity"]) },
+    ActionForm("unexport", [entity]) { .unexport($0["entity"]) },
     ActionForm("set-power", [flag("is_on")]) { .setPower($0.flag("is_on")) },
     ActionForm("set-overloaded", [flag("is_overloaded")]) { .setOverloaded($0.flag("is_overloaded")) },
   ]

@@ -44,6 +44,10 @@ public enum OperatorAction: Sendable, Equatable {
   /// Shows a volume to hosts, or hides it from them again.
   case map(String)
   case unmap(String)
+  /// Lets clients reach a filesystem by NFS or SMB, or takes every way of it away again.
+  case export(String)
+  case share(String)
+  case unexport(String)
   /// Closes (false) or opens the array's management address.
   case setReachable(Bool)
   /// Loses the whole array (false), with its links and its hosts' paths, or brings it back.
@@ -65,7 +69,8 @@ extension World {
       try performOnLink(action, array: array, by: user)
     case .createPool, .createVolume, .createFilesystem, .createConsistencyGroup, .createSnapshot:
       try performCreation(action, array: array, by: user)
-    case .addMember, .removeMember, .rename, .delete, .write, .setMetadata, .map, .unmap:
+    case .addMember, .removeMember, .rename, .delete, .write, .setMetadata, .map, .unmap,
+      .export, .share, .unexport:
       try performOnEntity(action, array: array, by: user)
     case .lockPool(let name):
       try forcePool(try poolID(named: name, array: array), state: .locked, array: array, by: user)
@@ -204,6 +209,18 @@ extension World {
       }
     case .map(let name): try showToHosts(name, true, array: array)
     case .unmap(let name): try showToHosts(name, false, array: array)
+    case .export(let name):
+      let export = try access(toFilesystem: name, named: "/\(name)", array: array)
+      arrays[array].exports.append(export)
+    case .share(let name):
+      let share = try access(toFilesystem: name, named: name, array: array)
+      arrays[array].shares.append(share)
+    case .unexport(let name):
+      let id = try filesystemID(named: name, array: array)
+      for export in arrays[array].exports.rows where export.filesystemID == id {
+        arrays[array].exports.remove(export.id)
+      }
+      for share in arrays[array].shares.rows where share.filesystemID == id { arrays[array].shares.remove(share.id) }
     case .setMetadata(let name, let key, let value):
       let entity = try entity(named: name, array: array)
       if let value {
@@ -220,6 +237,21 @@ extension World {
       throw SimulatedRefusal(404, "VOLUME_NOT_FOUND", "array '\(arrays[array].name)' has no volume '\(name)'")
     }
     changeDataset(id, array: array) { $0.isMapped = isMapped }
+  }
+
+  private mutating func access(
+    toFilesystem name: String, named own: String, array: Int
+  ) throws(SimulatedRefusal) -> FilesystemAccess {
+    let filesystem = try filesystemID(named: name, array: array)
+    return FilesystemAccess(
+      id: arrays[array].nextID(), name: own, filesystemID: filesystem, isEnabled: true, createdAt: now)
+  }
+
+  private func filesystemID(named name: String, array: Int) throws(SimulatedRefusal) -> Int {
+    guard let id = arrays[array].filesystemIDs[name] else {
+      throw SimulatedRefusal(404, "FILESYSTEM_NOT_FOUND", "array '\(arrays[array].name)' has no filesystem '\(name)'")
+    }
+    return id
   }
 
   // MARK: Names

@@ -111,6 +111,8 @@ enum Requirement: Sendable {
   static let syncReplication = Requirement.version("4.0")
   static let filesystemReplication = Requirement.feature("filesystem_replicas", level: 0)
   static let filesystemBase = Requirement.version("5.0")
+  static let exports = Requirement.feature("nas", level: 2)
+  static let shares = Requirement.feature("native_smb", level: 0)
   static let activeActive = Requirement.feature("active_active", level: 0)
   static let preferredSide = Requirement.feature("active_active", level: 1)
   static let activeActiveGroups = Requirement.feature("active_active", level: 2)

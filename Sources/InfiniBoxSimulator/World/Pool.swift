@@ -120,6 +120,16 @@ struct Event: Identified {
 }
 
 /// One key with its value on one object (rest 16).
+/// A way in which clients reach a filesystem: an NFS export, or an SMB share.
+struct FilesystemAccess: Identified {
+  let id: Int
+  /// The path of an export, the name of a share.
+  let name: String
+  let filesystemID: Int
+  var isEnabled: Bool
+  let createdAt: Int
+}
+
 struct MetadataItem: Identified {
   let id: Int
   let objectID: Int

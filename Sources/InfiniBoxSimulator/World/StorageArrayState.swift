@@ -19,6 +19,8 @@ struct StorageArrayState: Sendable {
   var spaces = Table<NetworkSpace>()
   var events = Table<Event>()
   var metadata = Table<MetadataItem>()
+  var exports = Table<FilesystemAccess>()
+  var shares = Table<FilesystemAccess>()
   /// Fields that are kept for clients and nothing else, by object and name.
   var keptFields: [Int: [String: FieldValue]] = [:]
   var isFloodingDetectorEnabled = true
@@ -88,6 +90,8 @@ struct StorageArrayState: Sendable {
       groups.update(dataset.groupID) { $0.memberIDs.removeAll { $0 == id } }
     }
     if dataset.kind == .volume { volumeIDs[dataset.name] = nil } else { filesystemIDs[dataset.name] = nil }
+    for export in exports.rows where export.filesystemID == id { exports.remove(export.id) }
+    for share in shares.rows where share.filesystemID == id { shares.remove(share.id) }
     keptFields[id] = nil
     removeMetadata(of: id)
   }

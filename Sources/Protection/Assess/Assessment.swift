@@ -46,6 +46,8 @@ public final class Claim: Hashable, Sendable {
     case missingWithoutRoute(because: String)
     /// A volume in a consistency group that has no replica: it cannot be replicated alone (semantics R4).
     indirect case memberOfUnreplicatedGroup(group: EntityReference)
+    /// A volume in a consistency group that another policy claims: it belongs to that policy, and is as safe as its group.
+    indirect case throughGroup(EntityReference)
     /// Replicated over another link only.
     indirect case elsewhere(link: String, replica: Replica)
     /// Covered by a replica over the policy's link.
@@ -62,6 +64,9 @@ public final class Claim: Hashable, Sendable {
     self.standing = standing
     self.conflictsWith = conflictsWith
   }
+
+  /// Whether the policy that claims its consistency group decides about it.
+  var isLeftToGroup: Bool { if case .throughGroup = standing { true } else { false } }
 
   func contested(by policies: [PolicyName]) -> Claim {
     Claim(sharing: sharedPolicy, entity: entity, standing: standing, conflictsWith: policies)
@@ -169,6 +174,12 @@ public final class ReplicaView: Hashable, Sendable {
     else { return nil }
     let isWell = [.active, .notTold].contains(other.state) && [nil, .synchronized].contains(other.synchronisation)
     return isWell ? nil : other
+  }
+
+  /// The link end that decides whether the teller is to be believed.
+  /// - Parameter array: of our own object.
+  func judgingEnd(for array: ArrayName) -> (link: Link, array: ArrayName) {
+    sending.map { ($0.link, $0.array) } ?? (link, array)
   }
 
   /// The object whose states count, and the array that tells them; nil while no source or peer was seen.

@@ -81,13 +81,16 @@ extension Claim {
   fileprivate func doubt(_ verdict: Verdict, _ situation: Situation) -> Doubt? {
     switch (standing, verdict) {
     case (.unknown, _): return .everything
+    // What its group leaves open is a doubt of the group's claim.
+    case (.throughGroup, .unknown): return .everything
     case (.replicated, .protected), (.replicated, .initializing): return nil
     case (.replicated(let view), _):
       if case .unread = view.remote { return .sides }
       if case .notUnderstood = view.roles { return .sides }
       if case .unknown = judgeTold(view, of: self, situation) { return .state }
       return nil
-    case (.excluded, _), (.missing, _), (.missingWithoutRoute, _), (.memberOfUnreplicatedGroup, _), (.elsewhere, _):
+    case (.excluded, _), (.missing, _), (.missingWithoutRoute, _), (.memberOfUnreplicatedGroup, _), (.elsewhere, _),
+      (.throughGroup, _):
       return nil
     }
   }

@@ -55,7 +55,8 @@ extension Claim {
   /// Whether the policy wants it protected at all, and could: a target is replicated on by nobody.
   fileprivate var isSelected: Bool {
     switch standing {
-    case .excluded: false
+    // Of a member whose group another policy claims, that policy decides.
+    case .excluded, .throughGroup: false
     case .elsewhere(_, let replica): replica.effectiveRole != .target
     case .unknown, .missing, .missingWithoutRoute, .memberOfUnreplicatedGroup, .replicated: true
     }

@@ -8,29 +8,44 @@ func judge(_ claim: Claim, in scope: PolicyScope, _ situation: Situation) -> Ver
     // A copy of another array's entity: it cannot be replicated on (semantics R2), so no policy can want that.
     return .excluded(because: "is the target of replica \(replica.id) over link '\(link)' and cannot be replicated on")
   case .unknown(let reason): return .unknown(because: reason)
+  case .throughGroup(let group): return situation.verdict(through: group)
   case .missing, .missingWithoutRoute, .memberOfUnreplicatedGroup, .elsewhere, .replicated: break
   }
-  if let reason = situation.holds.manualReason(against: claim, in: scope, situation.estate) {
-    return .held(because: reason)
-  }
   let verdict = judgeUnheld(claim, in: scope, situation)
-  // What is not known is not merely held.
-  if case .unknown = verdict { return verdict }
-  return situation.holds.automaticReason(against: claim, in: scope).map { .held(because: $0) } ?? verdict
+  switch verdict {
+  // A hold is about us: it makes no copy worse, and what is not known is not merely held.
+  case .protected, .excluded, .unknown: return verdict
+  case .initializing, .unprotected, .held:
+    return situation.hold(on: claim, in: scope).map { .held(because: $0) } ?? verdict
+  }
 }
 
 private func judgeUnheld(_ claim: Claim, in scope: PolicyScope, _ situation: Situation) -> Verdict {
   if !claim.conflictsWith.isEmpty { return judgeContested(claim) }
   switch claim.standing {
-  case .missing, .excluded, .unknown: return .unprotected(because: claim.lacksReplica)
+  case .missing, .excluded, .unknown, .throughGroup: return .unprotected(because: claim.lacksReplica)
   case .missingWithoutRoute(let reason): return .unprotected(because: "\(claim.lacksReplica), and \(reason)")
   case .memberOfUnreplicatedGroup(let group):
     return .unprotected(because: "is a member of \(group.words), which has no replica")
   case .elsewhere(let link, let replica):
     return .unprotected(
       because: whyNoSecond(claim.policy.goal.replication.type, of: claim.entity, beside: replica, over: link))
-  case .replicated(let view): return judge(view, of: claim, in: scope, situation)
+  case .replicated(let view):
+    let verdict = judge(view, of: claim, in: scope, situation)
+    // What is known stays known: a restore point that is too old needs no more evidence.
+    guard case .unknown(let reason) = verdict, let breach = rpoBreach(of: view, claim, situation) else {
+      return verdict
+    }
+    return .unprotected(because: "\(breach.observed), and \(reason)")
   }
+}
+
+private func rpoBreach(of view: ReplicaView, _ claim: Claim, _ situation: Situation) -> RPOBreach? {
+  guard let (teller, array) = view.restorePointTeller(at: claim.policy.array) else { return nil }
+  let (link, end) = view.judgingEnd(for: claim.policy.array)
+  return rpoBreach(
+    of: teller, wanted: claim.policy.goal.replication, at: situation.now(at: array),
+    believingState: situation.estate.problem(of: link, at: end) == nil)
 }
 
 private func judgeContested(_ claim: Claim) -> Verdict {
@@ -70,7 +85,7 @@ func judgeTold(_ view: ReplicaView, of claim: Claim, _ situation: Situation) -> 
   if view.standsBy, view.sending == nil {
     return .unknown(because: "the other active-active array sends replica \(view.local.id), and it was not read")
   }
-  let (link, end) = view.sending.map { ($0.link, $0.array) } ?? (view.link, claim.policy.array)
+  let (link, end) = view.judgingEnd(for: claim.policy.array)
   if let problem = situation.estate.problem(of: link, at: end) {
     return .unknown(because: "\(problem), so replica states are not to be believed")
   }
@@ -115,7 +130,7 @@ private func judgeAsync(_ replica: Replica, of array: ArrayName, _ claim: Claim,
     return replica.job == .stalled ? .unprotected(because: "its first copy is stalled") : .initializing
   }
   let now = situation.now(at: array)
-  if let breach = rpoBreach(of: replica, wanted: claim.policy.goal.replication, at: now) {
+  if let breach = rpoBreach(of: replica, wanted: claim.policy.goal.replication, at: now, believingState: true) {
     return .unprotected(because: breach.observed)
   }
   if replica.job == .stalled { return .unprotected(because: "its job is stalled") }

@@ -9,16 +9,20 @@ public struct PolicyEffect: Hashable, Sendable {
   public var bytesToCopy: Int64
   /// Replicas that a policy covers today and none would cover. They stay as they are (invariant 7).
   public var unmanaged: [Unmanaged]
+  /// What edited policies would lose of targets without asking anybody, a sentence each.
+  public var discards: [String]
   /// What looks like a mistake, a sentence each.
   public var warnings: [String]
 
   public init(
-    scopes: [ScopeChange], creations: Int, bytesToCopy: Int64, unmanaged: [Unmanaged], warnings: [String]
+    scopes: [ScopeChange], creations: Int, bytesToCopy: Int64, unmanaged: [Unmanaged], discards: [String] = [],
+    warnings: [String]
   ) {
     self.scopes = scopes
     self.creations = creations
     self.bytesToCopy = bytesToCopy
     self.unmanaged = unmanaged
+    self.discards = discards
     self.warnings = warnings
   }
 
@@ -55,12 +59,13 @@ public func effect(
   let before = try assess(current, observation, history, settings)
   let after = try assess(current.filter { !names.contains($0.name) } + edited, observation, history, settings)
   let old = try creations(before, observation)
-  let creations = try creations(after, observation).filter { old[$0.key] == nil }
+  let all = try creations(after, observation)
+  let creations = all.filter { old[$0.key] == nil }
   try checkCancellation()
   return PolicyEffect(
     scopes: scopeChanges(before, after, of: names), creations: creations.count,
-    bytesToCopy: creations.map(\.value.bytesToCopy).sum, unmanaged: unmanaged(before, after),
-    warnings: warnings(after, about: edited, observation))
+    bytesToCopy: creations.map(\.value.creation.bytesToCopy).sum, unmanaged: unmanaged(before, after),
+    discards: discards(by: edited, all.values, observation), warnings: warnings(after, about: edited, observation))
 }
 
 /// What a policy claims of one kind, and does not exclude.
@@ -92,13 +97,43 @@ private func scopeChanges(
   }
 }
 
+/// A replica that the plan would create.
+private struct PlannedCreation {
+  var policy: PolicyName
+  var peer: ArrayName
+  var creation: ReplicaCreation
+}
+
+/// Of each edited policy that says `discard-target-writes`: how many targets hosts may be writing to now.
+private func discards(
+  by edited: [Policy], _ creations: some Sequence<PlannedCreation>, _ observation: Observation
+) -> [String] {
+  let policies = edited.filter(\.goal.target.discardsTargetWrites).sorted { $0.name < $1.name }
+  if policies.isEmpty { return [] }
+  let estate = Estate(observation)
+  return policies.map { policy in
+    let targets = creations.lazy.filter { $0.policy == policy.name }.flatMap { planned -> [(Entity, ArrayName)] in
+      guard case .base(_, let pairs) = planned.creation.target, let peer = estate[planned.peer] else { return [] }
+      return pairs.compactMap { peer.member($0.remote) }.filter(\.mayBeWrittenByHosts).map { ($0, planned.peer) }
+    }.sorted { $0.0.identity < $1.0.identity }
+    let now =
+      targets.first.map { target, array in
+        "hosts may be writing to \(counted(targets.count, "target")) of this plan, such as \(target.reference.words) of "
+          + "array '\(array)'"
+      } ?? "of this plan none is known to be written to"
+    return
+      "policy '\(policy.name)' discards, without asking, what was written to a target since its base snapshot: \(now)"
+  }
+}
+
 private func creations(
   _ assessment: Assessment, _ observation: Observation
-) throws(CancellationError) -> [EntityLink: ReplicaCreation] {
-  var creations: [EntityLink: ReplicaCreation] = [:]
+) throws(CancellationError) -> [EntityLink: PlannedCreation] {
+  var creations: [EntityLink: PlannedCreation] = [:]
   for step in try planRemediation(assessment, observation).steps {
     guard case .createReplica(let creation) = step.change else { continue }
-    creations[EntityLink(entity: step.entity.identity, link: step.link)] = creation
+    creations[EntityLink(entity: step.entity.identity, link: step.link)] = PlannedCreation(
+      policy: step.policy, peer: step.peer, creation: creation)
   }
   return creations
 }
@@ -222,7 +257,8 @@ private struct PolicyPair: Hashable {
 /// protected.
 private func members(among claims: [Claim], of policy: PolicyName) -> String? {
   let members = claims.filter { claim in
-    claim.entity.kind != .consistencyGroup && !claim.isExcluded && claim.entity.consistencyGroupID != nil
+    claim.entity.kind != .consistencyGroup && !claim.isExcluded && !claim.isLeftToGroup
+      && claim.entity.consistencyGroupID != nil
   }
   guard let example = members.first else { return nil }
   let words = members.count == 1 ? "1 of its \(example.entity.kind.words)s is a member" : "\(members.count) members"
@@ -234,7 +270,7 @@ private func members(among claims: [Claim], of policy: PolicyName) -> String? {
 extension Claim {
   fileprivate func impossibility(besideMirror: Bool) -> String? {
     switch standing {
-    case .excluded, .unknown, .memberOfUnreplicatedGroup: return nil
+    case .excluded, .unknown, .memberOfUnreplicatedGroup, .throughGroup: return nil
     case .missingWithoutRoute(let reason): return entity.isReplicated ? reason : nil
     case .elsewhere(let link, let replica):
       if replica.effectiveRole == .target { return nil }

@@ -20,15 +20,50 @@ struct PolicyScope {
 /// The scopes of all policies, in the order of names.
 func resolveClaims(_ policies: [Policy], _ estate: Estate) throws(CancellationError) -> [PolicyScope] {
   let selections = Selections(policies, estate)
+  let policies = policies.sorted { $0.name < $1.name }
+  // Groups first: their members belong to the policy that claims them.
+  var ofGroups: [PolicyName: PolicyScope] = [:]
+  var claimed = ClaimedGroups()
+  for policy in policies where policy.selector.kind == .consistencyGroup {
+    let scope = try resolve(policy, estate, selections, claimed)
+    claimed.insert(scope)
+    ofGroups[policy.name] = scope
+  }
   var scopes: [PolicyScope] = []
   scopes.reserveCapacity(policies.count)
-  for policy in policies.sorted(by: { $0.name < $1.name }) { scopes.append(try resolve(policy, estate, selections)) }
+  for policy in policies {
+    if let known = ofGroups[policy.name] {
+      scopes.append(known)
+    } else {
+      scopes.append(try resolve(policy, estate, selections, claimed))
+    }
+  }
   markConflicts(&scopes)
   return scopes
 }
 
+/// Consistency groups that enabled policies claim, by array and id.
+private struct ClaimedGroups {
+  private var groups: [ArrayName: Set<Int64>] = [:]
+
+  mutating func insert(_ scope: PolicyScope) {
+    for claim in scope.claims {
+      if case .excluded = claim.standing { continue }
+      groups[scope.policy.array, default: []].insert(claim.entity.object)
+    }
+  }
+
+  /// The claimed group through which a volume is protected: not of one that has a replica of its own.
+  func group(of entity: Entity, at array: ArrayIndex) -> EntityReference? {
+    guard let id = entity.consistencyGroupID, groups[array.name]?.contains(id) == true,
+      array.replicas(of: entity.reference).isEmpty
+    else { return nil }
+    return array.entity(.consistencyGroup, id)?.reference
+  }
+}
+
 private func resolve(
-  _ policy: Policy, _ estate: Estate, _ selections: Selections
+  _ policy: Policy, _ estate: Estate, _ selections: Selections, _ claimedGroups: ClaimedGroups
 ) throws(CancellationError) -> PolicyScope {
   guard let array = estate[policy.array] else {
     if case .unreadable(let reason) = estate.observation.readings[policy.array] {
@@ -49,7 +84,9 @@ private func resolve(
     guard hasTags(policy.selector, entity, array.inventory.metadata) else { continue }
     try checkCancellation(at: scope.claims.count)
     let standing =
-      exclusions.first(naming: entity).map { excluded[$0] } ?? standing(of: entity, wanted, towards: way, estate)
+      exclusions.first(naming: entity).map { excluded[$0] }
+      ?? claimedGroups.group(of: entity, at: array).map { .throughGroup($0) }
+      ?? standing(of: entity, wanted, towards: way, estate)
     scope.claims.append(Claim(sharing: shared, entity: entity, standing: standing))
   }
   return scope

@@ -11,6 +11,8 @@ final class Situation {
   let holds: HoldBook
   /// Of all claims, in the order of scopes and their claims; empty until they are judged.
   var verdicts: [EntityVerdict] = []
+  /// Of claimed consistency groups, those that most need a human; empty until they are judged.
+  var groupVerdicts: [EntityIdentity: EntityVerdict] = [:]
   /// Links that policies or sources need, by array and id.
   let linksInUse: [LinkUse]
   /// How the snapshots of most replicas of a policy are treated.
@@ -53,6 +55,20 @@ final class Situation {
 
   /// The present by the clock of an array that was read.
   func now(at array: ArrayName) -> Timestamp { estate[array].map { estate.now(at: $0) } ?? time.certain }
+
+  /// What keeps protectd's hands off a claim.
+  func hold(on claim: Claim, in scope: PolicyScope) -> String? {
+    if case .throughGroup(let group) = claim.standing { return groupVerdicts[group.identity]?.hold }
+    return holds.manualReason(against: claim, in: scope, estate) ?? holds.automaticReason(against: claim, in: scope)
+  }
+
+  /// A member's verdict is that of its group under the policy that claims it.
+  func verdict(through group: EntityReference) -> Verdict {
+    guard let judged = groupVerdicts[group.identity] else {
+      return .unknown(because: "no policy's verdict on \(group.words) is known")
+    }
+    return judged.verdict.through(group, claimedBy: judged.policy)
+  }
 
   /// For how long a finding has been open; zero for a new one.
   func age(of kind: FindingKind, _ policy: PolicyName, _ entity: EntityIdentity) -> Duration {
@@ -140,6 +156,17 @@ final class Covering: Sendable {
 
   /// The teller while its states are to be believed: not over a link that is not up (semantics 2.6).
   var believedTeller: (replica: Replica, array: ArrayName)? { linkProblem == nil ? teller : nil }
+
+  /// The object whose restore point counts, whatever the link does.
+  var restorePointTeller: (replica: Replica, array: ArrayName)? { view.restorePointTeller(at: array.name) }
+
+  func rpoBreach(_ situation: Situation) -> RPOBreach? {
+    restorePointTeller.flatMap {
+      Protection.rpoBreach(
+        of: $0.replica, wanted: policy.goal.replication, at: situation.now(at: $0.array),
+        believingState: linkProblem == nil)
+    }
+  }
 
   var bothArrays: [ArrayName] { [array.name] + (view.peer.map { [$0] } ?? []) }
 

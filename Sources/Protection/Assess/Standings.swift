@@ -29,6 +29,10 @@ struct Standings {
     return EntityStanding.isDecidedByGroup(own: word(array, position), hasGroup: ofGroup != nil) ? ofGroup : own
   }
 
+  func verdict(deciding entity: Entity, at array: ArrayIndex, _ position: Int) -> EntityVerdict? {
+    claim(deciding: entity, at: array, position).map { verdicts[$0] }
+  }
+
   private func groupPosition(of entity: Entity, at array: ArrayIndex) -> Int? {
     entity.consistencyGroupID.flatMap { array.position(.consistencyGroup, $0) }
   }
@@ -55,6 +59,8 @@ struct Standings {
       guard let array = estate[name] else { continue }
       var own = deciding.removeValue(forKey: name) ?? Array(repeating: -1, count: array.entities.count)
       for index in first..<end {
+        // One that leaves it to its group decides nothing.
+        if claims[index].isLeftToGroup { continue }
         let entity = claims[index].entity
         guard let position = array.position(entity.kind, entity.object) else { continue }
         let known = own[position]

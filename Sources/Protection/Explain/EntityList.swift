@@ -31,6 +31,8 @@ public struct ListedEntity: Hashable, Sendable {
   /// As the coverage ledger counts it.
   public var standing: EntityStanding
   public var reason: String?
+  /// What keeps protectd's hands off it although it is *protected*.
+  public var hold: String?
   /// Whose verdict decides; nil where no policy selects it.
   public var policy: PolicyName?
   public var link: String?
@@ -131,7 +133,8 @@ private struct EntityList {
 
   private func deciding(_ place: Place) -> JudgedClaim? {
     standings.claim(deciding: place.entity, at: place.array, place.position).map {
-      JudgedClaim(claim: assessment.claims[$0], verdict: assessment.verdicts[$0].verdict)
+      let judged = assessment.verdicts[$0]
+      return JudgedClaim(claim: assessment.claims[$0], verdict: judged.verdict, hold: judged.hold)
     }
   }
 
@@ -149,6 +152,7 @@ private struct EntityList {
       row.link = deciding.claim.policy.goal.link
       row.restorePoint = RestorePointAge(of: deciding.claim, estate)
       row.reason = deciding.verdict.reason
+      row.hold = deciding.hold
       if deciding.claim.entity.identity != entity.identity {
         let group = deciding.claim.entity.reference
         row.group = group

@@ -16,14 +16,16 @@ public func explain(
   let ofGroup = group.map { judged.of($0) } ?? []
   let source = sourceOf(entity, at: index, assessment.claims, estate)
   let standing = EntityStanding(own: own.weightiest, group: ofGroup.weightiest, isOtherSide: source != nil)
-  let isThroughGroup = own.isEmpty || (own.weightiest == .excluded && ofGroup.weightiest != nil)
+  let isThroughGroup =
+    own.isEmpty || own.decisive?.claim.isLeftToGroup == true
+    || (own.weightiest == .excluded && ofGroup.weightiest != nil)
   let deciding = (isThroughGroup && !ofGroup.isEmpty ? ofGroup : own).decisive
   let accounts = accountsOfPolicies(own, ofGroup, group: group?.reference, deciding: deciding)
   let readings = Readings(estate: estate)
   return Explanation(
     array: array, entity: entity, pool: index.poolName(id: entity.poolID), standing: standing,
-    reason: reason(standing, deciding, group: isThroughGroup ? group?.reference : nil, source), group: group?.reference,
-    source: source, claims: accounts,
+    reason: reason(standing, deciding, group: isThroughGroup ? group?.reference : nil, source), hold: deciding?.hold,
+    group: group?.reference, source: source, claims: accounts,
     bystanders: bystanders(of: entity, at: index, policies, disabled: disabled, selected: accounts.map(\.policy)),
     readings: readings.of(entity, at: index, deciding?.claim))
 }
@@ -32,6 +34,7 @@ public func explain(
 struct JudgedClaim {
   var claim: Claim
   var verdict: Verdict
+  var hold: String?
 }
 
 struct JudgedClaims {
@@ -42,7 +45,7 @@ struct JudgedClaims {
   /// In the order of policies.
   func of(_ entity: Entity) -> [JudgedClaim] {
     zip(assessment.claims, assessment.verdicts).filter { $0.0.entity.identity == entity.identity }
-      .map { JudgedClaim(claim: $0, verdict: $1.verdict) }
+      .map { JudgedClaim(claim: $0, verdict: $1.verdict, hold: $1.hold) }
   }
 }
 
@@ -62,8 +65,10 @@ private func reason(
     return source.map { "the other side of a replica of \($0.words); \(under)" }
   case .unselected: return "no enabled policy selects it"
   case .judged:
-    guard let group, deciding?.claim.entity.identity == group.identity else { return deciding?.verdict.reason }
-    return "through \(group.words)" + (deciding?.verdict.reason.map { ", which \($0)" } ?? "")
+    guard let group, let deciding, deciding.claim.entity.identity == group.identity else {
+      return deciding?.verdict.reason
+    }
+    return deciding.verdict.words(through: group, claimedBy: deciding.claim.policy.name)
   }
 }
 

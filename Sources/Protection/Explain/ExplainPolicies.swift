@@ -3,6 +3,8 @@
 func accountsOfPolicies(
   _ own: [JudgedClaim], _ ofGroup: [JudgedClaim], group: EntityReference?, deciding: JudgedClaim?
 ) -> [Explanation.PolicyAccount] {
+  // Whoever leaves it to the group's policy does not compete.
+  let rivals = (own + ofGroup).filter { !$0.claim.isLeftToGroup }
   let accounts = (own + ofGroup).map { judged in
     let policy = judged.claim.policy
     let isDeciding =
@@ -12,7 +14,7 @@ func accountsOfPolicies(
     let through = isThroughGroup ? group.map { "selects \($0.words), which holds it; " } ?? "" : ""
     return Explanation.PolicyAccount(
       policy: policy.name, mode: policy.mode, link: policy.goal.link, verdict: judged.verdict, decides: isDeciding,
-      because: through + (isDeciding ? whyItDecides(judged, own + ofGroup) : whyItLost(judged, to: deciding)))
+      because: through + (isDeciding ? whyItDecides(judged, rivals) : whyItLost(judged, to: deciding)))
   }
   return accounts.filter(\.decides) + accounts.filter { !$0.decides }
 }
@@ -30,6 +32,9 @@ private func whyItLost(_ judged: JudgedClaim, to deciding: JudgedClaim?) -> Stri
   guard let winner = deciding?.claim.policy else { return "decides nothing" }
   let policy = judged.claim.policy
   if !judged.claim.conflictsWith.isEmpty { return contradiction(judged.claim) }
+  if case .throughGroup(let group) = judged.claim.standing {
+    return "leaves it to \(group.words), which policy '\(winner.name)' claims"
+  }
   if judged.verdict.word == .excluded { return "excludes it, while policy '\(winner.name)' selects it" }
   if judged.claim.entity.identity != deciding?.claim.entity.identity {
     return "policy '\(winner.name)' selects the entity itself"

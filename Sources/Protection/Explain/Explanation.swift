@@ -7,6 +7,8 @@ public struct Explanation: Hashable, Sendable {
   /// As the coverage ledger counts it.
   public var standing: EntityStanding
   public var reason: String?
+  /// What keeps protectd's hands off it although it is protected; nil: nothing.
+  public var hold: String?
   /// The consistency group that holds it.
   public var group: EntityReference?
   /// Whose copy it is, when it is the other side of a replica.

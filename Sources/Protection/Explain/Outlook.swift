@@ -40,7 +40,9 @@ public func outlook(
 private func whyNothing(_ explanation: Explanation) -> String {
   let reason = explanation.reason ?? ""
   switch explanation.standing {
-  case .judged(.protected): return "nothing: it is protected; each cycle looks again"
+  case .judged(.protected):
+    if let hold = explanation.hold { return "nothing while it is on hold (\(hold)); it is protected" }
+    return "nothing: it is protected; each cycle looks again"
   case .judged(.initializing): return "nothing: the array is at the first copy; each cycle looks how far it is"
   case .judged(.excluded): return "nothing: it is excluded (\(reason))"
   case .judged(.held): return "nothing while it is held (\(reason))"

@@ -7,17 +7,16 @@ func baseConsent(_ step: Step, _ context: GuardContext) -> String? {
   else { return nil }
   if case .existing(_, let pairs) = creation.target { return cutOffHosts(pairs.map(\.remote), peer) }
   guard case .base(_, let pairs) = creation.target else { return nil }
-  if let target = pairs.lazy.compactMap({ peer.member($0.remote) }).first(where: \.mayBeWrittenByHosts) {
-    let use = target.isMapped ? "is mapped to hosts and" : "may be exported to clients and is"
-    return
-      "\(target.reference.words) of array '\(peer.name)' \(use) not write-protected, and what was written to it since "
-      + "the base would be lost; \(waitsForApproval)"
-  }
-  for target in pairs.compactMap({ peer.member($0.remote) }) {
-    guard let entry = context.knownReplicas(of: target.identity).first(where: \.wasWritable) else { continue }
-    return
-      "hosts could write to \(target.reference.words) of array '\(peer.name)' after its replica \(entry.replicaID) was "
-      + "deleted, and what was written to it since the base would be lost; \(waitsForApproval)"
+  if let writes = writesToTarget(pairs, peer, context) {
+    let policy = context.policies[step.policy]
+    guard policy?.goal.target.discardsTargetWrites == true else {
+      return "\(writes), and what was written to it since the base would be lost; \(waitsForApproval)"
+    }
+    if let sign = signOfFailover(pairs, array, peer, context) {
+      return
+        "\(writes), and \(sign), so that its content may be the newer one; there 'discard-target-writes' of policy "
+        + "'\(step.policy)' does not count; \(waitsForApproval)"
+    }
   }
   if let (base, holder) = newerBase(than: pairs, array, peer, context) {
     return
@@ -27,6 +26,50 @@ func baseConsent(_ step: Step, _ context: GuardContext) -> String? {
   guard let entry = replicatedSince(pairs, step, array, peer, context) else { return nil }
   return "replica \(entry.replicaID) over link '\(entry.link)' went on after the base, until \(entry.lastSeenAt), so "
     + "the target may differ from it; \(waitsForApproval)"
+}
+
+/// That hosts or clients may have written to a target since its base.
+private func writesToTarget(
+  _ pairs: [ReplicaCreation.BasePair], _ peer: ArrayIndex, _ context: GuardContext
+) -> String? {
+  let targets = pairs.compactMap { peer.member($0.remote) }
+  if let target = targets.first(where: \.mayBeWrittenByHosts) {
+    let use =
+      target.kind != .filesystem
+      ? "is mapped to hosts and"
+      : target.isExported == true ? "is exported to clients and" : "may be exported to clients and is"
+    return "\(target.reference.words) of array '\(peer.name)' \(use) not write-protected"
+  }
+  for target in targets {
+    guard let entry = context.knownReplicas(of: target.identity).first(where: \.wasWritable) else { continue }
+    return "hosts could write to \(target.reference.words) of array '\(peer.name)' after its replica "
+      + "\(entry.replicaID) was deleted"
+  }
+  return nil
+}
+
+/// That a target may be what its hosts or clients went on with, however a policy calls what was written to it: then its
+/// content is the newer one. Traces on the source's side are `failoverConsent`'s.
+private func signOfFailover(
+  _ pairs: [ReplicaCreation.BasePair], _ array: ArrayIndex, _ peer: ArrayIndex, _ context: GuardContext
+) -> String? {
+  for pair in pairs {
+    guard let target = peer.member(pair.remote) else { continue }
+    if let entry = context.knownReplicas(of: target.identity).first(where: { !$0.wasOnlyTarget }) {
+      return entry.remoteRole == nil
+        ? "the other side of its replica \(entry.replicaID) was deleted first"
+        : "it was more than the target of replica \(entry.replicaID)"
+    }
+    if target.isReachedByHosts == true, array.member(pair.local)?.isReachedByHosts == false {
+      return "hosts reach it and not its source"
+    }
+  }
+  return nil
+}
+
+extension KnownReplica {
+  /// Target here and source there, when it was last seen.
+  fileprivate var wasOnlyTarget: Bool { localRole == .target && remoteRole == .source }
 }
 
 /// An array takes an empty target that is mapped to hosts, and makes it read-only under them (semantics R9).

@@ -10,18 +10,33 @@ public struct Coverage: Hashable, Sendable, Codable {
   public var targets: Int
   /// Out of scope because no enabled policy selects them.
   public var unselected: Int
+  /// How many of the protected ones are on hold.
+  public var protectedOnHold: Int
 
-  public init(verdicts: VerdictCounts = VerdictCounts(), targets: Int = 0, unselected: Int = 0) {
+  public init(
+    verdicts: VerdictCounts = VerdictCounts(), targets: Int = 0, unselected: Int = 0, protectedOnHold: Int = 0
+  ) {
     self.verdicts = verdicts
     self.targets = targets
     self.unselected = unselected
+    self.protectedOnHold = protectedOnHold
+  }
+
+  /// Records of versions to which a hold was a verdict have no `protectedOnHold`.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      verdicts: try values.decode(VerdictCounts.self, forKey: .verdicts),
+      targets: try values.decode(Int.self, forKey: .targets),
+      unselected: try values.decode(Int.self, forKey: .unselected),
+      protectedOnHold: try values.decodeIfPresent(Int.self, forKey: .protectedOnHold) ?? 0)
   }
 
   /// Every entity of the inventory, once.
   public var total: Int { verdicts.total + targets + unselected }
 
-  /// The same entities while nobody can read them.
-  public var unread: Coverage { Coverage(verdicts: VerdictCounts(unknown: total)) }
+  /// The same entities while nobody can read them: what was out of scope stays so, because its array cannot put it in.
+  public var unread: Coverage { Coverage(verdicts: verdicts.unread, targets: targets, unselected: unselected) }
 
   mutating func count(_ standing: EntityStanding) {
     switch standing {
@@ -34,7 +49,7 @@ public struct Coverage: Hashable, Sendable, Codable {
   static func + (left: Self, right: Self) -> Self {
     Coverage(
       verdicts: left.verdicts + right.verdicts, targets: left.targets + right.targets,
-      unselected: left.unselected + right.unselected)
+      unselected: left.unselected + right.unselected, protectedOnHold: left.protectedOnHold + right.protectedOnHold)
   }
 }
 
@@ -84,16 +99,29 @@ public struct ArrayCoverage: Hashable, Sendable {
   public var coverage: Coverage { pools.total }
 }
 
-/// What one cycle counted under one policy, by itself: every entity that it selects or excludes.
+/// What one cycle counted under one policy.
 public struct PolicyCoverage: Hashable, Sendable {
   public var policy: PolicyName
+  /// Entities about which it decides, and members of groups about which it decides: over all policies each entity in scope
+  /// once.
   public var verdicts: VerdictCounts
+  /// Entities that it selects or excludes itself.
+  public var selected: Int
+  /// Of those, how many count elsewhere: under the policy of their consistency group, under one whose verdict needs a human
+  /// more, or as a target.
+  public var countedElsewhere: Int
+
   /// Of its asynchronous replicas; nil where none has a restore point yet.
   public var restorePoints: RestorePointAges?
 
-  public init(policy: PolicyName, verdicts: VerdictCounts, restorePoints: RestorePointAges? = nil) {
+  public init(
+    policy: PolicyName, verdicts: VerdictCounts, selected: Int, countedElsewhere: Int,
+    restorePoints: RestorePointAges? = nil
+  ) {
     self.policy = policy
     self.verdicts = verdicts
+    self.selected = selected
+    self.countedElsewhere = countedElsewhere
     self.restorePoints = restorePoints
   }
 }

@@ -32,11 +32,30 @@ public struct CycleRecord: Hashable, Sendable, Codable {
   public struct PolicySummary: Hashable, Sendable, Codable {
     public var policy: PolicyName
     public var mode: Policy.Mode
+    /// As `PolicyCoverage` counts them.
     public var verdicts: VerdictCounts
-    public init(policy: PolicyName, mode: Policy.Mode, verdicts: VerdictCounts) {
+    public var selected: Int
+    public var countedElsewhere: Int
+
+    public init(
+      policy: PolicyName, mode: Policy.Mode, verdicts: VerdictCounts, selected: Int, countedElsewhere: Int = 0
+    ) {
       self.policy = policy
       self.mode = mode
       self.verdicts = verdicts
+      self.selected = selected
+      self.countedElsewhere = countedElsewhere
+    }
+
+    /// Records of versions that counted each policy by itself have verdicts only.
+    public init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: CodingKeys.self)
+      let verdicts = try values.decode(VerdictCounts.self, forKey: .verdicts)
+      self.init(
+        policy: try values.decode(PolicyName.self, forKey: .policy),
+        mode: try values.decode(Policy.Mode.self, forKey: .mode), verdicts: verdicts,
+        selected: try values.decodeIfPresent(Int.self, forKey: .selected) ?? verdicts.total,
+        countedElsewhere: try values.decodeIfPresent(Int.self, forKey: .countedElsewhere) ?? 0)
     }
   }
 

@@ -56,6 +56,8 @@ public struct Entity: Hashable, Sendable, Codable {
   public var isReplicated: Bool
   /// Whether it is mapped to hosts. Filesystems and groups never are.
   public var isMapped: Bool
+  /// Whether clients reach it through an export or a share; nil where the array does not tell, and for what is no filesystem.
+  public var isExported: Bool?
   public var isWriteProtected: Bool
   /// Whether this side of an active-active pair serves its hosts; true of everything else.
   public var arePathsAvailable: Bool
@@ -63,7 +65,7 @@ public struct Entity: Hashable, Sendable, Codable {
   public init(
     identity: EntityIdentity, kind: EntityKind, name: String, poolID: Int64, sizeBytes: Int64,
     consistencyGroupID: Int64? = nil, isReplicated: Bool = false, isMapped: Bool = false,
-    isWriteProtected: Bool = false, arePathsAvailable: Bool = true
+    isExported: Bool? = nil, isWriteProtected: Bool = false, arePathsAvailable: Bool = true
   ) {
     self.identity = identity
     self.kind = kind
@@ -73,13 +75,25 @@ public struct Entity: Hashable, Sendable, Codable {
     self.consistencyGroupID = consistencyGroupID
     self.isReplicated = isReplicated
     self.isMapped = isMapped
+    self.isExported = isExported
     self.isWriteProtected = isWriteProtected
     self.arePathsAvailable = arePathsAvailable
   }
 
   public var object: Int64 { identity.object }
-  /// A group answers through its members. Whether a filesystem is exported is not read, so one that can be written may be.
-  public var mayBeWrittenByHosts: Bool { !isWriteProtected && (isMapped || kind == .filesystem) }
+  /// A group answers through its members. A filesystem of which nobody knows whether it is exported may be.
+  public var mayBeWrittenByHosts: Bool { !isWriteProtected && mayBeReachedByHosts }
+
+  private var mayBeReachedByHosts: Bool {
+    switch kind {
+    case .volume: isMapped
+    case .filesystem: isExported ?? true
+    case .consistencyGroup: false
+    }
+  }
+
+  /// What is known of hosts or clients that reach it; nil where nothing is.
+  public var isReachedByHosts: Bool? { kind == .filesystem ? isExported : isMapped }
   public var reference: EntityReference { EntityReference(identity: identity, kind: kind, name: name) }
 }
 

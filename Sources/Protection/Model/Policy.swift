@@ -122,9 +122,18 @@ public struct ProtectionGoal: Hashable, Sendable, Codable {
     case new
     /// An existing, empty target of the same name in the remote pool; when there is none, as said.
     case existingTarget(otherwise: Otherwise)
-    /// The newest pair of snapshots with one replication GUID; when there is none, as said.
-    case baseSnapshot(otherwise: Otherwise)
+    /// The newest pair of snapshots with one replication GUID; when there is none, as said. Policies that were stored before
+    /// they could say what becomes of the target's writes say nothing of them.
+    case baseSnapshot(otherwise: Otherwise, targetWrites: TargetWrites? = nil)
+
+    /// Whether what hosts wrote to the target since the base may be lost without asking anybody.
+    public var discardsTargetWrites: Bool {
+      if case .baseSnapshot(_, .discard) = self { true } else { false }
+    }
   }
+
+  /// What becomes of writes to a target since its base snapshot, where a policy says it beforehand.
+  public enum TargetWrites: String, Sendable, Codable, CaseIterable { case discard }
 
   public enum Otherwise: String, Sendable, Codable, CaseIterable { case new, withhold }
 }

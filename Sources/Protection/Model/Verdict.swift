@@ -36,6 +36,23 @@ public enum Verdict: Hashable, Sendable, Codable {
     }
   }
 
+  /// `through consistency group 'fin' (policy 'gold'): has no replica`.
+  func words(through group: EntityReference, claimedBy policy: PolicyName) -> String {
+    "through \(group.words) (policy '\(policy)')" + (reason.map { ": \($0)" } ?? "")
+  }
+
+  /// As it is told of a member of the group.
+  func through(_ group: EntityReference, claimedBy policy: PolicyName) -> Verdict {
+    let words = words(through: group, claimedBy: policy)
+    switch self {
+    case .protected, .initializing: return self
+    case .unprotected: return .unprotected(because: words)
+    case .excluded: return .excluded(because: words)
+    case .held: return .held(because: words)
+    case .unknown: return .unknown(because: words)
+    }
+  }
+
   public var reason: String? {
     switch self {
     case .protected, .initializing: nil
@@ -51,13 +68,18 @@ public struct EntityVerdict: Hashable, Sendable, Codable {
   public var entity: EntityReference
   public var link: String
   public var verdict: Verdict
+  /// What keeps protectd's hands off an entity that is *protected* all the same; nil: nothing.
+  public var hold: String?
 
-  public init(policy: PolicyName, array: ArrayName, entity: EntityReference, link: String, verdict: Verdict) {
+  public init(
+    policy: PolicyName, array: ArrayName, entity: EntityReference, link: String, verdict: Verdict, hold: String? = nil
+  ) {
     self.policy = policy
     self.array = array
     self.entity = entity
     self.link = link
     self.verdict = verdict
+    self.hold = hold
   }
 }
 
@@ -72,7 +94,13 @@ public struct VerdictCounts: Hashable, Sendable, Codable {
 
   public init() {}
 
-  init(unknown: Int) { self.unknown = unknown }
+  /// The same entities while nobody can read them: an exclusion is a decision of people, all else is not known.
+  var unread: VerdictCounts {
+    var counts = VerdictCounts()
+    counts.excluded = excluded
+    counts.unknown = total - excluded
+    return counts
+  }
 
   static func + (left: Self, right: Self) -> Self {
     var sum = left

@@ -22,7 +22,10 @@ public func measureCopyRates(_ observation: Observation, since earlier: Observat
       (earlier?[array.name]?.replicas ?? []).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     // Over a clock that was set meanwhile nothing can be measured.
     let elapsed = observation.clockJump == nil ? earlier.map { observation.takenAt - $0.takenAt } ?? .zero : .zero
-    let measured = estate.initialCopies(of: array).filter(\.isCopying).compactMap { replica in
+    let copying = estate.initialCopies(of: array).filter {
+      $0.isCopying && estate.whyCopyStands($0, at: array) == nil
+    }
+    let measured = copying.compactMap { replica in
       replica.throughput ?? progressRate(of: replica, since: before[replica.id], elapsed, array)
     }
     let running = measured.filter { $0 > 0 }
@@ -42,6 +45,26 @@ private func progressRate(
     let size = array.entity(replica.entityKind, replica.localEntity)?.sizeBytes
   else { return nil }
   return Int64(nearest: Double(size) * Double(to - from) * 10 / Double(elapsed.milliseconds))
+}
+
+extension Estate {
+  /// Initial copies that are not done, suspended ones as well.
+  func unfinishedCopies(of array: ArrayIndex) -> [Replica] {
+    array.replicas.filter { $0.tellsState && $0.isInitializing && !isStandby($0, at: array) }
+  }
+
+  /// Why a first copy makes no progress; nil when nothing is known to stop it.
+  func whyCopyStands(_ replica: Replica, at array: ArrayIndex) -> String? {
+    if let problem = array.link(id: replica.linkID).flatMap({ problem(of: $0, at: array.name) }) { return problem }
+    let subject = "the replica of \(replica.entityKind.words) '\(replica.localEntityName)'"
+    switch replica.state {
+    case .suspended: return "\(subject) is suspended by a user"
+    case .autoSuspended: return "\(subject) is suspended by the array"
+    case .active, .notTold, .other: break
+    }
+    return replica.job == .stalled || replica.synchronisation == .stalled
+      ? "the first copy of \(subject) is stalled" : nil
+  }
 }
 
 extension Replica {

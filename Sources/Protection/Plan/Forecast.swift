@@ -1,5 +1,6 @@
 /// What a plan leads to: when its initial copies are expected to end, and what room is left in the remote pools then.
-/// Nothing is guessed: without a measured rate no end is told.
+/// Nothing is guessed: without a measured rate no end is told, nor while a copy stands still, because what that takes moves
+/// on with every look.
 public struct Forecast: Hashable, Sendable {
   /// Expected end of the initial copy of each permitted step, in the plan's order; nil where it is not known.
   public var permitted: [Timestamp?]
@@ -17,12 +18,16 @@ public struct Forecast: Hashable, Sendable {
     public var slots: Int
     /// Under way or waiting for a slot now.
     public var running: Int
+    /// Of those, and of suspended ones: whose copy makes no progress.
+    public var standing: Int
     public var planned: Int
     /// At most; what differs from a base is not known beforehand and not in it.
     public var bytesToCopy: Int64
     public var rate: CopyRate?
-    /// When the last of them is expected to end; nil: no copy was measured.
+    /// When the last of them is expected to end; nil: no copy was measured, or one stands still.
     public var finishAt: Timestamp?
+    /// Why the first of them stands still.
+    public var standsBecause: String?
   }
 
   /// A remote pool that takes new targets or initial copies.
@@ -55,10 +60,14 @@ public func forecast(
   for array in estate.arrays {
     var queue = CopyQueue(
       slots: settings.initializationSlots(of: array, history), rate: rates[array.name], from: estate.takenAt)
-    for replica in estate.initialCopies(of: array).sorted(by: { $0.isCopying && !$1.isCopying }) {
+    for replica in estate.unfinishedCopies(of: array).sorted(by: { $0.isCopying && !$1.isCopying }) {
       let size = array.entity(replica.entityKind, replica.localEntity)?.sizeBytes ?? 0
       let bytes = replica.bytesLeft(ofSize: size)
-      queue.addRunning(bytes)
+      if let reason = estate.whyCopyStands(replica, at: array) {
+        queue.addStanding(bytes, isUnderWay: replica.isInitialCopy, because: reason)
+      } else {
+        queue.addRunning(bytes)
+      }
       if let link = array.link(id: replica.linkID), case .read(let peer) = estate.peer(of: link),
         let pool = replica.remotePoolID
       {
@@ -109,6 +118,8 @@ private struct CopyQueue {
   private var freeAt: [Timestamp]
   private let start: Timestamp
   private var running = 0
+  private var standing = 0
+  private var standsBecause: String?
   private var planned = 0
   /// A thousand years: a rate is what an array tells, and may be next to nothing.
   private static let longest = 1000 * 366 * 86_400_000.0
@@ -124,6 +135,16 @@ private struct CopyQueue {
   mutating func addRunning(_ bytes: Int64) {
     running += 1
     _ = take(bytes)
+  }
+
+  /// - Parameter isUnderWay: whether the array keeps a slot for it; when that is free again nobody knows.
+  mutating func addStanding(_ bytes: Int64, isUnderWay: Bool, because reason: String) {
+    self.bytes.add(bytes)
+    standing += 1
+    standsBecause = standsBecause ?? reason
+    guard isUnderWay else { return }
+    running += 1
+    if !freeAt.isEmpty { freeAt.removeLast() }
   }
 
   /// - Returns: the expected end; nil for an unknown size or rate.
@@ -142,9 +163,9 @@ private struct CopyQueue {
 
   /// Nil where nothing is copied.
   func forecast(of array: ArrayName) -> Forecast.CopyForecast? {
-    guard running + planned > 0 else { return nil }
+    guard running + standing + planned > 0 else { return nil }
     return Forecast.CopyForecast(
-      array: array, slots: slots, running: running, planned: planned, bytesToCopy: bytes, rate: rate,
-      finishAt: rate.flatMap { _ in freeAt.max() })
+      array: array, slots: slots, running: running, standing: standing, planned: planned, bytesToCopy: bytes,
+      rate: rate, finishAt: standing > 0 ? nil : rate.flatMap { _ in freeAt.max() }, standsBecause: standsBecause)
   }
 }

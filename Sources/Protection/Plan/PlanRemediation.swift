@@ -51,7 +51,7 @@ private func propose(_ claim: Claim, _ context: PlanContext) -> [Proposal] {
   case .replicated(let view):
     (proposeResume(claim, view, context) ?? proposeSchedule(claim, view, context)
       ?? proposeDirection(claim, view, context.estate)).map { [$0] } ?? []
-  case .excluded, .unknown, .missingWithoutRoute, .memberOfUnreplicatedGroup, .elsewhere: []
+  case .excluded, .unknown, .missingWithoutRoute, .memberOfUnreplicatedGroup, .elsewhere, .throughGroup: []
   }
 }
 
@@ -72,7 +72,7 @@ private func inPlanOrder(_ claims: [Claim]) -> [Int] {
     guard claims[position].conflictsWith.isEmpty else { return false }
     switch claims[position].standing {
     case .missing, .replicated: return true
-    case .excluded, .unknown, .missingWithoutRoute, .memberOfUnreplicatedGroup, .elsewhere: return false
+    case .excluded, .unknown, .missingWithoutRoute, .memberOfUnreplicatedGroup, .elsewhere, .throughGroup: return false
     }
   }.sorted { left, right in
     let (left, right) = (claims[left], claims[right])

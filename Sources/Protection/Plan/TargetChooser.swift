@@ -24,7 +24,7 @@ struct TargetChooser {
     switch rule {
     case .new: return newTarget(origin: "")
     case .existingTarget(let otherwise): return choose(existingTarget(), otherwise)
-    case .baseSnapshot(let otherwise): return choose(baseTarget(), otherwise)
+    case .baseSnapshot(let otherwise, _): return choose(baseTarget(), otherwise)
     }
   }
 

@@ -7,6 +7,7 @@ enum PolicyKey: String, CaseIterable {
   case remotePool = "remote-pool"
   case interval, rpo, base
   case from, otherwise
+  case discardTargetWrites = "discard-target-writes"
   case createsPerCycle = "creates-per-cycle"
   case windows
 
@@ -37,6 +38,7 @@ enum PolicyKey: String, CaseIterable {
     case .base: "a section such as { from: snapshot, otherwise: withhold }"
     case .from: "new, existing-target or snapshot"
     case .otherwise: "new or withhold"
+    case .discardTargetWrites: "true, or leave it out to be asked"
     case .createsPerCycle: "a whole number from 1 to \(PolicyBounds.createsPerCycle.upperBound)"
     case .windows: "a list such as [\"Mon-Fri 20:00-06:00 Europe/Paris\"]"
     }
@@ -66,7 +68,7 @@ enum PolicySectionKind: CaseIterable {
     case .select: [.kind, .pool, .name, .metadata, .exclude]
     case .exclusion: [.name, .reason, .owner, .until]
     case .protect: [.type, .link, .remotePool, .interval, .rpo, .base]
-    case .base: [.from, .otherwise]
+    case .base: [.from, .otherwise, .discardTargetWrites]
     case .limits: [.createsPerCycle, .windows]
     }
   }

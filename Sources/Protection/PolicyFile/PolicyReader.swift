@@ -163,6 +163,10 @@ struct PolicyReader {
     guard let section = readSection(value, .base, at: position) else { return nil }
     let source = section[.from].flatMap { readChoice($0, for: .from, of: BaseSource.self) }
     let otherwise = section[.otherwise].flatMap { readChoice($0, for: .otherwise, of: ProtectionGoal.Otherwise.self) }
+    let discards = section[.discardTargetWrites].flatMap { readTruth($0, for: .discardTargetWrites) }
+    if let source, source != .snapshot, let position = section.positions[.discardTargetWrites] {
+      refuse(position, "'discard-target-writes' has a meaning with from: snapshot only", "remove it")
+    }
     switch source {
     case .new:
       if let position = section.positions[.otherwise] {
@@ -176,7 +180,8 @@ struct PolicyReader {
           "write from: new or from: snapshot")
       }
       return .existingTarget(otherwise: otherwise ?? .withhold)
-    case .snapshot: return .baseSnapshot(otherwise: otherwise ?? .withhold)
+    case .snapshot:
+      return .baseSnapshot(otherwise: otherwise ?? .withhold, targetWrites: discards == true ? .discard : nil)
     case nil: return nil
     }
   }

@@ -107,6 +107,13 @@ extension PolicyReader {
     return nil
   }
 
+  /// `true` or `false`, as no text in quotes.
+  mutating func readTruth(_ value: YAMLValue, for key: PolicyKey) -> Bool? {
+    if case .text(let word, isPlain: true) = value.content, let truth = Bool(word) { return truth }
+    refuseContent(value, "'\(key.rawValue)' is neither true nor false", key.expectation)
+    return nil
+  }
+
   mutating func readPattern(_ value: YAMLValue) -> Glob? {
     let expectation = PolicyKey.name.expectation
     guard

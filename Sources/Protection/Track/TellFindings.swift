@@ -10,6 +10,10 @@ extension Tracking {
   ) {
     let inhibition = Inhibition(open)
     let muted = countMuted(by: inhibition)
+    let breached = outagesBeyondRPO(open, inhibition)
+    let newlyBreached =
+      breached.isEmpty
+      ? [] : breached.subtracting(outagesBeyondRPO(history.openFindings, Inhibition(history.openFindings)))
     let window = history.lastCycleAt.map {
       ReminderWindow(after: $0, until: time.certain, interval: settings.reminderInterval)
     }
@@ -17,7 +21,10 @@ extension Tracking {
       let before = origins[position].map { history.openFindings[$0] }
       if position < found.count {
         let isMuted = inhibition.cause(of: open[position]) != nil
-        open[position].see(muting: muted[open[position].subject] ?? 0, isMuted: isMuted, settings, time, cycle)
+        let subject = open[position].subject
+        open[position].see(
+          muting: muted[subject] ?? 0, isWorse: newlyBreached.contains(subject), isMuted: isMuted, settings, time, cycle
+        )
       }
       let finding = open[position]
       if let told = finding.alert.told, told.cycle == cycle {
@@ -37,6 +44,12 @@ extension Tracking {
     transitions += ended.filter { $0.alert.told != nil }.map { FindingTransition(kind: .resolved, finding: $0) }
   }
 
+  /// Outages that mute a restore point that is too old.
+  private func outagesBeyondRPO(_ open: [OpenFinding], _ inhibition: Inhibition) -> Set<Finding.Subject> {
+    if inhibition.isEmpty { return [] }
+    return Set(open.lazy.filter { $0.kind == .rpoExceeded }.compactMap { inhibition.cause(of: $0) })
+  }
+
   private func countMuted(by inhibition: Inhibition) -> [Finding.Subject: Int32] {
     if inhibition.isEmpty { return [:] }
     return open.reduce(into: [:]) { counts, finding in
@@ -46,10 +59,10 @@ extension Tracking {
 }
 
 extension OpenFinding {
-  /// The drift was found. What is muted or pending stays so; a level is told once; and an outage that mutes twice as many
-  /// findings as were told is told again with their number.
+  /// The drift was found. What is muted or pending stays so; a level is told once; and an outage is told again when it mutes
+  /// twice as many findings as were told, and when under it the first restore point passes its RPO.
   fileprivate mutating func see(
-    muting count: Int32, isMuted: Bool, _ settings: AlertSettings, _ time: TrustedTime, _ cycle: Int64
+    muting count: Int32, isWorse: Bool, isMuted: Bool, _ settings: AlertSettings, _ time: TrustedTime, _ cycle: Int64
   ) {
     alert.goodReadings = 0
     if isMuted { return }
@@ -57,7 +70,7 @@ extension OpenFinding {
     if let told = alert.told {
       if severity > told.severity {
         kind = .escalated
-      } else if count >= max(1, 2 * alert.muted) {
+      } else if isWorse || count >= max(1, 2 * alert.muted) {
         kind = .reminder
       } else {
         return

@@ -4,6 +4,8 @@ import Protection
 /// Which lists a set of policies needs beyond those that every cycle reads.
 struct ReadingNeeds: Hashable, Sendable {
   var groupBases = false
+  /// Whether clients reach filesystems.
+  var exports = false
   var metadata = false
   /// Of the tag on links that tells which opening of the store changed something last.
   var openingTagKey: String?
@@ -12,6 +14,7 @@ struct ReadingNeeds: Hashable, Sendable {
     openingTagKey = memory?.tagKey
     for policy in policies {
       if !policy.selector.metadata.isEmpty { metadata = true }
+      if policy.selector.kind == .filesystem { exports = true }
       if policy.selector.kind == .consistencyGroup, case .baseSnapshot = policy.goal.target { groupBases = true }
     }
   }
@@ -43,11 +46,12 @@ struct ArrayReader: Sendable {
     let groups = try await system.consistencyGroups.list(GroupRow.self, where: needs.groupBases ? [] : masters)
     let replicas = try await system.replicas.list(ReplicaRow.self)
     let tags = try await tags()
+    let exported = try await exportedFilesystems(capabilities, isNeeded: filesystems.contains { !$0.isReplicated })
     return ArrayInventory(
       serial: serial, systemName: description.name, version: description.version.description,
       abilities: Set(Ability.allCases.filter { capabilities.supports($0.capability) }),
       pools: pools.map { Protection.Pool($0) }, links: links.map { Protection.Link($0) },
-      entities: Self.entities(volumes, filesystems, groups, serial),
+      entities: Self.entities(volumes, filesystems, exported, groups, serial),
       replicas: replicas.compactMap { Protection.Replica($0.object) },
       baseSnapshots: try await baseSnapshots(
         ofVolumes: volumes.contains { !$0.isReplicated }, ofFilesystems: filesystems.contains { !$0.isReplicated }),
@@ -101,8 +105,26 @@ struct ArrayReader: Sendable {
     return Set(try await system.volumes.list(RecoveryTestRow.self, where: filters).compactMap(\.familyID))
   }
 
+  /// Filesystems that clients reach by NFS or SMB. Nil where nobody needs to know, and where the array does not tell of both:
+  /// its software is too old, or this user may not look.
+  /// - Parameter isNeeded: whether one may become a target: one that is replicated is none, and write-protected.
+  private func exportedFilesystems(
+    _ capabilities: Capabilities, isNeeded: Bool
+  ) async throws(InfiniBoxError) -> Set<Int64>? {
+    guard isNeeded, needs.exports, capabilities.supports(.exports), capabilities.supports(.shares) else { return nil }
+    do {
+      let accesses = try await system.exports.list() + system.shares.list()
+      return Set(accesses.filter(\.isEnabled).compactMap(\.filesystemID))
+    } catch {
+      switch error.cause {
+      case .forbidden, .refused, .notFound: return nil
+      default: throw error
+      }
+    }
+  }
+
   private static func entities(
-    _ volumes: [DatasetRow], _ filesystems: [DatasetRow], _ groups: [GroupRow], _ serial: Int64
+    _ volumes: [DatasetRow], _ filesystems: [DatasetRow], _ exported: Set<Int64>?, _ groups: [GroupRow], _ serial: Int64
   ) -> [Entity] {
     var groupBytes: [Int64: Int64] = [:]
     for volume in volumes {
@@ -111,7 +133,11 @@ struct ArrayReader: Sendable {
     var entities: [Entity] = []
     entities.reserveCapacity(volumes.count + filesystems.count + groups.count)
     entities += volumes.lazy.map { Entity($0, kind: .volume, arraySerial: serial) }
-    entities += filesystems.lazy.map { Entity($0, kind: .filesystem, arraySerial: serial) }
+    entities += filesystems.lazy.map { row in
+      var filesystem = Entity(row, kind: .filesystem, arraySerial: serial)
+      filesystem.isExported = exported.map { $0.contains(row.id) }
+      return filesystem
+    }
     entities += groups.lazy.filter { $0.type == .master }.map {
       Entity($0, sizeBytes: groupBytes[$0.id] ?? 0, arraySerial: serial)
     }

@@ -18,7 +18,7 @@ enum EntityTable {
   /// `pool 'prod', policy 'gold': has no replica`.
   private static func note(_ entity: EntityAnswer) -> String {
     let place = "pool '\(entity.pool)'" + (entity.policy.map { ", policy '\($0)'" } ?? "")
-    return place + (entity.reason.map { ": \($0)" } ?? "")
+    return place + (entity.reason.map { ": \($0)" } ?? "") + (entity.hold.map { "; on hold: \($0)" } ?? "")
   }
 
   /// `4m of 10m`: its age and the RPO.

@@ -61,6 +61,9 @@ enum PlanText {
   }
 
   private static func end(of copies: CopyForecastAnswer) -> String {
+    if let reason = copies.standsBecause {
+      return "not known: \(reason) (\(Wording.count(copies.standing, "copy", "copies")) standing still)"
+    }
     guard let rate = copies.bytesPerSecond, let measuredAt = copies.measuredAt else {
       return "not known: no copy has been measured on this array since the daemon started"
     }

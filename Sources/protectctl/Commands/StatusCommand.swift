@@ -7,9 +7,10 @@ struct StatusCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "status", abstract: "Show the last cycle: verdicts by policy, array and pool, open findings.",
     discussion: """
-      Each entity of an array counts once: with the verdict that most needs a human, as the target of a replica, or as \
-      unselected when no enabled policy selects it. Members of a consistency group count with it. Of an array that \
-      cannot be read, all that it held when it was last read is unknown.
+      Each volume, filesystem and consistency group counts once: with the verdict that most needs a human, as the target \
+      of a replica, or as unselected when no enabled policy selects it. Members of a consistency group count with it, \
+      under the policy that claims it; so the rows by policy and the rows by array each add up to the headline. Of an \
+      array that cannot be read, all that was in scope when it was last read is unknown.
 
 
       """ + ExitStatus.help(open: "findings are open, or there is no successful cycle to judge from"))
@@ -41,13 +42,13 @@ struct StatusCommand: ControlCommand {
     if !status.policies.isEmpty {
       page.blank()
       page.table(
-        ["POLICY", "ARRAY", "MODE", "FINDINGS", "ENTITIES"], numbers: [3],
+        ["POLICY", "ARRAY", "MODE", "FINDINGS", "SELECTED", "ENTITIES"], numbers: [3, 4],
         status.policies.map { policy in
           Page.Row(
             [
               Span(policy.name), Span(policy.array), policy.isEnabled ? Span(policy.mode) : Span("disabled", .dim),
-              Span("\(policy.openFindings)", policy.openFindings > 0 ? .warning : .plain),
-              Span(Wording.verdicts(policy.verdicts)),
+              Span("\(policy.openFindings)", policy.openFindings > 0 ? .warning : .plain), Span(policy.selected),
+              Span(Wording.entities(of: policy)),
             ], note: policy.restorePoints.map(Self.sentence))
         })
     }
@@ -61,7 +62,9 @@ struct StatusCommand: ControlCommand {
               Span(array.name), .orNone(array.serial.map(String.init)), .orNone(array.version), Span(array.entities),
               Span(array.replicas),
               array.unreadableBecause.map { Span("unreadable: \($0)", .bad) } ?? Span("read", .good),
-            ], note: array.lastReadAt.map { "last read \(Wording.distance($0)), so all that it held then is unknown" })
+            ],
+            note: array.lastReadAt.map { "last read \(Wording.distance($0)), so all that was in scope then is unknown" }
+          )
         })
       showPools(status.arrays, on: &page)
     }
@@ -114,13 +117,16 @@ struct StatusCommand: ControlCommand {
 
   private func showVerdicts(_ status: StatusAnswer, on page: inout Page) {
     let totals = status.verdicts
+    let onHold = status.protectedOnHold > 0 ? " (\(status.protectedOnHold) on hold)" : ""
     page.line(
-      Span("\(totals.protected)", .bold), Span(" protected", .good), ", ",
+      Span("\(totals.protected)", .bold), Span(" protected", .good), "\(onHold), ",
       Span("\(totals.initializing)", .bold), " initializing, ",
       Span("\(totals.unprotected)", .bold), Span(" unprotected", totals.unprotected > 0 ? .bad : .plain), ", ",
       Span("\(totals.excluded)", .bold), " excluded, ",
       Span("\(totals.held)", .bold), " held, ",
       Span("\(totals.unknown)", .bold), Span(" unknown", totals.unknown > 0 ? .warning : .plain))
+    page.line(
+      Span("in scope: \(totals.total) volumes, filesystems and consistency groups, each counted once", .dim))
     if status.outOfScope.total > 0 {
       page.line("out of scope: \(Wording.coverage(VerdictTotals(), status.outOfScope))")
     }

@@ -72,6 +72,7 @@ struct WhyCommand: ControlCommand {
       entity.verdict.map { Span(state: $0) }
         ?? (entity.targetOf != nil ? Span("a target, out of scope") : Span("no policy selects it", .warning)))
     if let reason = entity.reason, entity.outOfScope != Self.unselected { page.sentence(reason, indent: 4) }
+    if let hold = entity.onHold { page.sentence("on hold: \(hold)", indent: 4) }
     page.line(Span("id \(entity.entityID)", .dim))
     if let cycle = answer.cycle, let takenAt = answer.takenAt {
       page.line(Span("as cycle \(cycle) read it \(Wording.distance(takenAt))", .dim))

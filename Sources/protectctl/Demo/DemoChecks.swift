@@ -7,7 +7,7 @@ extension DemoStory {
   func isEverythingProtected() throws -> Bool {
     let status = try stage.ask(StatusAnswer.self, "status")
     let enforced = status.policies.filter { $0.mode == "enforce" }
-    return enforced.reduce(0) { $0 + $1.verdicts.protected } == DemoWorld.protected.count
+    return enforced.reduce(0) { $0 + $1.verdicts.protected } == DemoWorld.protected.count + DemoWorld.groupMembers
   }
 
   /// Verdicts, findings and the arrays themselves agree that exactly these entities are protected.

@@ -62,6 +62,13 @@ enum Wording {
   /// `300 protected, 3 initializing`: what is not zero.
   static func verdicts(_ totals: VerdictTotals) -> String { coverage(totals, OutOfScopeTotals()) }
 
+  /// `300 protected; 12 count elsewhere`.
+  static func entities(of policy: StatusAnswer.PolicyShare) -> String {
+    let elsewhere = policy.countedElsewhere
+    return verdicts(policy.verdicts)
+      + (elsewhere > 0 ? "; \(elsewhere) selected \(elsewhere == 1 ? "counts" : "count") elsewhere" : "")
+  }
+
   /// `300 protected, 12 targets, 3 unselected`: what is not zero.
   static func coverage(_ totals: VerdictTotals, _ outOfScope: OutOfScopeTotals) -> String {
     let parts = [

@@ -84,10 +84,11 @@ extension Observation {
 extension CopyForecastAnswer {
   init(_ forecast: Forecast.CopyForecast) {
     self.init(
-      array: forecast.array.rawValue, slots: forecast.slots, running: forecast.running, planned: forecast.planned,
+      array: forecast.array.rawValue, slots: forecast.slots, running: forecast.running,
+      standing: forecast.standing, planned: forecast.planned,
       bytesToCopy: forecast.bytesToCopy, bytesPerSecond: forecast.rate?.bytesPerSecond,
       measuredCopies: forecast.rate?.copies ?? 0, measuredAt: forecast.rate?.measuredAt.date,
-      expectedEnd: forecast.finishAt?.date)
+      expectedEnd: forecast.finishAt?.date, standsBecause: forecast.standsBecause)
   }
 }
 

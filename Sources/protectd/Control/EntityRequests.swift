@@ -90,6 +90,7 @@ extension EntityAnswer {
     self.init(
       array: row.array.rawValue, entity: row.entity.name, entityKind: row.entity.kind.rawValue,
       entityID: row.entity.identity.description, pool: row.pool, verdict: row.standing.word, reason: row.reason,
+      hold: row.hold,
       policy: row.policy?.rawValue, link: row.link, group: row.group?.name,
       restorePointAgeSeconds: row.restorePoint?.age.inSeconds, rpoSeconds: row.restorePoint?.rpo?.inSeconds,
       finding: worst.map { FindingAnswer($0) })

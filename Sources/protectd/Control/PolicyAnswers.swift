@@ -17,7 +17,7 @@ extension PolicyEffectAnswer {
           array: $0.array.rawValue, entity: $0.entity.name, entityKind: $0.entity.kind.rawValue,
           entityID: $0.entity.identity.description, link: $0.link)
       },
-      warnings: effect.warnings)
+      discards: effect.discards, warnings: effect.warnings)
   }
 }
 
@@ -57,7 +57,9 @@ extension ProtectionGoal {
     switch target {
     case .new: break
     case .existingTarget(let otherwise): words += ", existing target, otherwise \(otherwise.rawValue)"
-    case .baseSnapshot(let otherwise): words += ", from a base snapshot, otherwise \(otherwise.rawValue)"
+    case .baseSnapshot(let otherwise, let writes):
+      words += ", from a base snapshot, otherwise \(otherwise.rawValue)"
+      if writes == .discard { words += ", discarding what was written to the target" }
     }
     return words
   }

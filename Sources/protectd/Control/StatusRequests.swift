@@ -17,6 +17,7 @@ extension ControlDesk {
     return StatusAnswer(
       cycle: record.map { CycleSummaryAnswer($0) },
       verdicts: record.map { VerdictTotals($0.verdicts) } ?? VerdictTotals(),
+      protectedOnHold: record?.coverage.protectedOnHold ?? 0,
       outOfScope: record.map { OutOfScopeTotals($0.coverage) } ?? OutOfScopeTotals(), openFindings: severities,
       policies: try policyShares(record, open, await schedule.latest?.restorePoints ?? [:]),
       arrays: record?.arrays.map { StatusAnswer.ArrayReading($0) } ?? [], readingsCutOff: try readingsCutOff(),
@@ -50,12 +51,13 @@ extension ControlDesk {
     _ record: CycleRecord?, _ open: [PolicyName?: [Severity: Int]], _ ages: [PolicyName: RestorePointAges] = [:]
   ) throws(ControlError) -> [StatusAnswer.PolicyShare] {
     let summaries = Dictionary(
-      (record?.policies ?? []).map { ($0.policy, $0.verdicts) }, uniquingKeysWith: { first, _ in first })
+      (record?.policies ?? []).map { ($0.policy, $0) }, uniquingKeysWith: { first, _ in first })
     return try stored { () throws(StoreError) in try store.tolerant.policies() }.map { stored in
-      StatusAnswer.PolicyShare(
+      let summary = summaries[stored.policy.name]
+      return StatusAnswer.PolicyShare(
         name: stored.policy.name.rawValue, array: stored.policy.array.rawValue, mode: stored.policy.mode.rawValue,
-        isEnabled: stored.isEnabled,
-        verdicts: VerdictTotals(summaries[stored.policy.name] ?? VerdictCounts()),
+        isEnabled: stored.isEnabled, verdicts: VerdictTotals(summary?.verdicts ?? VerdictCounts()),
+        selected: summary?.selected ?? 0, countedElsewhere: summary?.countedElsewhere ?? 0,
         openFindings: open[stored.policy.name]?.values.reduce(0, +) ?? 0,
         restorePoints: ages[stored.policy.name].map { StatusAnswer.RestorePointTotals($0) })
     }

@@ -143,7 +143,8 @@ extension WhyEntityAnswer {
     self.init(
       array: explanation.array.rawValue, entity: entity.name, entityKind: entity.kind.rawValue,
       entityID: entity.identity.description, pool: explanation.pool, verdict: verdict, outOfScope: outOfScope,
-      reason: explanation.reason, consistencyGroup: explanation.group?.name, targetOf: explanation.source?.words,
+      reason: explanation.reason, onHold: explanation.hold, consistencyGroup: explanation.group?.name,
+      targetOf: explanation.source?.words,
       policies: explanation.claims.map {
         .init(
           policy: $0.policy.rawValue, mode: $0.mode.rawValue, link: $0.link, verdict: $0.verdict.word.rawValue,

@@ -29,7 +29,33 @@ import Testing
     let world = World.twoArrays().volume("db").replica(of: "db").policy(.gold(named: "a"))
       .policy(.gold(.sync, named: "b", link: "typo"))
     #expect(ledger(world) == ["prod: 1 unknown"])
-    #expect(world.assessed().policies.map { "\($0.policy) \($0.verdicts.total)" } == ["a 1", "b 1"])
+    #expect(shares(world) == ["a: 0 of 1 selected, 1 elsewhere", "b: 1 of 1 selected, 0 elsewhere"])
+  }
+
+  /// What counts under each policy.
+  private func shares(_ world: World) -> [String] {
+    world.assessed().policies.map {
+      "\($0.policy): \($0.verdicts.total) of \($0.selected) selected, \($0.countedElsewhere) elsewhere"
+    }
+  }
+
+  @Test func membersOfAClaimedGroupCountUnderItsPolicyAlsoWhereAPolicyForVolumesSelectsThem() {
+    let world = World.twoArrays().group("fin", members: ["fin-1", "fin-2"]).replica(of: "fin").volume("db")
+      .policy(.gold(named: "groups", kind: .consistencyGroup)).policy(.gold(.sync, named: "volumes"))
+    #expect(ledger(world) == ["prod: 3 protected, 1 unprotected"])
+    #expect(shares(world) == ["groups: 3 of 1 selected, 0 elsewhere", "volumes: 1 of 3 selected, 2 elsewhere"])
+  }
+
+  @Test func whatIsProtectedAndOnHoldCountsAsProtected() throws {
+    let world = World.twoArrays().policy(.gold()).volume("db").replica(of: "db").volume("new")
+      .holding(.policy("gold"))
+    #expect(ledger(world) == ["prod: 1 protected, 1 held"])
+    #expect(world.assessed().coverage.first { $0.array == "paris" }?.coverage.protectedOnHold == 1)
+    let held = try #require(world.assessed().verdicts.first { $0.entity.name == "db" })
+    #expect(held.verdict == .protected)
+    #expect(held.hold?.hasPrefix("hold 1 on policy 'gold' by anna until") == true)
+    // Nor does a hold make known what is not.
+    #expect(ledger(world.link { $0.state = .down }) == ["prod: 1 held, 1 unknown"])
   }
 
   @Test func membersCountWithTheirGroup() {
@@ -46,7 +72,9 @@ import Testing
     let excluded = world.policy(
       .gold(.sync, named: "volumes", exclusions: [Exclusion(name: Glob("fin-*")!, reason: "in a group")]))
     #expect(ledger(excluded) == ["prod: 3 protected"])
-    #expect(ledger(world.policy(.gold(.sync, named: "volumes"))) == ["prod: 1 protected, 2 unprotected"])
+    // Nobody claims the group: the volumes are what they are by themselves.
+    let unclaimed = world.with { $0.policies = [.gold(.sync, named: "volumes")] }
+    #expect(ledger(unclaimed) == ["prod: 2 unprotected, 1 unselected"])
   }
 
   @Test func theOtherSideOfAReplicaIsOutOfScopeUnlessItsOwnPolicyJudgesIt() {
@@ -74,7 +102,7 @@ import Testing
     let read = World.twoArrays().pool("test", on: "paris").policy(.gold())
       .volume("db").replica(of: "db").volume("lab", in: "test").remembering()
     let unread = read.later(.minutes(1)).unreadable("paris")
-    #expect(ledger(unread) == ["prod: 1 unknown", "test: 1 unknown"])
+    #expect(ledger(unread) == ["prod: 1 unknown", "test: 1 unselected"])
     #expect(unread.assessed().policies.map(\.verdicts.unknown) == [1])
     #expect(unread.assessed().coverage.map(\.lastReadAt) == [nil, read.takenAt])
     // And so in every cycle until it is read again.
@@ -82,6 +110,16 @@ import Testing
     #expect(ledger(still) == ledger(unread))
     #expect(still.assessed().coverage.map(\.lastReadAt) == [nil, read.takenAt])
     #expect(ledger(still.with { $0.unreadable = [:] }) == ledger(read))
+  }
+
+  @Test func anOutageMovesNothingIntoScope() {
+    let read = World.twoArrays().volumes(22).replica(of: "v-1").policy(
+      .gold(exclusions: [Exclusion(name: Glob("v-2*")!, reason: "rebuilt", owner: "ops")])
+    ).remembering()
+    let unread = read.later(.minutes(1)).unreadable("lyon").unreadable("paris")
+    #expect(ledger(unread) == ["prod: 4 excluded, 18 unknown"])
+    #expect(ledger(unread, "lyon") == ["dr: 1 target"])
+    #expect(unread.assessed().coverage.total.total == read.assessed().coverage.total.total)
   }
 
   @Test func anArrayThatWasNeverReadHasNoEntitiesToCount() {
@@ -100,13 +138,32 @@ import Testing
       #expect(assessment.coverage.map(\.array) == world.observation.arrayNames, "seed \(seed)")
       for ledger in assessment.coverage {
         let expected = world.observation[ledger.array].map { obviousLedger(of: $0, assessment, world) }
-        let known = before.assessed().coverage.first { $0.array == ledger.array }?.coverage.total ?? 0
-        #expect(ledger.coverage == expected ?? .unknown(known), "seed \(seed), array \(ledger.array)")
+        let known = before.assessed().coverage.first { $0.array == ledger.array }?.coverage ?? Coverage()
+        let counted = ledger.coverage.with { $0.protectedOnHold = 0 }
+        #expect(counted == expected ?? .unread(known), "seed \(seed), array \(ledger.array)")
         #expect(Set(ledger.pools.map(\.pool)).count == ledger.pools.count, "seed \(seed)")
         for part in ledger.coverage.words.split(separator: ", ") { seen.insert(String(part.split(separator: " ")[1])) }
       }
     }
     #expect(seen.count == 8, "worlds in which some row is always empty prove little: \(seen)")
+  }
+
+  @Test func policiesAddUpToTheHeadline() {
+    var counted = 0
+    for seed in JudgementPropertyTests.seeds {
+      let before = World.random(seed: seed)
+      let world = before.remembering().with { $0.unreadable = World.random(seed: seed &+ 7000).unreadable }
+      let assessment = world.assessed()
+      for word in Verdict.Word.allCases {
+        let headline = assessment.coverage.total.verdicts[word]
+        #expect(assessment.policies.map { $0.verdicts[word] }.reduce(0, +) == headline, "seed \(seed), \(word)")
+        counted += headline
+      }
+      for policy in assessment.policies {
+        #expect((0...policy.selected).contains(policy.countedElsewhere), "seed \(seed), \(policy.policy)")
+      }
+    }
+    #expect(counted > 1000, "worlds without entities prove nothing")
   }
 
   private func obviousLedger(of array: ArrayInventory, _ assessment: Assessment, _ world: World) -> Coverage {

@@ -119,14 +119,17 @@ import Testing
         }
       }.watched()
     #expect(both.history.automaticHolds.map(\.subject.link) == [nil])
-    #expect(both.verdict(under: "metro")?.word == .held && both.verdict(under: "third")?.word == .held)
+    // The mirror is whole, and on hold like the leg.
+    #expect(both.verdict(under: "metro") == .protected && both.hold(under: "metro") != nil)
+    #expect(both.verdict(under: "third")?.word == .held)
   }
 
   @Test func aPreferenceThatWasMovedStillHoldsBoth() {
     let remembered = sites.editMirror { $0.isPreferred = true }.remembering()
     let moved = remembered.editMirror { $0.isPreferred = false }.watched()
     #expect(moved.history.automaticHolds.map(\.sign) == [.preferenceMoved])
-    #expect(moved.verdict(under: "third")?.word == .held)
+    #expect(moved.verdict(under: "third") == .protected && moved.hold(under: "third") != nil)
+    #expect(moved.hold(under: "metro") != nil)
   }
 
   // MARK: Rules that fire when due

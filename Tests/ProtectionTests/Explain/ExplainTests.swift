@@ -74,14 +74,36 @@ import Testing
     let groups = World.twoArrays().group("fin", members: ["fin-1"]).policy(.gold(kind: .consistencyGroup))
     let missing = try explanation(groups, "fin-1")
     #expect(missing.standing == .judged(.unprotected))
-    #expect(missing.reason == "through consistency group 'fin', which has no replica")
+    #expect(missing.reason == "through consistency group 'fin' (policy 'gold'): has no replica")
     #expect(missing.group?.name == "fin")
     #expect(
       missing.claims.map(\.because)
         == ["selects consistency group 'fin', which holds it; the only policy that selects it"])
     let replicated = groups.replica(of: "fin")
     #expect(try explanation(replicated, "fin-1").standing == .judged(.protected))
-    #expect(try explanation(replicated, "fin-1").reason == "through consistency group 'fin'")
+    #expect(try explanation(replicated, "fin-1").reason == "through consistency group 'fin' (policy 'gold')")
+  }
+
+  @Test func aMemberThatAPolicyForVolumesSelectsBelongsToThePolicyOfItsGroup() throws {
+    let both = World.twoArrays().group("fin", members: ["fin-1"]).replica(of: "fin")
+      .policy(.gold(kind: .consistencyGroup)).policy(.gold(.sync, named: "volumes"))
+    let answer = try explanation(both, "fin-1")
+    #expect(answer.standing == .judged(.protected))
+    #expect(answer.reason == "through consistency group 'fin' (policy 'gold')")
+    #expect(
+      answer.claims.map { "\($0.decides ? "*" : "-") \($0.policy): \($0.because)" } == [
+        "* gold: selects consistency group 'fin', which holds it; the only policy that selects it",
+        "- volumes: leaves it to consistency group 'fin', which policy 'gold' claims",
+      ])
+  }
+
+  @Test func whatIsProtectedAndOnHoldSaysBoth() throws {
+    let held = world.volume("db").replica(of: "db").holding(.policy("gold"))
+    let answer = try explanation(held)
+    #expect(answer.standing == .judged(.protected) && answer.reason == nil)
+    #expect(answer.hold?.hasPrefix("hold 1 on policy 'gold' by anna until ") == true)
+    #expect(
+      outlook(answer, held.permitted(), held.history).first?.hasPrefix("nothing while it is on hold (hold 1") == true)
   }
 
   @Test func aTargetSaysWhoseItIs() throws {

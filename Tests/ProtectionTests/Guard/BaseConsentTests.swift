@@ -79,6 +79,69 @@ import Testing
     #expect(!again.isEmpty && again.allSatisfy { !$0.wasWritable }, "what a new replica made of it counts")
   }
 
+  // MARK: What a policy may say beforehand
+
+  private func discarding(_ world: World) -> World {
+    world.with { $0.policies[0].goal.target = .baseSnapshot(otherwise: .withhold, targetWrites: .discard) }
+  }
+
+  @Test func aFilesystemThatNobodyReachesNeedsNoConsent() {
+    let files = World.twoArrays().filesystem("home").filesystem("home", on: "lyon")
+      .policy(.gold(kind: .filesystem, target: .baseSnapshot(otherwise: .withhold)))
+      .base(of: "home", guid: "g", age: .hours(24))
+    let read = { (isExported: Bool?) in files.editEntity("home", on: "lyon") { $0.isExported = isExported } }
+    #expect(read(false).permitted().permitted.count == 1)
+    #expect(withheld(read(nil)).first?.contains("may be exported to clients and is not write-protected") == true)
+    #expect(withheld(read(true)).first?.contains("is exported to clients and not write-protected") == true)
+    #expect(discarding(read(nil)).permitted().permitted.count == 1)
+    #expect(discarding(read(true)).permitted().permitted.count == 1)
+  }
+
+  @Test func aPolicyMaySayThatWritesToTheTargetAreDiscarded() {
+    let mapped = world.editEntity("db", on: "lyon") { $0.isMapped = true }.editEntity("db") { $0.isMapped = true }
+    #expect(mapped.permitted().permitted == [])
+    #expect(discarding(mapped).permitted().permitted.count == 1)
+    let effect = try? effect(
+      of: discarding(mapped).policies, on: mapped.policies, mapped.observation, mapped.history, mapped.settings)
+    #expect(
+      effect?.discards == [
+        "policy 'gold' discards, without asking, what was written to a target since its base snapshot: hosts may be writing "
+          + "to 1 target of this plan, such as volume 'db' of array 'lyon'"
+      ])
+    let unmapped = discarding(world)
+    let quiet = try? Protection.effect(
+      of: unmapped.policies, on: [], unmapped.observation, unmapped.history, unmapped.settings)
+    #expect(quiet?.discards.first?.hasSuffix(": of this plan none is known to be written to") == true)
+  }
+
+  @Test func whatItSaysIsNoWordAboutANewerBase() {
+    let went = discarding(world.base(of: "db", guid: "new", age: .hours(24), on: ["lyon"]))
+    #expect(went.permitted().withheld.map(\.consent) == [.lossSinceBase])
+  }
+
+  @Test func aTargetThatHostsWentOnWithIsNeverDiscarded() {
+    let moved = discarding(world.editEntity("db", on: "lyon") { $0.isMapped = true })
+    #expect(
+      withheld(moved) == [
+        "lossSinceBase: volume 'db' of array 'lyon' is mapped to hosts and not write-protected, and hosts reach it and not "
+          + "its source, so that its content may be the newer one; there 'discard-target-writes' of policy 'gold' does not "
+          + "count; waits for approval"
+      ])
+    let target = world.entity("db", on: "lyon").identity
+    for (localRole, remoteRole) in [(Replica.Role.source, Replica.Role.target), (.peer, .peer), (.target, nil)] {
+      let turned = discarding(world.editEntity("db", on: "lyon") { $0.isMapped = true })
+        .editEntity("db") { $0.isMapped = true }.with {
+          $0.history.knownReplicas = [
+            KnownReplica(
+              entity: target, link: "lyon-paris", replicaID: 7, localRole: localRole, remoteRole: remoteRole,
+              lastSeenAt: $0.takenAt + .hours(-60), vanishedAt: $0.takenAt + .hours(-59))
+          ]
+        }
+      #expect(turned.permitted().withheld.map(\.consent) == [.lossSinceBase])
+      #expect(withheld(turned).first?.contains("'discard-target-writes' of policy 'gold' does not count") == true)
+    }
+  }
+
   private static func replica(_ world: World) -> Int64 {
     world.history.knownReplicas.first(where: \.wasWritable)?.replicaID ?? 0
   }

@@ -99,6 +99,48 @@ import Testing
     #expect(forecast(world, rate: 100).withheld == Array(repeating: nil, count: 5))
   }
 
+  /// The end used to move on with every look while nothing was copied.
+  @Test(arguments: ["link", "suspended", "auto-suspended", "stalled"])
+  func whileACopyStandsStillNoEndIsTold(_ cause: String) {
+    var world = World.twoArrays().volume("a", size: 10).volume("b", size: 10).replica(of: "b").editReplica(of: "b") {
+      $0.isInitial = true
+      $0.job = .initializing
+      $0.throughput = 100_000_000
+    }
+    world.settings.initializationsInFlight = 1
+    #expect(forecast(world, rate: 100).copies.map(\.finishAt) == [world.takenAt + .seconds(100)])
+    let (standing, words) =
+      switch cause {
+      case "link": (world.link { $0.state = .down }, "link 'paris-lyon' of array 'paris' is down")
+      case "suspended":
+        (world.editReplica(of: "b") { $0.state = .suspended }, "the replica of volume 'b' is suspended by a user")
+      case "auto-suspended":
+        (
+          world.editReplica(of: "b") { $0.state = .autoSuspended },
+          "the replica of volume 'b' is suspended by the array"
+        )
+      default:
+        (world.editReplica(of: "b") { $0.job = .stalled }, "the first copy of the replica of volume 'b' is stalled")
+      }
+    for look in [standing, standing.later(.hours(5))] {
+      let copies = forecast(look, rate: 100).copies
+      #expect(copies.map(\.finishAt) == [nil] && copies.map(\.standsBecause) == [words])
+      #expect(copies.map(\.standing) == [1] && copies.map(\.bytesToCopy) == [10 * Self.gigabyte])
+      #expect(measureCopyRates(look.observation, since: nil) == [:], "what stands still measures nothing")
+    }
+  }
+
+  @Test func aSlotThatIsTakenByACopyThatStandsStillIsNotPromised() {
+    var world = World.twoArrays().volume("b", size: 10).replica(of: "b").editReplica(of: "b") {
+      $0.isInitial = true
+      $0.job = .stalled
+    }.volumes(2).policy(.gold(mode: .approve))
+    world.settings.initializationsInFlight = 2
+    #expect(seconds(forecast(world, rate: 100).withheld, world) == [100, 200])
+    world.settings.initializationsInFlight = 1
+    #expect(seconds(forecast(world, rate: 100).withheld, world) == [nil, nil])
+  }
+
   @Test func whatWaitsForSomethingElseIsNotForecast() {
     let world = World.twoArrays().volume("a").policy(.gold(mode: .observe))
     let answer = forecast(world, rate: 100)

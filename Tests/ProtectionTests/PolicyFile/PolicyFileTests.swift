@@ -93,6 +93,10 @@ import Testing
     ("{ from: existing-target, otherwise: new }", .existingTarget(otherwise: .new)),
     ("{ from: snapshot }", .baseSnapshot(otherwise: .withhold)),
     ("{ from: snapshot, otherwise: new }", .baseSnapshot(otherwise: .new)),
+    ("{ from: snapshot, discard-target-writes: false }", .baseSnapshot(otherwise: .withhold)),
+    (
+      "{ from: snapshot, discard-target-writes: true }", .baseSnapshot(otherwise: .withhold, targetWrites: .discard)
+    ),
   ])
   func baseIsRead(_ base: String, _ rule: ProtectionGoal.TargetRule) throws {
     let documents = try PolicyFile.parse(Self.gold + "  base: \(base)\n", file: "f")

@@ -37,22 +37,16 @@ struct ReferenceMemory {
 
   /// A start from a base takes the target back to it (B7): hosts or clients may have written to the target since, or a replica of
   /// either side went on after the base was made, as memory or a newer snapshot tells.
+  /// - Parameter mayDiscard: the policy says that what hosts wrote to the target may be lost; it does not say so of a target
+  ///   that hosts went on with.
   func mayLoseWrites(
-    _ creation: ReplicaCreation, _ entity: Entity, _ array: ReferenceArray, _ peer: ReferenceArray
+    _ creation: ReplicaCreation, _ entity: Entity, _ array: ReferenceArray, _ peer: ReferenceArray, mayDiscard: Bool
   ) -> Bool {
     if case .existing(_, let pairs) = creation.target {
       return pairs.compactMap { peer.dataset(id: $0.remote) }.contains { $0.isMapped && !$0.isWriteProtected }
     }
     guard case .base(_, let pairs) = creation.target else { return false }
-    for pair in pairs {
-      guard let target = peer.dataset(id: pair.remote) else { continue }
-      // Whether a filesystem is exported is not read.
-      if !target.isWriteProtected, target.isMapped || target.kind == .filesystem { return true }
-    }
-    if pairs.compactMap({ peer.dataset(id: $0.remote) }).contains(where: { remembered($0).contains { $0.wasWritable } })
-    {
-      return true
-    }
+    if mayHaveBeenWritten(pairs, peer), !mayDiscard || isNewerSide(pairs, array, peer) { return true }
     if hasNewerBase(pairs, array, peer) { return true }
     let bases = array.inventory.baseSnapshots.filter { base in pairs.contains { $0.localSnapshot == base.id } }
     guard let oldest = bases.map(\.createdAt).min() else { return false }
@@ -62,6 +56,26 @@ struct ReferenceMemory {
     let sources = [entity] + pairs.compactMap { array.dataset(id: $0.local) }
     return (sources + pairs.compactMap { peer.dataset(id: $0.remote) }).contains { entity in
       remembered(entity).contains { $0.lastSeenAt > oldest + acceptedAge }
+    }
+  }
+
+  private func mayHaveBeenWritten(_ pairs: [ReplicaCreation.BasePair], _ peer: ReferenceArray) -> Bool {
+    pairs.compactMap { peer.dataset(id: $0.remote) }.contains { target in
+      let isReached = target.kind == .filesystem ? target.isExported != false : target.isMapped
+      return isReached && !target.isWriteProtected || remembered(target).contains { $0.wasWritable }
+    }
+  }
+
+  private func isNewerSide(
+    _ pairs: [ReplicaCreation.BasePair], _ array: ReferenceArray, _ peer: ReferenceArray
+  ) -> Bool {
+    func isReached(_ dataset: Entity?) -> Bool? {
+      dataset.flatMap { $0.kind == .filesystem ? $0.isExported : $0.isMapped }
+    }
+    return pairs.contains { pair in
+      guard let target = peer.dataset(id: pair.remote) else { return false }
+      return remembered(target).contains { $0.localRole != .target || $0.remoteRole != .source }
+        || isReached(target) == true && isReached(array.dataset(id: pair.local)) == false
     }
   }
 

@@ -244,7 +244,10 @@ struct ReferencePermission {
       danger = (.newDirection, .afterFailover)
     } else if addsTarget(step), memory.wereFailedOver([entity] + array.datasets(of: entity)) {
       danger = (.failover, .afterFailover)
-    } else if let creation = wanted(step), memory.mayLoseWrites(creation, entity, array, peer) {
+    } else if let creation = wanted(step),
+      memory.mayLoseWrites(
+        creation, entity, array, peer, mayDiscard: policy.goal.target.discardsTargetWrites)
+    {
       danger = (.lossSinceBase, .lossSinceBase)
     } else if !ReferenceHolds(world).over(before: step, subjects(step, on: array), array).isEmpty {
       danger = (.afterHold, .afterHold)

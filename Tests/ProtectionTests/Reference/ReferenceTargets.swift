@@ -14,7 +14,7 @@ struct ReferenceTargets {
     case .new: return newTarget(for: entity)
     case .existingTarget(let otherwise):
       return existingTarget(for: entity) ?? (otherwise == .new ? newTarget(for: entity) : nil)
-    case .baseSnapshot(let otherwise):
+    case .baseSnapshot(let otherwise, _):
       return baseTarget(for: entity) ?? (otherwise == .new ? newTarget(for: entity) : nil)
     }
   }

@@ -116,6 +116,25 @@ import Testing
     #expect(told == [1, 2, 4, 8, 16, 32, 64])
   }
 
+  @Test func anOutageIsToldAgainWhenTheFirstRestorePointPassesItsRPO() {
+    var life = AlertLife(settings)
+    let stalled = (1...100).map { Finding.stalled("v\($0)", object: Int64($0)) }
+    let breaches = (1...3).map { number in
+      var finding = Finding.stalled("v\(number)", .critical, object: Int64(number))
+      finding.kind = .rpoExceeded
+      return finding
+    }
+    #expect(life.cycle([linkDown] + stalled) == ["opened link-not-up"])
+    // Far from twice as many.
+    #expect(life.cycle([linkDown] + stalled + breaches.prefix(1)) == ["reminder link-not-up"])
+    #expect(life.cycle([linkDown] + stalled + breaches) == [])
+    #expect(life.cycle([linkDown] + stalled + breaches) == [])
+    // Of an outage that begins with one it is told at once.
+    var late = AlertLife(settings)
+    #expect(late.cycle([linkDown] + breaches) == ["opened link-not-up"])
+    #expect(late.cycle([linkDown] + breaches) == [])
+  }
+
   @Test func anUnreadableArrayMutesWhatIsJudgedFromIt() {
     var life = AlertLife(settings)
     _ = life.cycle(Finding.stalled("db"))

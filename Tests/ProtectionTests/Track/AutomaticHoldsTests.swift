@@ -109,7 +109,8 @@ import Testing
       $0.policies[0].array = "west"
     }.cycled()
     #expect(renamed.history.automaticHolds.map(\.phase) == [.sticky])
-    #expect(renamed.verdict(on: "db")?.word == .held)
+    #expect(renamed.verdict(on: "db") == .protected)
+    #expect(renamed.assessed().verdicts.first?.hold?.hasPrefix("hands off since") == true)
   }
 
   @Test func anOutageOfManyReplicasIsOneHold() {

@@ -129,6 +129,28 @@ struct LinkDriftTests {
     try await daemon.expectConverged()
   }
 
+  @Test func `an outage that outlasts the RPO is a breach, and its alert is told again`() async throws {
+    let daemon = try await replicated("type: async, interval: 5m, rpo: 10m")
+    try daemon.perform(.setLink("paris-lyon", .down))
+    try await daemon.runCycle()
+    #expect(daemon.verdict(of: "prod-1")?.word == .unknown)
+    #expect(daemon.alerts.transitions(of: .linkNotUp) == ["opened"])
+    daemon.advance(.seconds(900))
+    try await daemon.runCycles(2)
+    #expect(daemon.verdict(of: "prod-1")?.word == .unprotected)
+    #expect(try daemon.openKinds.contains(.rpoExceeded))
+    #expect(daemon.alerts.transitions(of: .linkNotUp) == ["opened", "reminder"])
+    #expect(daemon.alerts.transitions(of: .rpoExceeded) == [], "the outage counts it")
+    let told = try #require(daemon.alerts.entries(of: "finding-reminder").last?.message)
+    #expect(
+      told.contains("with 1 replica of array 'paris' on it, 1 of them beyond its RPO; next: arrays suspend them at"))
+    #expect(told.hasSuffix("told by this alert alone: 1 rpo-exceeded"))
+    try daemon.perform(.setLink("paris-lyon", .up))
+    daemon.advance(.seconds(600))
+    try await daemon.runCycles(4)
+    try await daemon.expectConverged()
+  }
+
   @Test func `one side of a mirror without paths during an outage`() async throws {
     let daemon = try await replicated("type: active-active", Self.witness)
     try daemon.perform(.setLink("paris-lyon", .down))

@@ -62,8 +62,8 @@ struct UnreadableArrayTests {
     #expect(try daemon.openFindings(.arrayUnreadable).map(\.array) == [ArrayName(failure.array)])
     #expect(records.allSatisfy { $0.verdicts.protected == 0 && $0.verdicts.unprotected == 0 })
     if failure.array == "lyon" {
-      // Three volumes whose other side was not seen, and the two targets that lyon had.
-      #expect(records.last?.verdicts.unknown == 5)
+      // Three volumes whose other side was not seen; the two targets that lyon had stay targets.
+      #expect(records.last?.verdicts.unknown == 3 && records.last?.coverage.targets == 2)
       // Its own array tells that it is resumed, and that was all it was judged from.
       #expect(try daemon.openFindings(.suspended).isEmpty)
     } else {
@@ -104,7 +104,7 @@ struct UnreadableArrayTests {
     #expect(reason.contains("it took longer than"))
   }
 
-  @Test func `without its policies' array all that it held is unknown and no finding is resolved`() async throws {
+  @Test func `without its policies' array all that was in scope is unknown and no finding is resolved`() async throws {
     let daemon = try await worldWithDrift()
     let before = try #require(try daemon.store.lastCycle())
     try daemon.perform(.setReachable(false))
@@ -115,7 +115,8 @@ struct UnreadableArrayTests {
     let record = try await daemon.runCycle()
     let paris = try #require(record.arrays.first { $0.array == "paris" })
     #expect(paris.entities == 2 && paris.replicas == 2)
-    #expect(paris.pools == [PoolCoverage(pool: "prod", coverage: Coverage.unknown(2))])
+    #expect(
+      paris.pools == [PoolCoverage(pool: "prod", coverage: .unread(Coverage(verdicts: before.coverage.verdicts)))])
     #expect(paris.lastReadAt == before.startedAt)
     #expect(record.policies.map(\.verdicts.unknown) == [2])
     #expect(record.arrays.first { $0.array == "lyon" }?.coverage.targets == 2)

@@ -24,7 +24,7 @@ func featureMissing(_ situation: Situation) -> [Finding] {
 /// What both arrays must be able to do for a replica of this goal.
 func abilities(neededFor goal: ProtectionGoal, of kind: EntityKind) -> [Ability] {
   var needed = Ability.needed(for: goal.replication.type, of: kind)
-  if kind == .filesystem, case .baseSnapshot(otherwise: .withhold) = goal.target { needed.append(.filesystemBases) }
+  if kind == .filesystem, case .baseSnapshot(otherwise: .withhold, _) = goal.target { needed.append(.filesystemBases) }
   return needed
 }
 

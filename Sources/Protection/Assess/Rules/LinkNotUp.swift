@@ -1,9 +1,10 @@
 /// Nothing is replicated over a link that is not up, and what arrays report about its replicas is not to be believed
-/// (semantics 2.6). One outage is one finding, however many replicas hang on it.
+/// (semantics 2.6), save how old restore points are. One outage is one finding, however many replicas hang on it.
 ///
 /// Reports: a link that is not up at either end, on each array that has policies or sources on it, with how many
-/// replicas hang on it and, while it is down, when the array will suspend them (semantics A11). Warning when degraded,
-/// critical when down, detached, in an unknown state or without other end.
+/// replicas hang on it, how many of them are beyond their RPO, which policies' replicas are next and, while the link is
+/// down, when the array will suspend them (semantics A11). Warning when degraded, critical when down, detached, in an
+/// unknown state or without other end.
 /// Remedy: none, because links are the operators' business.
 func linkNotUp(_ situation: Situation) -> [Finding] {
   situation.linksInUse.compactMap { use in
@@ -18,20 +19,30 @@ func linkNotUp(_ situation: Situation) -> [Finding] {
       evidence["remote_link_state"] = peer.link.state.word
       evidence["remote_attached"] = "\(peer.link.isAttached)"
     }
-    var countdown = ""
+    let now = situation.estate.now(at: array)
+    let limits = OutageLimits(of: use, situation)
+    evidence["replicas_beyond_rpo"] = "\(limits.beyond)"
+    evidence["next_beyond_rpo_at"] = limits.next.first?.at.description
+    var coming = limits.next.prefix(policiesNamed).map(\.words)
     if link.state != .up, link.state != .degraded, let lost = link.lastConnectedAt {
       let end = lost + ArrayLimits.autoSuspendAfter
       evidence["last_connected_at"] = lost.description
       evidence["replicas_suspended_at"] = end.description
-      if use.replicas > 0, end > situation.estate.now(at: array) { countdown = ", which arrays suspend at \(end)" }
+      if use.replicas > 0, end > now { coming.append("arrays suspend them at \(end), in \((end - now).inWords)") }
     }
+    let beyond =
+      limits.beyond > 0 ? ", \(limits.beyond) of them beyond \(limits.beyond == 1 ? "its" : "their") RPO" : ""
+    let next = coming.isEmpty ? "" : "; next: \(coming.joined(separator: ", "))"
     return Finding(
       kind: .linkNotUp, severity: severity(of: link, and: peer?.link), array: array.name, link: link.name,
-      summary: "\(problem), with \(counted(use.replicas, "replica")) of array '\(array.name)' on it\(countdown); "
+      summary: "\(problem), with \(counted(use.replicas, "replica")) of array '\(array.name)' on it\(beyond)\(next); "
         + use.wants("it up"),
       evidence: evidence, judgedFrom: [array.name] + (peer.map { [$0.array.name] } ?? []))
   }
 }
+
+/// So many policies are named with their next limits.
+private let policiesNamed = 3
 
 private func severity(of link: Link, and otherEnd: Link?) -> Severity {
   let ends = [link] + (otherEnd.map { [$0] } ?? [])

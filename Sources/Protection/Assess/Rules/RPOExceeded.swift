@@ -1,11 +1,11 @@
 /// The restore point is older than the agreed RPO: a disaster now would lose more than was agreed.
 ///
-/// Reports: lag and RPO of an async replica, by the policy's RPO or by the array's own lagging state. Critical. Silent
-/// while the replica is initializing and over a link that is not up.
-/// Remedy: none, because lag ends once its cause (suspension, stalled job, too short an interval) does.
+/// Reports: lag and RPO of an async replica, by the policy's RPO or by the array's own lagging state; over a link that is
+/// not up by the age of the restore point alone, which nothing can make newer. Critical. Silent while the replica is
+/// initializing.
+/// Remedy: none, because lag ends once its cause (outage, suspension, stalled job, too short an interval) does.
 func rpoExceeded(_ covering: Covering, _ situation: Situation) -> Finding? {
-  guard let (replica, array) = covering.believedTeller,
-    let breach = rpoBreach(of: replica, wanted: covering.policy.goal.replication, at: situation.now(at: array))
+  guard let (replica, array) = covering.restorePointTeller, let breach = covering.rpoBreach(situation)
   else { return nil }
   var evidence = stateEvidence(of: replica)
   evidence["rpo_state"] = replica.rpoState.word

@@ -34,7 +34,7 @@ private func lack(of claim: Claim) -> String? {
   case .missing: claim.lacksReplica
   case .missingWithoutRoute(let reason): "\(claim.lacksReplica), and none can be created: \(reason)"
   case .memberOfUnreplicatedGroup(let group): "has no replica: it is a member of \(group.words), which has none"
-  case .excluded, .unknown, .elsewhere, .replicated: nil
+  case .excluded, .unknown, .elsewhere, .replicated, .throughGroup: nil
   }
 }
 

@@ -53,6 +53,7 @@ enum PolicyText {
         "\(Wording.count(effect.creations, "creation")), \(Wording.bytes(effect.bytesToCopy)) to copy at most")
     }
     if !effect.unmanaged.isEmpty { page.sentence(unmanaged(effect.unmanaged.count)) }
+    for discard in effect.discards { page.sentence(discard) }
     for warning in effect.warnings { page.sentence("warning: " + warning) }
   }
 

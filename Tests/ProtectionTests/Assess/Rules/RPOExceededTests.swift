@@ -71,6 +71,63 @@ import Testing
         == .unknown(because: "RPO state 'PAUSED' is not known to this version, and the policy sets no RPO"))
   }
 
+  /// An outage of eleven minutes under an RPO of ten used to be *unknown*, and no finding.
+  @Test(arguments: ["down", "degraded", "detached", "no way back"])
+  func aRestorePointThatIsTooOldIsABreachWhateverTheLinkDoes(_ trouble: String) {
+    let healthy = world.replica(of: "db", lag: .minutes(2)).policy(.gold())
+    let outage =
+      switch trouble {
+      case "down": healthy.link { $0.state = .down }
+      case "degraded": healthy.link { $0.state = .degraded }
+      case "detached": healthy.link { $0.isAttached = false }
+      default: healthy.edit("lyon") { $0.links = [] }
+      }
+    #expect(outage.verdict(on: "db")?.word == .unknown, "within its RPO nothing is known")
+    #expect(outage.findings(.rpoExceeded) == [])
+    let late = outage.later(.minutes(14))
+    #expect(late.verdict(on: "db")?.word == .unprotected)
+    #expect(late.verdict(on: "db")?.reason?.hasPrefix("has a restore point that is 16 min old, and ") == true)
+    #expect(
+      late.findings(.rpoExceeded).map(\.summary) == [
+        "volume 'db' has a restore point that is 16 min old; policy 'gold' allows 15 min"
+      ])
+  }
+
+  @Test func norDoesItTakeTheOtherSide() {
+    let unread = world.replica(of: "db", lag: .minutes(47)).policy(.gold()).unreadable("lyon")
+    #expect(
+      unread.verdict(on: "db")
+        == .unprotected(because: "has a restore point that is 47 min old, and array 'lyon' could not be read"))
+    #expect(unread.findings(.rpoExceeded).map(\.judgedFrom) == [["paris"]])
+    #expect(unread.findings(.unknownProtection) == [])
+    let fresh = world.replica(of: "db").policy(.gold()).unreadable("lyon")
+    #expect(fresh.verdict(on: "db") == .unknown(because: "array 'lyon' could not be read"))
+  }
+
+  @Test func overALinkThatIsNotUpTheArraysOwnWatchIsNotBelieved() {
+    let own = world.policy(.gold(.async(interval: nil, rpo: nil))).replica(of: "db", lag: .minutes(47))
+    #expect(own.verdict(on: "db") == .protected, "the array says that its RPO of 15 min is kept")
+    let down = own.link { $0.state = .down }
+    #expect(down.verdict(on: "db")?.word == .unprotected)
+    #expect(
+      down.findings(.rpoExceeded).map(\.summary) == [
+        "volume 'db' has a restore point that is 47 min old, with an RPO of 15 min; policy 'gold' leaves the RPO to the "
+          + "array and expects it to be kept"
+      ])
+    let lagging = world.replica(of: "db").editReplica(of: "db") { $0.rpoState = .lagging }.link { $0.state = .down }
+    #expect(lagging.policy(.gold()).findings(.rpoExceeded) == [])
+  }
+
+  @Test func aBreachOfAnOutageEndsOnlyWithFreshEvidence() {
+    let late = world.replica(of: "db", lag: .minutes(47)).policy(.gold()).link { $0.state = .down }.remembering()
+    let told = { (world: World) in
+      track(world.assessed(), world.observation, world.history, world.settings.alerts, cycle: 2).ended.map(\.kind)
+    }
+    let moved = late.editReplica(of: "db") { $0.restorePoint = $0.restorePoint.map { $0 + .minutes(40) } }
+    #expect(told(moved) == [])
+    #expect(told(moved.link { $0.state = .up }).sorted() == [.linkNotUp, .rpoExceeded])
+  }
+
   @Test func exactlyTheRPOIsStillKept() {
     #expect(world.replica(of: "db", lag: .minutes(15)).policy(.gold()).findings(.rpoExceeded) == [])
   }
