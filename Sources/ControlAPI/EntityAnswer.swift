@@ -102,7 +102,8 @@ public struct EntityAnswer: Hashable, Sendable, Codable {
 
   public init(
     array: String, entity: String, entityKind: String, entityID: String, pool: String, verdict: String,
-    reason: String?, hold: String? = nil, policy: String?, link: String?, group: String?, restorePointAgeSeconds: Double?,
+    reason: String?, hold: String? = nil, policy: String?, link: String?, group: String?,
+    restorePointAgeSeconds: Double?,
     rpoSeconds: Double?, finding: FindingAnswer?
   ) {
     self.array = array
