@@ -46,10 +46,11 @@ private func resolve(
   let entities = array.entities
   for position in try selections.positions(of: policy, at: array) {
     let entity = entities[position]
-    guard hasTags(policy.selector, entity, array.inventory.metadata) else { continue }
+    guard array.hasTags(policy.selector.metadata, entity) else { continue }
     try checkCancellation(at: scope.claims.count)
     let standing =
-      exclusions.first(naming: entity).map { excluded[$0] } ?? standing(of: entity, wanted, towards: way, estate)
+      exclusions.first(leavingOut: entity, at: array).map { excluded[$0] }
+      ?? standing(of: entity, wanted, towards: way, estate)
     scope.claims.append(Claim(sharing: shared, entity: entity, standing: standing))
   }
   return scope
