@@ -150,8 +150,10 @@ extension Database {
   }
 
   /// - Returns: the new revision's number, which goes on counting after a deletion.
-  fileprivate func addRevision(
-    of name: PolicyName, _ action: PolicyRevision.Action, text: String?, _ edit: PolicyEdit
+  /// - Parameter audited: what the audit trail calls it; nil: as the action.
+  func addRevision(
+    of name: PolicyName, _ action: PolicyRevision.Action, text: String?, _ edit: PolicyEdit,
+    audited: AuditEntry.Action? = nil
   ) throws -> Int64 {
     let last = try row("SELECT max(revision) AS revision FROM policy_revision WHERE name = ?", name.rawValue)
     // After the last number comes one that the schema refuses.
@@ -162,7 +164,7 @@ extension Database {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       """,
       name.rawValue, revision, action.rawValue, text, edit.by.name, edit.by.uid, edit.at.milliseconds, edit.reason)
-    try audit(AuditEntry.Action(action), "policy '\(name)'", detail: edit.reason, by: edit.by, at: edit.at)
+    try audit(audited ?? AuditEntry.Action(action), "policy '\(name)'", detail: edit.reason, by: edit.by, at: edit.at)
     return revision
   }
 }
