@@ -31,7 +31,7 @@ final class Selections {
 
   func exclusions(of policy: Policy) -> CurrentExclusions {
     if let known = exclusions[policy.name] { return known }
-    let current = CurrentExclusions(policy.selector, at: estate.takenAt, tableBytes: tableBytes)
+    let current = CurrentExclusions(policy.selector, at: estate.time, tableBytes: tableBytes)
     exclusions[policy.name] = current
     return current
   }
@@ -61,8 +61,8 @@ final class CurrentExclusions {
   /// Whether no pool and no metadata decide.
   private let areByNameAlone: Bool
 
-  init(_ selector: Selector, at moment: Timestamp, tableBytes: Int = PatternSet.largestTable) {
-    let all = selector.exclusions.filter { $0.holds(at: moment) }
+  init(_ selector: Selector, at time: TrustedTime, tableBytes: Int = PatternSet.largestTable) {
+    let all = selector.exclusions.filter { $0.holds(at: time) }
     self.all = all
     owners = all.indices.flatMap { repeatElement($0, count: all[$0].names.patterns.count) }
     patterns = all.isEmpty ? nil : PatternSet(all.flatMap(\.names.patterns), tableBytes: tableBytes)
@@ -85,7 +85,7 @@ final class CurrentExclusions {
 }
 
 extension Exclusion {
-  func holds(at moment: Timestamp) -> Bool { expiresAt.map { $0 > moment } ?? true }
+  func holds(at time: TrustedTime) -> Bool { expiresAt.map { !time.isOver($0) } ?? true }
 
   /// `rebuilt nightly, owner storage-team, until 2027-06-30 24:00 UTC`.
   var words: String {
