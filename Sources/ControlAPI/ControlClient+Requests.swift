@@ -120,6 +120,12 @@ extension ControlClient {
       Call(endpoint: .deletePolicy, parameter: name, query: Self.item("reason", reason)))
   }
 
+  public func renamePolicy(
+    _ name: String, _ request: PolicyRenameRequest
+  ) throws(ControlClientError) -> PolicyChangeAnswer {
+    try fetch(PolicyChangeAnswer.self, Call(endpoint: .renamePolicy, parameter: name, body: request))
+  }
+
   public func rollbackPolicy(
     _ name: String, _ request: PolicyRollbackRequest
   ) throws(ControlClientError) -> PolicyChangeAnswer {

@@ -28,6 +28,7 @@ public enum Endpoint: String, CaseIterable, Sendable {
   case deletePolicy = "DELETE /v1/policies/{name}"
   case enablePolicy = "POST /v1/policies/{name}/enable"
   case disablePolicy = "POST /v1/policies/{name}/disable"
+  case renamePolicy = "POST /v1/policies/{name}/rename"
   case rollbackPolicy = "POST /v1/policies/{name}/rollback"
   case policyHistory = "GET /v1/policies/{name}/history"
   case policyCoverage = "GET /v1/policies/{name}/coverage"
@@ -62,7 +63,7 @@ public enum Endpoint: String, CaseIterable, Sendable {
   public var takesBody: Bool {
     switch self {
     case .approve, .addArray, .setArray, .applyPolicies, .previewPolicies, .enablePolicy, .disablePolicy,
-      .rollbackPolicy,
+      .renamePolicy, .rollbackPolicy,
       .addHold:
       true
     case .status, .findings, .entities, .why, .history, .plan, .cycles, .runCycle, .arrays, .checkArray, .removeArray,

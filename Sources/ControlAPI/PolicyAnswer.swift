@@ -84,6 +84,24 @@ public struct PolicyRollbackRequest: Hashable, Sendable, ControlRequest {
   }
 }
 
+/// Body of `POST /v1/policies/{name}/rename`.
+public struct PolicyRenameRequest: Hashable, Sendable, ControlRequest {
+  /// The new name, which no policy has or had.
+  public var to: String
+  public var reason: String?
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case to, reason
+  }
+
+  public static let keys = Set(CodingKeys.allCases.map(\.rawValue))
+
+  public init(to: String, reason: String? = nil) {
+    self.to = to
+    self.reason = reason
+  }
+}
+
 /// A stored policy.
 public struct PolicyAnswer: Hashable, Sendable, Codable {
   public var name: String

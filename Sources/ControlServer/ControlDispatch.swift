@@ -44,7 +44,7 @@ struct ControlDispatch: Sendable {
     case .arrays, .addArray, .setArray, .checkArray, .removeArray, .unbindCredential:
       try await answerAboutArrays(call, by: caller)
     case .policies, .applyPolicies, .previewPolicies, .policy, .deletePolicy, .enablePolicy, .disablePolicy,
-      .rollbackPolicy,
+      .renamePolicy, .rollbackPolicy,
       .policyHistory, .policyCoverage:
       try await answerAboutPolicies(call, by: caller)
     case .backUpStore: preconditionFailure("a copy of the store is a stream, not one answer")
@@ -80,6 +80,8 @@ struct ControlDispatch: Sendable {
       ControlAnswer(try await service.deletePolicy(name, reason: call.text("reason"), by: caller))
     case .enablePolicy: ControlAnswer(try await service.enablePolicy(name, reason: call.reason(), by: caller))
     case .disablePolicy: ControlAnswer(try await service.disablePolicy(name, reason: call.reason(), by: caller))
+    case .renamePolicy:
+      ControlAnswer(try await service.renamePolicy(name, call.request(PolicyRenameRequest.self), by: caller))
     case .rollbackPolicy:
       ControlAnswer(
         try await service.rollbackPolicy(name, call.request(PolicyRollbackRequest.self), by: caller))
@@ -105,9 +107,8 @@ extension Endpoint {
     case .status, .findings, .history, .plan, .approve, .cycles, .runCycle, .arrays, .addArray, .setArray, .removeArray,
       .unbindCredential, .policies, .policy, .policyHistory, .holds, .addHold, .releaseHold, .backUpStore:
       .little
-    case .entities, .why, .applyPolicies, .previewPolicies, .deletePolicy, .enablePolicy, .disablePolicy,
-      .rollbackPolicy,
-      .policyCoverage:
+    case .entities, .why, .applyPolicies, .previewPolicies, .deletePolicy, .enablePolicy, .disablePolicy, .renamePolicy,
+      .rollbackPolicy, .policyCoverage:
       .judgement
     case .checkArray: .login
     }

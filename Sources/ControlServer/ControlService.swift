@@ -61,6 +61,8 @@ public protocol ControlService: Sendable {
     -> PolicyChangeAnswer
   func deletePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError)
     -> PolicyChangeAnswer
+  func renamePolicy(_ name: String, _ request: PolicyRenameRequest, by caller: Caller) async throws(ControlError)
+    -> PolicyChangeAnswer
   func rollbackPolicy(_ name: String, _ request: PolicyRollbackRequest, by caller: Caller) async throws(ControlError)
     -> PolicyChangeAnswer
 

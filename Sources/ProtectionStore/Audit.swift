@@ -15,6 +15,7 @@ public struct AuditEntry: Hashable, Sendable, Codable {
   public enum Action: String, Sendable, Codable, CaseIterable {
     case policyCreated = "policy-created"
     case policyChanged = "policy-changed"
+    case policyRenamed = "policy-renamed"
     case policyEnabled = "policy-enabled"
     case policyDisabled = "policy-disabled"
     case policyDeleted = "policy-deleted"

@@ -150,8 +150,10 @@ extension Database {
   }
 
   /// - Returns: the new revision's number, which goes on counting after a deletion.
-  fileprivate func addRevision(
-    of name: PolicyName, _ action: PolicyRevision.Action, text: String?, _ edit: PolicyEdit
+  /// - Parameter audited: what the audit trail calls it; nil: as the action.
+  func addRevision(
+    of name: PolicyName, _ action: PolicyRevision.Action, text: String?, _ edit: PolicyEdit,
+    audited: AuditEntry.Action? = nil
   ) throws -> Int64 {
     let last = try row(
       "SELECT revision, text FROM policy_revision WHERE name = ? ORDER BY revision DESC LIMIT 1", name.rawValue)
@@ -166,7 +168,8 @@ extension Database {
     let change = action == .changed ? lineChanges(from: try last?.value("text") as String? ?? "", to: text ?? "") : nil
     let detail = [edit.reason, change].compactMap(\.self).joined(separator: "; ")
     try audit(
-      AuditEntry.Action(action), "policy '\(name)'", detail: detail.isEmpty ? nil : detail, by: edit.by, at: edit.at)
+      audited ?? AuditEntry.Action(action), "policy '\(name)'", detail: detail.isEmpty ? nil : detail, by: edit.by,
+      at: edit.at)
     return revision
   }
 }

@@ -28,6 +28,7 @@ public enum StoreError: Error, Hashable, Sendable {
   // What a person asked for.
   case unknownPolicy(PolicyName)
   case policyTwice(PolicyName)
+  case policyNameTaken(PolicyName)
   case unknownArray(ArrayName)
   case duplicateArray(ArrayName)
   case arrayInUse(ArrayName, policies: [PolicyName])
@@ -80,7 +81,8 @@ extension StoreError: CustomStringConvertible {
     case .newerSchema, .foreignFile, .damaged, .inUse, .cannotOpen, .migrationFailed, .backupFailed: openingSentence
     case .readOnly, .full, .inputOutput, .closed, .displaced: writingSentence
     case .lost, .foreignJournal, .exists, .unusableCopy, .restoreFailed: replacingSentence
-    case .unknownPolicy, .policyTwice, .unknownArray, .duplicateArray, .arrayInUse, .registrationRefused,
+    case .unknownPolicy, .policyTwice, .policyNameTaken, .unknownArray, .duplicateArray, .arrayInUse,
+      .registrationRefused,
       .unknownCredential, .unknownHold, .holdReleased, .holdPassing,
       .missingReason, .alreadyExpired, .nulInText:
       requestSentence
@@ -158,6 +160,8 @@ extension StoreError: CustomStringConvertible {
     switch self {
     case .unknownPolicy(let name): "cannot find policy '\(name)': no policy has this name; see 'protectctl policy list'"
     case .policyTwice(let name): "cannot apply policy '\(name)': it is given twice; keep one of the documents"
+    case .policyNameTaken(let name):
+      "cannot rename to '\(name)': a policy has or had this name, and its history stays its own; choose another"
     case .unknownArray(let name):
       "cannot find array '\(name.rawValue.shown)': no array is registered under this name; see 'protectctl array list'"
     case .duplicateArray(let name):

@@ -154,8 +154,9 @@ private func samples(_ argument: String) -> String {
   return URL(fileURLWithPath: #filePath).appendingPathComponent("../../../policies").standardizedFileURL.path
 }
 
-/// Replaces each `2026-11-22 18:05:09` by `<time>`.
+/// Replaces each `2026-11-22 18:05:09` by `<time>`, and each `Fri 2026-12-04 18:00 CET` by `<end>`.
 func withoutTimes(_ text: String) -> String {
+  let text = text.replacing(/[A-Z][a-z]{2} \d{4}-\d\d-\d\d \d\d:\d\d CES?T/, with: "<end>")
   let shape = Array("0000-00-00 00:00:00")
   var rest = Array(text)[...]
   var result = ""

@@ -209,6 +209,7 @@ struct ExitStatusTests {
     ["hold", "add", "--policy", "gold", "--reason", "x", "--for", "4h", "--until", "2099-01-01"],
     ["hold", "add", "--policy", "gold", "--reason", "x", "--until", "2001-01-01"],
     ["hold", "add", "--policy", "gold", "--reason", "x", "--until", "2099-02-30"],
+    ["hold", "add", "--policy", "gold", "--reason", "x", "--until", "yesterday"],
     ["hold", "add", "--policy", "gold", "--reason", "x", "--until", "2099-02-30T00:00:00Z"],
     ["hold", "add", "--policy", "gold", "--array", "paris", "--reason", "x", "--for", "4h"],
     ["hold", "add", "--link", "paris-lyon", "--reason", "x", "--for", "4h"],

@@ -152,7 +152,7 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
     GoldenText(
       arguments: ["approve", "9f1c22aa00b1c2d3"], status: 0,
       output: #"""
-        1 step of plan 9f1c22aa00b1c2d3 approved until <time>
+        1 step of plan 9f1c22aa00b1c2d3 approved until <end>
 
         CHANGE          ARRAY  ENTITY  LINK        POLICY
         create-replica  paris  db-1    paris-lyon  prod-volumes-sync
@@ -305,7 +305,7 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
     GoldenText(
       arguments: ["hold", "add", "--policy", "gold", "--reason", "x", "--for", "4h"], status: 0,
       output: #"""
-        hold 5 on volume 'db-1' until <time>
+        hold 5 on volume 'db-1' until <end>
         release it earlier with: protectctl hold release 5
 
         """#),
@@ -314,7 +314,7 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
       output: #"""
         ID  SINCE    ENDS       BY        SUBJECT
          5  34m ago  in 3h      anna      volume 'db-1'
-            migration tonight
+            migration tonight; until <end>
          6  34m ago  by itself  protectd  volume 'db-2' of array 'paris'
             replica 502 over link 'paris-lyon' is suspended by a user (H3); ends by
             itself when the replica is resumed and its roles are as before

@@ -41,13 +41,14 @@ struct RequestTests {
     ("policy enable gold --reason back", "enablePolicy gold reason=back"),
     ("policy disable gold --yes", "disablePolicy gold reason=-"),
     ("policy delete gold --yes --reason old", "deletePolicy gold reason=old"),
+    ("policy rename gold silver --reason tidy", "renamePolicy gold to=silver reason=tidy"),
     ("policy rollback gold 2 --reason oops", "rollbackPolicy gold to=2 reason=oops"),
     (
       "hold add --entity db-1 --array paris --reason x --for 1h30m",
       "addHold entity=db-1 array=paris until=5400.0 s reason=x"
     ),
     ("hold add --link paris/a/b --reason x --for 1d", "addHold link=a/b array=paris until=86400.0 s reason=x"),
-    ("hold add --array paris --reason x --until 2099-11-30", "addHold array=paris until=2099-11-29T23:00:00Z reason=x"),
+    ("hold add --array paris --reason x --until 2099-11-30", "addHold array=paris until=2099-11-30T23:00:00Z reason=x"),
     (
       "hold add --policy gold --reason x --until 2099-06-30T10:00:00Z",
       "addHold policy=gold until=2099-06-30T10:00:00Z reason=x"
@@ -95,6 +96,53 @@ struct RequestTests {
   }
 
   /// Summer time holds in June: eight o'clock in Paris is six o'clock UTC.
+  /// A day is its end, a time is that time, in the local zone or a named one, and what was understood is printed back.
+  @Test(arguments: [
+    ("2099-06-30", "2099-06-30T22:00:00Z", "Tue 2099-06-30 24:00 CEST"),
+    ("2099-06-30 24:00", "2099-06-30T22:00:00Z", "Tue 2099-06-30 24:00 CEST"),
+    ("2099-12-31 UTC", "2100-01-01T00:00:00Z", "Fri 2100-01-01 01:00 CET"),
+    ("2099-12-31 America/New_York", "2100-01-01T05:00:00Z", "Fri 2100-01-01 06:00 CET"),
+    ("2099-12-31 18:30 Asia/Tokyo", "2099-12-31T09:30:00Z", "Thu 2099-12-31 10:30 CET"),
+    ("2099-12-31 18:30:15", "2099-12-31T17:30:15Z", "Thu 2099-12-31 18:30 CET"),
+  ])
+  func `a hold until a day ends when that day does`(_ until: String, _ sent: String, _ shown: String) async throws {
+    let service = FixedControlService()
+    let date = try #require(try? Date(sent, strategy: .iso8601))
+    service.change { $0.holds[0].expiresAt = date }
+    try await withControlSocket(service) { socket async throws in
+      let run = try await socket.protectctl("hold", "add", "--policy", "g", "--reason", "x", "--until", until)
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(service.requests == ["addHold policy=g until=\(sent) reason=x"])
+      #expect(run.output.hasPrefix("hold 5 on volume 'db-1' until \(shown)\n"))
+    }
+  }
+
+  @Test(arguments: ["today", "tomorrow", "friday", "Sun", "friday UTC"])
+  func `a weekday is the next one, today included, to its end`(_ until: String) async throws {
+    let service = FixedControlService()
+    try await withControlSocket(service) { socket async throws in
+      let before = Date()
+      let run = try await socket.protectctl("hold", "add", "--policy", "g", "--reason", "x", "--until", until)
+      #expect(run.status == 0, "\(run.errors)")
+      let sent = try #require(service.requests.first?.firstMatch(of: /until=(\S+)/)?.1)
+      let end = try Date(String(sent), strategy: .iso8601)
+      #expect(end > before && end <= Date() + 7 * 86_400)
+      var calendar = Calendar(identifier: .gregorian)
+      calendar.timeZone = try #require(TimeZone(identifier: until.hasSuffix("UTC") ? "UTC" : "Europe/Paris"))
+      #expect(calendar.startOfDay(for: end) == end)
+      let lastDay = calendar.component(.weekday, from: end - 1)
+      let expected = ["friday": 6, "Sun": 1, "friday UTC": 6][until] ?? lastDay
+      #expect(lastDay == expected)
+    }
+  }
+
+  @Test(arguments: ["2099-02-30", "freitag", "2099-06-30 25:00", "2099-06-30 CET", "18:00", "tomorrow 12:00 UTC x", ""])
+  func `what is no time is refused with the forms`(_ until: String) async throws {
+    let run = try await ProtectCtlRun.run(["hold", "add", "--policy", "g", "--reason", "x", "--until", until])
+    #expect(run.status == 64)
+    #expect(run.errors.contains("'\(until)' is no time; write 2026-11-30, friday or tomorrow"))
+  }
+
   @Test func untilIsLocal() async throws {
     let service = FixedControlService()
     try await withControlSocket(service) { socket async throws in

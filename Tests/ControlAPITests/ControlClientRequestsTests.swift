@@ -58,6 +58,7 @@ struct ControlClientRequestsTests {
         #expect(try client.enablePolicy("gold").action == "enabled")
         #expect(try client.disablePolicy("gold", reason: "tests").action == "disabled")
         #expect(try client.deletePolicy("gold", reason: "no longer & needed").action == "deleted")
+        #expect(try client.renamePolicy("gold", PolicyRenameRequest(to: "silver")).action == "renamed")
         #expect(try client.rollbackPolicy("gold", PolicyRollbackRequest(revision: 2)).action == "rolled-back")
         #expect(
           try client.addHold(HoldAddRequest(entity: "db-1", reason: "night shift", durationSeconds: 60))
@@ -73,10 +74,11 @@ struct ControlClientRequestsTests {
         "setArray paris url=https://q credential=- fingerprint=- plain_http=false", "removeArray paris",
         "unbindCredential paris",
         "applyPolicies a.yaml,b.yaml reason=-", "enablePolicy gold reason=-", "disablePolicy gold reason=tests",
-        "deletePolicy gold reason=no longer & needed", "rollbackPolicy gold to=2 reason=-",
+        "deletePolicy gold reason=no longer & needed", "renamePolicy gold to=silver reason=-",
+        "rollbackPolicy gold to=2 reason=-",
         "addHold entity=db-1 until=60.0 s reason=night shift", "releaseHold 5 reason=-", "runCycle",
       ])
-    #expect(service.callers.count == 13)
+    #expect(service.callers.count == 14)
     for caller in service.callers {
       #expect(caller.uid == getuid())
       #expect(caller.gid == getgid())

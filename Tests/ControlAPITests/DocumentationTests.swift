@@ -33,7 +33,7 @@ struct DocumentationTests {
       fixed.why, fixed.holds, fixed.history, fixed.entities,
     ]
     var keys = HoldAddRequest.keys.union(ArrayAddRequest.keys).union(ArraySetRequest.keys).union(ApprovalRequest.keys)
-      .union(PolicyApplyRequest.keys).union(PolicyRollbackRequest.keys)
+      .union(PolicyApplyRequest.keys).union(PolicyRollbackRequest.keys).union(PolicyRenameRequest.keys)
     for answer in answers { collect(try JSONSerialization.jsonObject(with: ControlJSON.encode(answer)), &keys) }
     for key in keys.sorted() { #expect(text.contains("| `\(key)` |"), "\(key)") }
   }

@@ -23,6 +23,7 @@ struct RequestTextTests {
     (.applyPolicies, #"{"files":[{"name":"a","text":"b"}],"reason":"c"}"#),
     (.previewPolicies, #"{"files":[{"name":"a","text":"b"}],"reason":"c"}"#),
     (.enablePolicy, #"{"reason":"a"}"#), (.disablePolicy, #"{"reason":"a"}"#),
+    (.renamePolicy, #"{"to":"a","reason":"b"}"#),
     (.rollbackPolicy, #"{"revision":1,"reason":"a"}"#),
     (.addHold, #"{"link":"a","array":"b","reason":"c","duration_seconds":60}"#),
     (.addHold, #"{"entity":"a","reason":"c","duration_seconds":60}"#),

@@ -183,6 +183,14 @@ public final class FixedControlService: ControlService {
     try await answer("deletePolicy \(name) reason=\(reason ?? "-")", by: caller) { $0.change("deleted") }
   }
 
+  public func renamePolicy(_ name: String, _ request: PolicyRenameRequest, by caller: Caller)
+    async throws(ControlError) -> PolicyChangeAnswer
+  {
+    try await answer("renamePolicy \(name) to=\(request.to) reason=\(request.reason ?? "-")", by: caller) {
+      $0.change("renamed")
+    }
+  }
+
   public func rollbackPolicy(_ name: String, _ request: PolicyRollbackRequest, by caller: Caller)
     async throws(ControlError) -> PolicyChangeAnswer
   {

@@ -60,7 +60,8 @@ struct HoldTests {
       #expect(refusal.kind == .notFound)
       #expect(
         refusal.message
-          == "cannot hold link 'paris-lion' of array 'paris': the last cycle read no such link; use 'paris-lyon'")
+          == "cannot hold link 'paris-lion' of array 'paris': the last cycle read no such link (did you mean "
+          + "'paris-lyon'?); use 'paris-lyon'")
       #expect(try await f.desk.holds() == [])
       try f.daemon.perform(.setReachable(false))
       try await f.runCycle()

@@ -27,6 +27,8 @@ import Testing
     "INSERT INTO policy VALUES ('silver', 1, 1, 'paris', '{}')",
     "UPDATE policy SET document = 'not json'",
     "UPDATE policy_revision SET reason = 'forged'",
+    "UPDATE policy_revision SET name = 'silver', revision = 7",
+    "UPDATE policy_revision SET name = 'silver', text = 'forged'",
     "DELETE FROM policy_revision",
     "INSERT INTO policy_revision (name, revision, action, author, at) VALUES ('gold', 2, 'changed', 'eve', 0)",
     "INSERT INTO policy_revision (name, revision, action, text, author, at) VALUES ('gold', 1, 'changed', 't', 'e', 0)",

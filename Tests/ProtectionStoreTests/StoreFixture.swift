@@ -117,7 +117,7 @@ extension Policy {
   static func sample(_ name: PolicyName, array: ArrayName = "paris", pool: String = "prod") -> Policy {
     Policy(
       name: name, description: "Mirrors \(pool).", array: array,
-      selector: Selector(kind: .volume, pools: [pool], name: .any, metadata: ["tier": "gold"]),
+      selector: Selector(kind: .volume, pools: [pool], names: .any, metadata: ["tier": "gold"]),
       goal: ProtectionGoal(
         replication: .async(interval: .seconds(300), rpo: nil), link: "paris-lyon", remotePool: "dr",
         target: .baseSnapshot(otherwise: .withhold)),

@@ -162,7 +162,7 @@ import Testing
     return Set(
       inventory.entities.filter { entity in
         let pool = inventory.pools.first { $0.id == entity.poolID }?.name ?? ""
-        return entity.kind == policy.selector.kind && policy.selector.name.matches(entity.name)
+        return entity.kind == policy.selector.kind && policy.selector.names.matches(entity.name)
           && (policy.selector.pools.isEmpty || policy.selector.pools.contains(pool))
       }.map(\.identity))
   }

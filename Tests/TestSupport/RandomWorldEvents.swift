@@ -79,6 +79,9 @@ extension World {
       if generator.chance(5) { world.policies[position].selector.metadata = ["tier": "gold"] }
       if generator.chance(3) { world.policies[position].goal.remotePool = "typo" }
     }
+    // Drawn apart, so that worlds known by their seed stay as they are otherwise.
+    var apart = generator
+    for position in world.policies.indices { world.policies[position].randomizeWords(&apart) }
     if generator.chance(20), let twin = world.policies.randomElement(using: &generator) {
       var twin = twin
       twin.name = PolicyName(generator.pick(["a-twin", "z-twin"]))
@@ -151,5 +154,30 @@ extension Policy {
         .new, .existingTarget(otherwise: .new), .existingTarget(otherwise: .withhold),
         .baseSnapshot(otherwise: .withhold),
       ]), array: "lyon")
+  }
+}
+
+extension Policy {
+  /// Exclusions by pool and by metadata, lists of patterns, and names of targets. No two exclusions name one entity, because
+  /// the first one's reason is told.
+  fileprivate mutating func randomizeWords(_ generator: inout SeededGenerator) {
+    if generator.chance(8) {
+      selector.exclusions.append(
+        Exclusion(names: NamePatterns(Glob("*-2")!), pools: [generator.pick(["prod", "test"])], reason: "of no worth"))
+    }
+    if generator.chance(8) {
+      selector.exclusions.append(
+        Exclusion(
+          names: NamePatterns(Glob("*-[015]")!), metadata: ["tier": generator.pick(["gold", "bronze"])],
+          reason: "of little worth"))
+    }
+    if generator.chance(8), let names = NamePatterns([Glob("*-1")!, Glob("db-*")!, Glob("*-m?")!]) {
+      selector.names = names
+    }
+    if generator.chance(10) {
+      let isOfGroups = selector.kind == .consistencyGroup
+      let pattern = generator.pick(["{array}-{name}", "{pool}.{name}", isOfGroups ? "{group} {name}" : "{name}-dr"])
+      goal.targetName = (try? TargetName(parsing: pattern)) ?? .ofSource
+    }
   }
 }

@@ -8,14 +8,25 @@ extension Policy {
     matching pattern: String = "*",
     metadata: [String: String] = [:], exclusions: [Exclusion] = [],
     link: String = "paris-lyon", remotePool: String = "dr", target: ProtectionGoal.TargetRule = .new,
+    targetName: TargetName = .ofSource,
     mode: Policy.Mode = .enforce, resume: Policy.Resume = .approve, limits: PolicyLimits = PolicyLimits(),
     array: ArrayName = "paris"
   ) -> Policy {
     guard let glob = Glob(pattern) else { fatalError("'\(pattern)' is no name pattern") }
     return Policy(
       name: name, array: array,
-      selector: Selector(kind: kind, pools: pools, name: glob, metadata: metadata, exclusions: exclusions),
-      goal: ProtectionGoal(replication: replication, link: link, remotePool: remotePool, target: target), mode: mode,
+      selector: Selector(
+        kind: kind, pools: pools, names: NamePatterns(glob), metadata: metadata, exclusions: exclusions),
+      goal: ProtectionGoal(
+        replication: replication, link: link, remotePool: remotePool, target: target,
+        targetName: targetName), mode: mode,
       resume: resume, limits: limits)
+  }
+}
+
+extension Exclusion {
+  /// By one pattern of names alone.
+  public init(name: Glob, reason: String, owner: String? = nil, expiresAt: Timestamp? = nil) {
+    self.init(names: NamePatterns(name), reason: reason, owner: owner, expiresAt: expiresAt)
   }
 }

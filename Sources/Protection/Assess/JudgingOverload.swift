@@ -83,7 +83,7 @@ private func overload(
   of policies: [Policy], in observation: Observation?
 ) throws(CancellationError) -> JudgingOverload? {
   if policies.count > JudgingLimits.policies { return .policies(policies.count) }
-  let patterns = policies.reduce(0) { $0 + 1 + $1.selector.exclusions.count }
+  let patterns = policies.reduce(0) { $0 + $1.selector.patternCount }
   if patterns > JudgingLimits.patterns { return .patterns(patterns) }
   guard let observation else { return nil }
   let estate = Estate(observation)
@@ -119,4 +119,8 @@ private func nameSteps(_ policies: [Policy], at array: ArrayIndex, _ selections:
     return steps + width * positions.reduce(0) { $0 + lengths[$1] }
   }
   return lengths.reduce(0, +) * selections.width(of: array.name) + excluding
+}
+
+extension Selector {
+  fileprivate var patternCount: Int { exclusions.reduce(names.patterns.count) { $0 + $1.names.patterns.count } }
 }

@@ -9,13 +9,15 @@ final class NameMatches {
   /// Names that nobody asked for yet.
   private var unread: Int
 
-  init(_ entities: [Entity], _ patterns: some Sequence<Glob>) {
+  init(_ entities: [Entity], _ names: some Sequence<NamePatterns>) {
     self.entities = entities
     var numbers: [Glob: Int] = [:]
     var all: [Glob] = []
-    for pattern in patterns where !pattern.matchesAll && numbers[pattern] == nil {
-      numbers[pattern] = all.count
-      all.append(pattern)
+    for names in names where !names.matchesAll {
+      for pattern in names.patterns where numbers[pattern] == nil {
+        numbers[pattern] = all.count
+        all.append(pattern)
+      }
     }
     self.numbers = numbers
     self.patterns = PatternSet(all)
@@ -27,10 +29,11 @@ final class NameMatches {
   var width: Int { numbers.isEmpty ? 0 : patterns.width }
 
   /// Those of `positions` in the list of entities whose names match, in their order.
-  /// - Parameter pattern: one of those given at first.
-  func positions(matching pattern: Glob, among positions: [Int]) throws(CancellationError) -> [Int] {
-    if pattern.matchesAll { return positions }
-    guard let number = numbers[pattern] else { return [] }
+  /// - Parameter names: some of those given at first.
+  func positions(matching names: NamePatterns, among positions: [Int]) throws(CancellationError) -> [Int] {
+    if names.matchesAll { return positions }
+    let wanted = names.patterns.compactMap { numbers[$0] }
+    if wanted.isEmpty { return [] }
     if unread > 0 {
       try checkCancellation()
       for position in positions where rows[position] < 0 {
@@ -38,15 +41,15 @@ final class NameMatches {
         read(position)
       }
     }
-    let doesMatch = patterns.rowsMatching(number)
+    let doesMatch = patterns.rowsMatching(anyOf: wanted)
     return rows.withUnsafeBufferPointer { rows in positions.filter { doesMatch[Int(rows[$0])] } }
   }
 
-  func matches(_ pattern: Glob, at position: Int) -> Bool {
-    if pattern.matchesAll { return true }
-    guard let number = numbers[pattern] else { return false }
+  func matches(_ names: NamePatterns, at position: Int) -> Bool {
+    if names.matchesAll { return true }
+    if entities.isEmpty || numbers.isEmpty { return false }
     if rows[position] < 0 { read(position) }
-    return patterns.matches(number, in: Int(rows[position]))
+    return names.patterns.contains { numbers[$0].map { patterns.matches($0, in: Int(rows[position])) } ?? false }
   }
 
   private func read(_ position: Int) {

@@ -58,6 +58,7 @@ public func effect(
   let names = Set(edited.map(\.name)).union(removed)
   let before = try assess(current, observation, history, settings)
   let after = try assess(current.filter { !names.contains($0.name) } + edited, observation, history, settings)
+  let clashes = try targetNameClashes(in: after, about: Set(edited.map(\.name)), Estate(observation))
   let old = try creations(before, observation)
   let all = try creations(after, observation)
   let creations = all.filter { old[$0.key] == nil }
@@ -65,7 +66,8 @@ public func effect(
   return PolicyEffect(
     scopes: scopeChanges(before, after, of: names), creations: creations.count,
     bytesToCopy: creations.map(\.value.creation.bytesToCopy).sum, unmanaged: unmanaged(before, after),
-    discards: discards(by: edited, all.values, observation), warnings: warnings(after, about: edited, observation))
+    discards: discards(by: edited, all.values, observation),
+    warnings: warnings(after, about: edited, observation) + clashes)
 }
 
 /// What a policy claims of one kind, and does not exclude.
@@ -171,7 +173,7 @@ public func redirected(by edited: [Policy], removing removed: Set<PolicyName> = 
 
 private func warnings(_ assessment: Assessment, about edited: [Policy], _ observation: Observation) -> [String] {
   let names = Set(edited.map(\.name))
-  let untagged = edited.filter { !$0.selector.metadata.isEmpty && !$0.arrayHasTags(in: observation) }.map(\.name)
+  let untagged = edited.filter { $0.selector.asksForMetadata && !$0.arrayHasTags(in: observation) }.map(\.name)
   let flaws = assessment.findings.filter { finding in
     switch finding.kind {
     case .policyMatchesNothing: finding.policy.map { names.contains($0) && !untagged.contains($0) } ?? false
@@ -182,17 +184,29 @@ private func warnings(_ assessment: Assessment, about edited: [Policy], _ observ
     }
   }.map(\.summary)
   let unread = untagged.sorted().map {
-    "policy '\($0)' selects by metadata, and the last cycle read no tags of its array"
+    "policy '\($0)' selects or excludes by metadata, and the last cycle read no tags of its array"
   }
   let claims = Dictionary(grouping: assessment.claims.lazy.filter { names.contains($0.policy.name) }, by: \.policy.name)
     .sorted { $0.key < $1.key }
-  return flaws + unread + overlaps(assessment, about: names)
+  return flaws + unread + edited.sorted { $0.name < $1.name }.flatMap { idleExclusions(of: $0, observation) }
+    + overlaps(assessment, about: names)
     + claims.compactMap { members(among: $0.value, of: $0.key) } + impossibilities(assessment, claims)
 }
 
 extension Policy {
   /// Tags are read only while a policy selects by them.
   fileprivate func arrayHasTags(in observation: Observation) -> Bool { observation[array]?.metadata.isEmpty == false }
+}
+
+/// Exclusions that name pools which do not exist leave out less than somebody believes.
+private func idleExclusions(of policy: Policy, _ observation: Observation) -> [String] {
+  guard let pools = observation[policy.array]?.pools.map(\.name) else { return [] }
+  return policy.selector.exclusions.flatMap { exclusion in
+    exclusion.pools.filter { !pools.contains($0) }.map { pool in
+      "policy '\(policy.name)' excludes \(exclusion.subject), and array '\(policy.array)' has no pool '\(pool)'"
+        + NameRules.meant(by: pool, among: pools)
+    }
+  }
 }
 
 /// What a policy selects and arrays can never do for it, because of the replica that is there or will be: a reason each.

@@ -81,10 +81,10 @@ private func resolve(
   let entities = array.entities
   for position in try selections.positions(of: policy, at: array) {
     let entity = entities[position]
-    guard hasTags(policy.selector, entity, array.inventory.metadata) else { continue }
+    guard array.hasTags(policy.selector.metadata, entity) else { continue }
     try checkCancellation(at: scope.claims.count)
     let standing =
-      exclusions.first(naming: entity).map { excluded[$0] }
+      exclusions.first(leavingOut: entity, at: array).map { excluded[$0] }
       ?? claimedGroups.group(of: entity, at: array).map { .throughGroup($0) }
       ?? standing(of: entity, wanted, towards: way, estate)
     scope.claims.append(Claim(sharing: shared, entity: entity, standing: standing))

@@ -14,7 +14,7 @@ final class Selections {
     tableBytes = (64 << 20) / max(16, policies.count { !$0.selector.exclusions.isEmpty })
     names = Dictionary(grouping: policies, by: \.array).reduce(into: [:]) { names, policies in
       guard let array = estate[policies.key] else { return }
-      names[array.name] = NameMatches(array.entities, policies.value.lazy.map(\.selector.name))
+      names[array.name] = NameMatches(array.entities, policies.value.lazy.map(\.selector.names))
     }
   }
 
@@ -26,7 +26,7 @@ final class Selections {
     let selector = policy.selector
     let positions = array.positions(of: selector.kind, inPools: selector.pools)
     guard let names = names[array.name] else { return [] }
-    return try names.positions(matching: selector.name, among: positions)
+    return try names.positions(matching: selector.names, among: positions)
   }
 
   func exclusions(of policy: Policy) -> CurrentExclusions {
@@ -41,14 +41,14 @@ final class Selections {
     let selector = policy.selector
     guard entity.kind == selector.kind,
       selector.pools.isEmpty || selector.pools.contains(array.poolName(id: entity.poolID)),
-      hasTags(selector, entity, array.inventory.metadata)
+      array.hasTags(selector.metadata, entity)
     else { return false }
-    if !selector.name.matchesAll {
+    if !selector.names.matchesAll {
       guard let names = names[array.name], let position = array.position(entity.kind, entity.object),
-        names.matches(selector.name, at: position)
+        names.matches(selector.names, at: position)
       else { return false }
     }
-    return selector.exclusions.isEmpty || exclusions(of: policy).first(naming: entity) == nil
+    return selector.exclusions.isEmpty || exclusions(of: policy).first(leavingOut: entity, at: array) == nil
   }
 }
 
@@ -56,31 +56,48 @@ final class Selections {
 final class CurrentExclusions {
   let all: [Exclusion]
   private let patterns: PatternSet?
+  /// By position of a pattern: the exclusion that it is one of, by position in `all`. Ascending.
+  private let owners: [Int]
+  /// Whether no pool and no metadata decide.
+  private let areByNameAlone: Bool
 
   init(_ selector: Selector, at time: TrustedTime, tableBytes: Int = PatternSet.largestTable) {
-    all = selector.exclusions.filter { $0.holds(at: time) }
-    patterns = all.isEmpty ? nil : PatternSet(all.map(\.name), tableBytes: tableBytes)
+    let all = selector.exclusions.filter { $0.holds(at: time) }
+    self.all = all
+    owners = all.indices.flatMap { repeatElement($0, count: all[$0].names.patterns.count) }
+    patterns = all.isEmpty ? nil : PatternSet(all.flatMap(\.names.patterns), tableBytes: tableBytes)
+    areByNameAlone = all.allSatisfy { $0.pools.isEmpty && $0.metadata.isEmpty }
   }
 
   /// What one byte of a name costs at most.
   var width: Int { patterns?.width ?? 0 }
 
-  /// Position in `all` of the first that names the entity.
-  func first(naming entity: Entity) -> Int? { patterns.flatMap { $0.first(matching: entity.name) } }
+  /// Position in `all` of the first that leaves out the entity.
+  func first(leavingOut entity: Entity, at array: ArrayIndex) -> Int? {
+    guard let patterns else { return nil }
+    if areByNameAlone { return patterns.first(matching: entity.name).map { owners[$0] } }
+    return patterns.first(in: patterns.row(of: entity.name)) { pattern in
+      let exclusion = all[owners[pattern]]
+      return (exclusion.pools.isEmpty || exclusion.pools.contains(array.poolName(id: entity.poolID)))
+        && array.hasTags(exclusion.metadata, entity)
+    }.map { owners[$0] }
+  }
 }
 
 extension Exclusion {
   func holds(at time: TrustedTime) -> Bool { expiresAt.map { !time.isOver($0) } ?? true }
 
-  /// `rebuilt nightly, owner storage-team, until 2027-07-01T00:00:00Z`.
+  /// `rebuilt nightly, owner storage-team, until 2027-06-30 24:00 UTC`.
   var words: String {
-    reason + (owner.map { ", owner \($0)" } ?? "") + (expiresAt.map { ", until \($0)" } ?? "")
+    reason + (owner.map { ", owner \($0)" } ?? "") + (expiresAt.map { ", until \($0.asEnd)" } ?? "")
   }
 }
 
-/// Whether an entity carries all metadata that a selector wants.
-func hasTags(_ selector: Selector, _ entity: Entity, _ metadata: [Int64: [String: String]]) -> Bool {
-  if selector.metadata.isEmpty { return true }
-  guard let tags = metadata[entity.object] else { return false }
-  return selector.metadata.allSatisfy { tags[$0.key] == $0.value }
+extension ArrayIndex {
+  /// Whether an entity carries all metadata that is wanted.
+  func hasTags(_ wanted: [String: String], _ entity: Entity) -> Bool {
+    if wanted.isEmpty { return true }
+    guard let tags = inventory.metadata[entity.object] else { return false }
+    return wanted.allSatisfy { tags[$0.key] == $0.value }
+  }
 }

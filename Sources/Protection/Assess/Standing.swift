@@ -23,7 +23,7 @@ struct Way {
     guard let link else {
       destination = .linkMissing(
         "array '\(array.name)' has no link '\(goal.link)'"
-          + NameRules.lookAlike(of: goal.link, among: array.links.lazy.map(\.name)))
+          + NameRules.meant(by: goal.link, among: array.links.lazy.map(\.name)))
       return
     }
     switch estate.peer(of: link) {
@@ -37,7 +37,7 @@ struct Way {
       } else {
         destination = .remotePoolMissing(
           "array '\(peer.name)' has no pool '\(goal.remotePool)'"
-            + NameRules.lookAlike(of: goal.remotePool, among: peer.pools.lazy.map(\.name)), peer: peer.name)
+            + NameRules.meant(by: goal.remotePool, among: peer.pools.lazy.map(\.name)), peer: peer.name)
       }
     }
   }

@@ -72,11 +72,17 @@ private func obstacle(to selector: Selector, _ entity: Entity, _ array: ArrayInd
   if !selector.pools.isEmpty, !selector.pools.contains(pool) {
     return
       "selects in pool\(selector.pools.count == 1 ? "" : "s") \(quoted(selector.pools)) only, and it is in '\(pool)'"
+      + (NearMiss.name(pool, among: selector.pools) == nil ? "" : " (was that meant?)")
   }
-  if !selector.name.matches(entity.name) { return "its pattern '\(selector.name)' does not match the name" }
+  if !selector.names.matches(entity.name) {
+    let one = selector.names.patterns.count == 1
+    return (one ? "its pattern \(selector.names) does not match" : "none of its patterns \(selector.names) matches")
+      + " the name" + (selector.names.matchesButForCase(entity.name) ? ", but only because of letter case" : "")
+  }
   let tags = array.inventory.metadata[entity.object] ?? [:]
   for (key, value) in selector.metadata.sorted(by: { $0.key < $1.key }) where tags[key] != value {
     return "wants metadata \(key)='\(value)', and it has " + (tags[key].map { "'\($0)'" } ?? "none")
+      + (MeantBySelector.tag(key, value, among: [tags]).map { " (did you mean \($0)?)" } ?? "")
   }
   return nil
 }

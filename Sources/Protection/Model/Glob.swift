@@ -65,6 +65,19 @@ public struct Glob: Hashable, Sendable, Codable, CustomStringConvertible {
 
   public var description: String { pattern }
 
+  /// What every name that matches begins with.
+  var literalBeginning: String {
+    let bytes = tokens.prefix { if case .byte = $0 { true } else { false } }.compactMap { token -> UInt8? in
+      if case .byte(let byte) = token { byte } else { nil }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// A pattern that matches one name and no other.
+  public static func literal(_ name: String) -> String {
+    String(name.flatMap { "*?[\\".contains($0) ? ["\\", $0] : [$0] })
+  }
+
   /// For one name: the patterns of a `PatternSet` are made ready once for many.
   public func matches(_ name: String) -> Bool { matchesAll || PatternSet([self]).first(matching: name) != nil }
 

@@ -24,7 +24,7 @@ public struct MaintenanceWindow: Hashable, Sendable, Codable, CustomStringConver
       throw .times(String(parts[1]))
     }
     guard start != end else { throw .noLength(String(parts[1])) }
-    guard let zone = Self.zone(String(parts[2])) else { throw .zone(String(parts[2])) }
+    guard let zone = NamedZone.zone(String(parts[2])) else { throw .zone(String(parts[2])) }
     self.days = days
     self.startMinute = start
     self.endMinute = end
@@ -80,13 +80,6 @@ public struct MaintenanceWindow: Hashable, Sendable, Codable, CustomStringConver
     let now = hour * 60 + minute
     if startMinute < endMinute { return days.contains(day) && now >= startMinute && now < endMinute }
     return (days.contains(day) && now >= startMinute) || (days.contains(dayBefore) && now < endMinute)
-  }
-
-  /// Names of places, and UTC: abbreviations such as `EST` mean different things to different people, and none of them
-  /// follows summer time.
-  private static func zone(_ name: String) -> TimeZone? {
-    guard name == "UTC" || name.contains("/") else { return nil }
-    return TimeZone(identifier: name)
   }
 
   private static func days(_ text: Substring) -> [Int]? {

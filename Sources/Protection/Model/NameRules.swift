@@ -42,7 +42,7 @@ public enum NameRules {
 
   /// What to add to a sentence that says that nothing is called `name`: which of `names` looks like it, and the difference.
   /// Nothing where none does.
-  public static func lookAlike(of name: String, among names: some Sequence<String>) -> String {
+  static func lookAlike(of name: String, among names: some Sequence<String>) -> String {
     let plain = plain(name)
     guard let other = names.first(where: { Array($0.utf8) != Array(name.utf8) && Self.plain($0) == plain }) else {
       return ""
@@ -50,6 +50,14 @@ public enum NameRules {
     let difference =
       DeceptiveCharacter(in: other)?.words(of: "that name") ?? DeceptiveCharacter(in: name)?.words(of: "what was given")
     return ", but '\(shown(other))'" + (difference.map { ": \($0)" } ?? "")
+  }
+
+  /// What to add to a sentence that says that nothing is called `name`: which of `names` was probably meant, because it looks
+  /// like it, or differs in letter case or one slip of the keyboard. Nothing where none does.
+  public static func meant(by name: String, among names: some Sequence<String>) -> String {
+    let alike = lookAlike(of: name, among: names)
+    if !alike.isEmpty { return alike }
+    return NearMiss.name(name, among: names).map { " (did you mean '\($0)'?)" } ?? ""
   }
 
   /// What a name looks like: without what cannot be seen, and with ASCII for what looks like it.

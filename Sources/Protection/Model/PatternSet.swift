@@ -52,8 +52,24 @@ final class PatternSet {
   /// Whether the pattern at a position is among those of a row.
   func matches(_ pattern: Int, in row: Int) -> Bool { rows.contains(pattern, in: row) }
 
-  /// By row, whether the pattern at a position is among those of it.
-  func rowsMatching(_ pattern: Int) -> [Bool] { (0..<rows.count).map { rows.contains(pattern, in: $0) } }
+  /// By row, whether one of the patterns at some positions is among those of it.
+  func rowsMatching(anyOf patterns: [Int]) -> [Bool] {
+    let wanted = patterns.reduce(into: [Int: UInt64]()) { $0[$1 >> 6, default: 0] |= 1 << UInt64($1 & 63) }.map { $0 }
+    return (0..<rows.count).map { row in wanted.contains { rows.word($0.key, of: row) & $0.value != 0 } }
+  }
+
+  /// Position of the first pattern of a row that fulfils a condition.
+  func first(in row: Int, where isMeant: (Int) -> Bool) -> Int? {
+    for number in 0..<rows.words(of: row) {
+      var word = rows.word(number, of: row)
+      while word != 0 {
+        let pattern = number * 64 + word.trailingZeroBitCount
+        if isMeant(pattern) { return pattern }
+        word &= word - 1
+      }
+    }
+    return nil
+  }
 
   private func row(ofUTF8 name: UnsafeBufferPointer<UInt8>) -> Int {
     var state = 0
@@ -154,6 +170,11 @@ private struct MatchRows {
   func contains(_ pattern: Int, in row: Int) -> Bool {
     row != Self.none && rows[row][pattern >> 6] >> UInt64(pattern & 63) & 1 == 1
   }
+
+  func words(of row: Int) -> Int { rows[row].count }
+
+  /// 64 places of a row; none where nothing matches.
+  func word(_ number: Int, of row: Int) -> UInt64 { row == Self.none ? 0 : rows[row][number] }
 
   func first(of row: Int) -> Int? {
     guard let word = rows[row].firstIndex(where: { $0 != 0 }) else { return nil }

@@ -57,6 +57,8 @@ public struct ReplicaCreation: Hashable, Sendable, Codable {
   public var target: Target
   /// Bytes that the first copy has to carry at most.
   public var bytesToCopy: Int64
+  /// Of new targets, in the order of their datasets; nil: the array gives them the names of their sources.
+  public var targetNames: [String]?
 
   public enum Target: Hashable, Sendable, Codable {
     /// New targets in the remote pool, one per local dataset (the members of a group, or the entity itself).
@@ -91,7 +93,7 @@ public struct ReplicaCreation: Hashable, Sendable, Codable {
 
   public init(
     linkID: Int64, kind: EntityKind, entity: Int64, replication: ProtectionGoal.Replication, target: Target,
-    bytesToCopy: Int64
+    bytesToCopy: Int64, targetNames: [String]? = nil
   ) {
     self.linkID = linkID
     self.kind = kind
@@ -99,6 +101,7 @@ public struct ReplicaCreation: Hashable, Sendable, Codable {
     self.replication = replication
     self.target = target
     self.bytesToCopy = bytesToCopy
+    self.targetNames = targetNames
   }
 }
 
@@ -141,13 +144,19 @@ public struct MemberAddition: Hashable, Sendable, Codable {
   public var type: ReplicationType
   /// Bytes that the first copy of the member has to carry at most.
   public var bytesToCopy: Int64
+  /// Nil: the array gives its target the name of the member.
+  public var targetName: String?
 
-  public init(group: EntityReference, dataset: Int64, replicaID: Int64, type: ReplicationType, bytesToCopy: Int64) {
+  public init(
+    group: EntityReference, dataset: Int64, replicaID: Int64, type: ReplicationType, bytesToCopy: Int64,
+    targetName: String? = nil
+  ) {
     self.group = group
     self.dataset = dataset
     self.replicaID = replicaID
     self.type = type
     self.bytesToCopy = bytesToCopy
+    self.targetName = targetName
   }
 }
 

@@ -46,44 +46,6 @@ public struct Policy: Hashable, Sendable, Codable {
   public enum Resume: String, Sendable, Codable, CaseIterable { case approve, enforce }
 }
 
-/// Which entities of an array a policy claims. All conditions must hold.
-public struct Selector: Hashable, Sendable, Codable {
-  public var kind: EntityKind
-  /// Names of pools; empty means every pool.
-  public var pools: [String]
-  public var name: Glob
-  /// Metadata that the entity must carry, all of it, byte for byte.
-  public var metadata: [String: String]
-  public var exclusions: [Exclusion]
-
-  public init(
-    kind: EntityKind, pools: [String] = [], name: Glob = .any, metadata: [String: String] = [:],
-    exclusions: [Exclusion] = []
-  ) {
-    self.kind = kind
-    self.pools = pools
-    self.name = name
-    self.metadata = metadata
-    self.exclusions = exclusions
-  }
-}
-
-/// Entities deliberately left unprotected: always with a reason, so that nobody has to guess later.
-public struct Exclusion: Hashable, Sendable, Codable {
-  public var name: Glob
-  public var reason: String
-  public var owner: String?
-  /// First moment at which the exclusion no longer holds (the end of its `until` day, UTC); nil: for ever.
-  public var expiresAt: Timestamp?
-
-  public init(name: Glob, reason: String, owner: String? = nil, expiresAt: Timestamp? = nil) {
-    self.name = name
-    self.reason = reason
-    self.owner = owner
-    self.expiresAt = expiresAt
-  }
-}
-
 /// The protection that every claimed entity is to have.
 public struct ProtectionGoal: Hashable, Sendable, Codable {
   public var replication: Replication
@@ -92,12 +54,41 @@ public struct ProtectionGoal: Hashable, Sendable, Codable {
   /// Name of the pool on the array at the link's other end.
   public var remotePool: String
   public var target: TargetRule
+  public var targetName: TargetName
 
-  public init(replication: Replication, link: String, remotePool: String, target: TargetRule = .new) {
+  public init(
+    replication: Replication, link: String, remotePool: String, target: TargetRule = .new,
+    targetName: TargetName = .ofSource
+  ) {
     self.replication = replication
     self.link = link
     self.remotePool = remotePool
     self.target = target
+    self.targetName = targetName
+  }
+
+  /// The name of targets is left out where it is the usual one, as it was before it could be written.
+  private enum CodingKeys: String, CodingKey {
+    case replication, link, remotePool, target, targetName
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      replication: try values.decode(Replication.self, forKey: .replication),
+      link: try values.decode(String.self, forKey: .link),
+      remotePool: try values.decode(String.self, forKey: .remotePool),
+      target: try values.decode(TargetRule.self, forKey: .target),
+      targetName: try values.decodeIfPresent(TargetName.self, forKey: .targetName) ?? .ofSource)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(replication, forKey: .replication)
+    try values.encode(link, forKey: .link)
+    try values.encode(remotePool, forKey: .remotePool)
+    try values.encode(target, forKey: .target)
+    if targetName != .ofSource { try values.encode(targetName, forKey: .targetName) }
   }
 
   /// Replication type with what only that type has. A nil interval or RPO is not the policy's business: the array's

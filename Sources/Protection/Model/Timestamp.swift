@@ -57,34 +57,6 @@ public struct Timestamp: Hashable, Sendable, Codable, Comparable, CustomStringCo
   }
 }
 
-/// A day as `YYYY-MM-DD` in the Gregorian calendar.
-struct CalendarDate {
-  let year: Int
-  let month: Int
-  let day: Int
-
-  /// - Returns: nil for any other form, and for a day that the month does not have.
-  init?(_ text: String) {
-    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.map(\.count) == [4, 2, 2], parts.allSatisfy({ $0.allSatisfy { $0.isASCII && $0.isNumber } }),
-      let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2]), 1...12 ~= month
-    else { return nil }
-    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-    let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-    guard 1...days[month - 1] ~= day else { return nil }
-    (self.year, self.month, self.day) = (year, month, day)
-  }
-
-  /// Days are counted from a March that begins the year, so that the leap day comes last.
-  var nextDayBegins: Timestamp {
-    let shifted = month > 2 ? year : year - 1
-    let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
-    let sinceYearZero = shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear
-    let daysTo1970 = 719_468
-    return Timestamp(milliseconds: Int64(sinceYearZero - daysTo1970 + 1) * 86_400_000)
-  }
-}
-
 extension Duration {
   /// Whole milliseconds, rounded towards zero; the largest or smallest number where that is too much.
   public var milliseconds: Int64 {

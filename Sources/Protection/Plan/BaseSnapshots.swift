@@ -101,11 +101,12 @@ extension TargetChooser {
       return .failure(Refusal(reason: "the snapshot group of \(local.createdAt) lacks member '\(member.name)'"))
     }
     let twins = others.bases(guid: snapshot.replicationGUID, pairedWith: array).filter { $0.groupID == twin.id }
-    // Members may share their group's GUID; then only the name tells them apart.
+    // Members may share their group's GUID; then only the name tells them apart, the policy's or the source's.
     let targets = twins.compactMap { other in
       peer.entity(member.kind, other.parent).map { RemoteEnd(snapshot: other, target: $0) }
     }
-    let matching = targets.count > 1 ? targets.filter { $0.target.name == member.name } : targets
+    let names = [member.name, place.names.name(of: member, in: entity.name)]
+    let matching = targets.count > 1 ? targets.filter { names.contains($0.target.name) } : targets
     guard let end = matching.first, matching.count == 1 else {
       return .failure(
         Refusal(

@@ -101,7 +101,7 @@ final class PlanContext {
   /// targets.
   func reserve(
     _ target: ReplicaCreation.Target, for entity: Entity, _ datasets: [Entity], over link: String,
-    from array: ArrayIndex, on peer: ArrayIndex
+    from array: ArrayIndex, on peer: ArrayIndex, named names: TargetNames
   ) {
     given[entity.identity] = Gift(link: link, array: nil)
     if let other = estate.otherPeer(of: entity, at: array) {
@@ -110,9 +110,9 @@ final class PlanContext {
     let kind = datasets.first?.kind ?? entity.kind
     switch target {
     case .new:
-      let names = index(of: peer)
-      if entity.kind == .consistencyGroup { names.reserveName(of: entity) }
-      for entity in datasets { names.reserveName(of: entity) }
+      let group = entity.kind == .consistencyGroup ? entity.name : nil
+      if group != nil { names.reserve(entity, in: nil) }
+      for dataset in datasets { names.reserve(dataset, in: group) }
     case .existing(let group, let pairs): reserve(group, pairs.map(\.remote), kind, on: peer)
     case .base(let group, let pairs): reserve(group, pairs.map(\.remote), kind, on: peer)
     }
@@ -134,12 +134,14 @@ final class CreationPlace {
   let others: TargetIndex
   /// `policy 'gold' wants sync replication over link 'paris-lyon' to pool 'dr'`.
   let wish: String
+  let names: TargetNames
 
   init(from array: ArrayIndex, to peer: ArrayIndex, for policy: Policy, _ context: PlanContext) {
     self.array = array
     self.peer = peer
     own = context.index(of: array)
     others = context.index(of: peer)
+    names = TargetNames(policy.goal.targetName, from: array, to: peer, others)
     wish = "policy '\(policy.name)' wants \(policy.goal.words)"
   }
 }

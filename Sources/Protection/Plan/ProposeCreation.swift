@@ -17,12 +17,17 @@ func proposeCreation(_ claim: Claim, _ route: Route, _ context: PlanContext) -> 
   switch chooser.choose(by: policy.goal.target) {
   case .none(let reason): return withheld(reason)
   case .target(let target, let origin):
-    context.reserve(target, for: claim.entity, datasets, over: route.link.name, from: array, on: peer)
+    context.reserve(
+      target, for: claim.entity, datasets, over: route.link.name, from: array, on: peer, named: place.names)
+    let targetNames = { (target: ReplicaCreation.Target) -> [String]? in
+      guard case .new = target else { return nil }
+      return place.names.names(of: datasets, in: claim.entity.kind == .consistencyGroup ? claim.entity.name : nil)
+    }
     let isIncremental = if case .base = target { true } else { false }
     let creation = ReplicaCreation(
       linkID: route.link.id, kind: claim.entity.kind, entity: claim.entity.object,
       replication: policy.goal.replication, target: target,
-      bytesToCopy: isIncremental ? 0 : claim.entity.sizeBytes)
+      bytesToCopy: isIncremental ? 0 : claim.entity.sizeBytes, targetNames: targetNames(target))
     return .step(
       Step(
         change: .createReplica(creation), policy: policy.name, array: array.name, entity: claim.entity.reference,

@@ -37,7 +37,9 @@ func proposeNewDirection(_ claim: Claim, _ route: Route, _ context: PlanContext)
     let there = context.estate[route.peer], let back = context.estate.otherEnd(of: route.link, at: here)?.link
   else { return nil }
   let policy = claim.policy
-  guard let source = context.index(of: there).entity(claim.entity.kind, named: claim.entity.name) else {
+  let index = context.index(of: there)
+  let name = TargetNames(policy.goal.targetName, from: here, to: there, index).name(of: claim.entity, in: nil)
+  guard let source = index.entity(claim.entity.kind, named: name) else {
     return .withheld(
       WithheldStep(
         changeWord: "create-replica", policy: policy.name, array: there.name, entity: claim.entity.reference,

@@ -55,11 +55,13 @@ private func propose(_ outsider: Outsider, at array: ArrayIndex, _ context: Plan
       return withheld(
         "\(claim.entity.reference.words) has no replica over link '\(claim.policy.goal.link)' that both sides show")
     }
-    if let reason = context.whyTaken(volume, on: peer) { return withheld(reason) }
-    context.index(of: peer).reserveName(of: volume)
     let group = claim.entity.reference
+    let names = TargetNames(claim.policy.goal.targetName, from: array, to: peer, context.index(of: peer))
+    if let reason = names.obstacle(to: names.name(of: volume, in: group.name), for: volume) { return withheld(reason) }
+    names.reserve(volume, in: group.name)
     let addition = MemberAddition(
-      group: group, dataset: volume.object, replicaID: view.local.id, type: type, bytesToCopy: volume.sizeBytes)
+      group: group, dataset: volume.object, replicaID: view.local.id, type: type, bytesToCopy: volume.sizeBytes,
+      targetName: names.names(of: [volume], in: group.name)?.first)
     return .step(
       Step(
         change: .addMember(addition), policy: claim.policy.name, array: array.name, entity: volume.reference,
@@ -77,18 +79,6 @@ private func impossibility(of outsider: Outsider, at array: ArrayIndex) -> Strin
   }
   guard array.replicas(of: group).count > 1 else { return nil }
   return "\(group.words) has several replicas: the array then takes a member in several steps, which are an operator's"
-}
-
-extension PlanContext {
-  /// Why a new target cannot have the volume's name; nil when it can.
-  fileprivate func whyTaken(_ volume: Entity, on peer: ArrayIndex) -> String? {
-    let words = volume.reference.words
-    if index(of: peer).entity(.volume, named: volume.name) != nil {
-      return "array '\(peer.name)' already has a \(words)"
-    }
-    return index(of: peer).isNameReserved(by: volume)
-      ? "another step of this plan creates \(words) on array '\(peer.name)'" : nil
-  }
 }
 
 /// Members that a group's replica does not carry (drift 3). Arrays have no request that pairs a member afterwards.

@@ -34,16 +34,15 @@ struct TargetChooser {
     return newTarget(origin: "; \(reason), so into a new target")
   }
 
-  /// A new target takes the entity's name, so that must be free; a snapshot of that name is not in the reading and is
-  /// left to the array to refuse.
+  /// The names of all new targets must be free.
   private func newTarget(origin: String) -> Choice {
-    for wanted in entity.kind == .consistencyGroup ? [entity] + datasets : datasets {
-      if others.entity(wanted.kind, named: wanted.name) != nil {
-        return .none(because: "array '\(peer.name)' already has a \(wanted.reference.words)")
-      }
-      if others.isNameReserved(by: wanted) {
-        return .none(because: "another step of this plan creates \(wanted.reference.words) on array '\(peer.name)'")
-      }
+    let group = entity.kind == .consistencyGroup ? entity.name : nil
+    for wanted in group == nil ? datasets : [entity] + datasets {
+      let name = place.names.name(of: wanted, in: group)
+      if let reason = place.names.obstacle(to: name, for: wanted) { return .none(because: reason) }
+    }
+    if let names = place.names.names(of: datasets, in: group), Set(names).count < names.count {
+      return .none(because: "two members of \(entity.reference.words) would have targets of one name")
     }
     return .target(.new(remotePoolID: remotePool.id, datasets: datasets.map(\.object)), origin: origin)
   }

@@ -34,11 +34,11 @@ final class TargetIndex {
     return positions
   }
 
-  func isNameReserved(by entity: Entity) -> Bool {
-    reservedNames.contains(NameKey(kind: entity.kind, name: entity.name))
+  func isNameReserved(_ kind: EntityKind, _ name: String) -> Bool {
+    reservedNames.contains(NameKey(kind: kind, name: name))
   }
 
-  func reserveName(of entity: Entity) { reservedNames.insert(NameKey(kind: entity.kind, name: entity.name)) }
+  func reserveName(_ kind: EntityKind, _ name: String) { reservedNames.insert(NameKey(kind: kind, name: name)) }
 
   func entity(_ kind: EntityKind, named name: String) -> Entity? {
     positionsByName[NameKey(kind: kind, name: name)].map { array.entities[$0] }

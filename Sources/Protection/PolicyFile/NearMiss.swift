@@ -15,6 +15,34 @@ package enum NearMiss {
     abs(left.utf8.count - right.utf8.count) <= 2 && distance(Array(left), Array(right), atMost: 2) != nil
   }
 
+  /// The name that was meant by someone who wrote one that does not exist: the same but for letter case, or for one slip of
+  /// the keyboard in at least four letters. nil when there is none, so that nobody is sent to something else.
+  package static func name(_ name: String, among names: some Sequence<String>) -> String? {
+    let wanted = Array(name.lowercased())
+    var best: (name: String, distance: Int)?
+    for other in names where abs(other.utf8.count - name.utf8.count) <= 4 && other != name {
+      let letters = Array(other.lowercased())
+      let limit = min(wanted.count, letters.count) < 4 ? 0 : 1
+      guard let found = distance(wanted, letters, atMost: limit) else { continue }
+      if best.map({ (found, other) < ($0.distance, $0.name) }) ?? true { best = (other, found) }
+    }
+    return best?.name
+  }
+
+  /// The beginning of `name` that somebody meant who wrote `beginning`, under the same conditions.
+  static func beginning(of name: String, like beginning: String) -> String? {
+    let count = beginning.count
+    let limit = count < 4 ? 0 : 1
+    let wanted = Array(beginning.lowercased())
+    let letters = Array(name.prefix(count + limit))
+    // Of equal ones the shortest difference in length, so that what follows stays in the pattern.
+    for length in [count, count + 1, count - 1] where abs(length - count) <= limit && 1...letters.count ~= length {
+      let other = letters.prefix(length)
+      if distance(wanted, Array(String(other).lowercased()), atMost: limit) != nil { return String(other) }
+    }
+    return nil
+  }
+
   /// The candidate that `word` is another word for.
   static func synonym(of word: String, among candidates: [String]) -> String? {
     synonyms[fold(word)].flatMap { candidates.contains($0) ? $0 : nil }

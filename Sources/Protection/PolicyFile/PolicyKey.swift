@@ -5,6 +5,7 @@ enum PolicyKey: String, CaseIterable {
   case reason, owner, until
   case type, link
   case remotePool = "remote-pool"
+  case targetName = "target-name"
   case interval, rpo, base
   case from, otherwise
   case discardTargetWrites = "discard-target-writes"
@@ -24,15 +25,16 @@ enum PolicyKey: String, CaseIterable {
     case .limits: "a section such as { creates-per-cycle: 10 }"
     case .kind: "volume, filesystem or consistency-group"
     case .pool: "the name of a pool or a list of names"
-    case .name: "a pattern such as \"ora-*\""
+    case .name: "a pattern such as \"ora-*\", or a list of patterns"
     case .metadata: "a section such as { tier: gold }"
-    case .exclude: "a list of exclusions, each with name and reason"
+    case .exclude: "a list of exclusions, each with a reason and a name, pool or metadata"
     case .reason: "why these entities need no protection"
     case .owner: "who answers for the exclusion"
-    case .until: "the last day of the exclusion as YYYY-MM-DD"
+    case .until: "the last day of the exclusion as YYYY-MM-DD (in UTC) or YYYY-MM-DD Europe/Paris"
     case .type: "sync, async or active-active"
     case .link: "the name of a link on the array"
     case .remotePool: "the name of a pool on the array at the link's other end"
+    case .targetName: "a text such as \"{array}-{name}\", of {name}, {array}, {pool} and {group}"
     case .interval: "a time such as 5m"
     case .rpo: "a time such as 10m"
     case .base: "a section such as { from: snapshot, otherwise: withhold }"
@@ -66,8 +68,8 @@ enum PolicySectionKind: CaseIterable {
     switch self {
     case .policy: [.policy, .description, .array, .select, .protect, .mode, .resume, .limits]
     case .select: [.kind, .pool, .name, .metadata, .exclude]
-    case .exclusion: [.name, .reason, .owner, .until]
-    case .protect: [.type, .link, .remotePool, .interval, .rpo, .base]
+    case .exclusion: [.name, .pool, .metadata, .reason, .owner, .until]
+    case .protect: [.type, .link, .remotePool, .targetName, .interval, .rpo, .base]
     case .base: [.from, .otherwise, .discardTargetWrites]
     case .limits: [.createsPerCycle, .windows]
     }
@@ -77,7 +79,7 @@ enum PolicySectionKind: CaseIterable {
     switch self {
     case .policy: [.policy, .array, .select, .protect]
     case .select: [.kind]
-    case .exclusion: [.name, .reason]
+    case .exclusion: [.reason]
     case .protect: [.type, .link, .remotePool]
     case .base: [.from]
     case .limits: []

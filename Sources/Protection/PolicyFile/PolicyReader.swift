@@ -24,7 +24,7 @@ struct PolicyReader {
     let array = section[.array].flatMap { readObjectName($0, for: .array) }
     let selector = section[.select].flatMap { readSelector($0, at: section.positions[.select] ?? $0.position) }
     let goal = section[.protect].flatMap {
-      readGoal($0, at: section.positions[.protect] ?? $0.position, entities: selector?.kind)
+      readGoal($0, at: section.positions[.protect] ?? $0.position, of: array, entities: selector?.kind)
     }
     let mode = section[.mode].flatMap { readChoice($0, for: .mode, of: Policy.Mode.self) }
     let resume = section[.resume].flatMap { readChoice($0, for: .resume, of: Policy.Resume.self) }
@@ -44,7 +44,7 @@ struct PolicyReader {
     let selector = Selector(
       kind: kind ?? .volume,
       pools: section[.pool].map { readPools($0) } ?? [],
-      name: section[.name].flatMap { readPattern($0) } ?? .any,
+      names: section[.name].flatMap { readPatterns($0) } ?? .any,
       metadata: section[.metadata].map { readMetadata($0) } ?? [:],
       exclusions: section[.exclude].map { readExclusions($0) } ?? [])
     return (kind, selector)
@@ -81,25 +81,36 @@ struct PolicyReader {
 
   private mutating func readExclusions(_ value: YAMLValue) -> [Exclusion] {
     var exclusions: [Exclusion] = []
-    var patterns: Set<Glob> = []
+    var subjects: Set<Exclusion> = []
     for item in readList(value, for: .exclude) ?? [] {
+      let mistakesBefore = mistakes.count
       guard let section = readSection(item, .exclusion, at: item.position) else { continue }
-      let name = section[.name].flatMap { readPattern($0) }
+      let names = section[.name].flatMap { readPatterns($0) } ?? .any
+      let pools = section[.pool].map { readPools($0) } ?? []
+      let metadata = section[.metadata].map { readMetadata($0) } ?? [:]
       let reason = section[.reason].flatMap { readSentence($0, for: .reason) }
       let owner = section[.owner].flatMap { readSentence($0, for: .owner) }
       let expiry = section[.until].flatMap { readEndOfDay($0) }
-      guard let name, let reason else { continue }
-      if !patterns.insert(name).inserted {
-        refuse(section[.name]?.position ?? item.position, "'\(name)' is excluded twice", "keep one")
+      if [PolicyKey.name, .pool, .metadata].allSatisfy({ section.positions[$0] == nil }) {
+        refuse(
+          item.position, "the exclusion does not say what it leaves out",
+          "write a name, a pool or metadata, such as name: \"scratch-*\"")
       }
-      exclusions.append(Exclusion(name: name, reason: reason, owner: owner, expiresAt: expiry))
+      guard mistakes.count == mistakesBefore, let reason else { continue }
+      let exclusion = Exclusion(names: names, pools: pools, metadata: metadata, reason: "")
+      if !subjects.insert(exclusion).inserted {
+        refuse(section[.name]?.position ?? item.position, "\(exclusion.subject) is excluded twice", "keep one")
+      }
+      exclusions.append(
+        Exclusion(
+          names: names, pools: pools, metadata: metadata, reason: reason, owner: owner, expiresAt: expiry))
     }
     return exclusions
   }
 
-  private mutating func readGoal(_ value: YAMLValue, at position: SourcePosition, entities: EntityKind?)
-    -> ProtectionGoal?
-  {
+  private mutating func readGoal(
+    _ value: YAMLValue, at position: SourcePosition, of array: String?, entities: EntityKind?
+  ) -> ProtectionGoal? {
     guard let section = readSection(value, .protect, at: position) else { return nil }
     let type = section[.type].flatMap { readChoice($0, for: .type, of: ReplicationType.self) }
     if entities == .filesystem, let type, type != .async {
@@ -113,8 +124,11 @@ struct PolicyReader {
     let target = section[.base].flatMap {
       readTarget($0, at: section.positions[.base] ?? $0.position, entities: entities)
     }
+    let targetName = section[.targetName].flatMap { readTargetName($0, of: array, entities: entities) }
     guard let replication, let link, let remotePool else { return nil }
-    return ProtectionGoal(replication: replication, link: link, remotePool: remotePool, target: target ?? .new)
+    return ProtectionGoal(
+      replication: replication, link: link, remotePool: remotePool, target: target ?? .new,
+      targetName: targetName ?? .ofSource)
   }
 
   /// Interval and RPO are read also when the type is unknown, to tell all their mistakes at once.

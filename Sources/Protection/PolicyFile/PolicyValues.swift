@@ -114,7 +114,20 @@ extension PolicyReader {
     return nil
   }
 
-  mutating func readPattern(_ value: YAMLValue) -> Glob? {
+  /// One pattern of names, or a list of them.
+  mutating func readPatterns(_ value: YAMLValue) -> NamePatterns? {
+    guard case .list = value.content else { return readPattern(value).map { NamePatterns($0) } }
+    var patterns: [Glob] = []
+    var known: Set<Glob> = []
+    for item in readList(value, for: .name) ?? [] {
+      guard let pattern = readPattern(item) else { continue }
+      if !known.insert(pattern).inserted { refuse(item.position, "'\(pattern)' is listed twice", "keep one") }
+      patterns.append(pattern)
+    }
+    return NamePatterns(patterns)
+  }
+
+  private mutating func readPattern(_ value: YAMLValue) -> Glob? {
     let expectation = PolicyKey.name.expectation
     guard
       let text = readText(value, of: "'name'", expectation: expectation, maximum: PolicyBounds.patternCharacters),
@@ -126,6 +139,33 @@ extension PolicyReader {
       refuse(value.position, error.cause, error.remedy)
       return nil
     }
+  }
+
+  mutating func readTargetName(_ value: YAMLValue, of array: String?, entities: EntityKind?) -> TargetName? {
+    let owner = "'target-name'"
+    guard
+      let text = readText(
+        value, of: owner, expectation: PolicyKey.targetName.expectation, maximum: PolicyBounds.patternCharacters),
+      isPlain(value, of: owner)
+    else { return nil }
+    let name: TargetName
+    do throws(TargetName.Flaw) {
+      name = try TargetName(parsing: text)
+    } catch {
+      refuse(value.position, "\(owner) cannot be '\(text.inSentence)': \(error.cause)", error.remedy)
+      return nil
+    }
+    if text.first == " " || text.last == " " {
+      refuse(value.position, "\(owner) begins or ends with a blank", "remove the blank")
+    } else if name.uses(.group), let entities, entities != .consistencyGroup {
+      refuse(
+        value.position, "\(owner) has {group}, and a \(entities.words) that is selected by itself is in none",
+        "write {pool} or {array}")
+    } else if name.leastCharacters(array: ArrayName(array ?? "")) > NameRules.longest {
+      refuse(
+        value.position, "\(owner) makes names of more than \(NameRules.longest) characters", "write a shorter text")
+    }
+    return name
   }
 
   mutating func readDuration(_ value: YAMLValue, for key: PolicyKey, within bounds: ClosedRange<Duration>) -> Duration?
@@ -176,15 +216,27 @@ extension PolicyReader {
     }
   }
 
-  /// First moment after the day that `value` names, in UTC.
+  /// First moment after the day that `value` names, in UTC or in the zone behind it.
   mutating func readEndOfDay(_ value: YAMLValue) -> Timestamp? {
     guard case .text(let text, _) = value.content else {
       refuseContent(value, "'until' is \(value.words), not a date", PolicyKey.until.expectation)
       return nil
     }
-    if let date = CalendarDate(text), date.year >= 1970 { return date.nextDayBegins }
-    refuse(value.position, "'until' cannot be '\(text.inSentence)'", "write \(PolicyKey.until.expectation)")
-    return nil
+    let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
+    guard let date = parts.first.flatMap(CalendarDate.init), date.year >= 1970 else {
+      // A file means the same on whatever day it is applied.
+      let remedy =
+        CalendarDate.weekday(text) != nil ? "write the date of that day" : "write \(PolicyKey.until.expectation)"
+      refuse(value.position, "'until' cannot be '\(text.inSentence)'", remedy)
+      return nil
+    }
+    if parts.count == 1 { return date.nextDayBegins }
+    guard let zone = NamedZone.zone(parts[1]) else {
+      let flaw = MaintenanceWindow.Flaw.zone(parts[1].inSentence)
+      refuse(value.position, flaw.cause, flaw.remedy)
+      return nil
+    }
+    return date.nextDayBegins(in: zone)
   }
 }
 

@@ -19,7 +19,9 @@ struct ArrayWriter: Sendable {
       try await system.replicas.resume(resumption.replicaID)
       return resumption.replicaID
     case .addMember(let addition):
-      let pairing: MemberPairing = addition.type == .activeActive ? .newActiveActive(remoteName: nil) : .byArray()
+      let name = addition.targetName
+      let pairing: MemberPairing =
+        addition.type == .activeActive ? .newActiveActive(remoteName: name) : .byArray(remoteName: name)
       try await system.consistencyGroups.addMember(
         addition.dataset, to: addition.group.identity.object, pairing: pairing)
       return addition.replicaID
@@ -38,7 +40,11 @@ extension InfiniBox.ReplicaCreation {
     let start: Start =
       switch creation.target {
       case .new(let pool, let datasets):
-        .newTarget(remotePoolID: pool, datasets.map { .init(localEntityID: $0, remoteName: nil) })
+        .newTarget(
+          remotePoolID: pool,
+          datasets.enumerated().map { position, dataset in
+            .init(localEntityID: dataset, remoteName: creation.targetNames?[position])
+          })
       case .existing(let group, let pairs):
         .existingTarget(
           pairs.map { .init(localEntityID: $0.local, remoteEntityID: $0.remote) }, remoteConsistencyGroupID: group)

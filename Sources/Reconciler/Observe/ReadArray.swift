@@ -13,7 +13,7 @@ struct ReadingNeeds: Hashable, Sendable {
   init(_ policies: [Policy], _ memory: StoreMemory? = nil) {
     openingTagKey = memory?.tagKey
     for policy in policies {
-      if !policy.selector.metadata.isEmpty { metadata = true }
+      if policy.selector.asksForMetadata { metadata = true }
       if policy.selector.kind == .filesystem { exports = true }
       if policy.selector.kind == .consistencyGroup, case .baseSnapshot = policy.goal.target { groupBases = true }
     }

@@ -22,7 +22,9 @@ struct AlertsCommand: AsyncParsableCommand {
   var limit = 50
 
   @Option(
-    help: ArgumentHelp("Only since then: a time, or a duration ago such as 4h.", valueName: "time"),
+    help: ArgumentHelp(
+      "Only since then: a duration ago such as 4h, a day (from its beginning) or a time: \(WrittenTime.forms).",
+      valueName: "time"),
     transform: AlertsCommand.start)
   var since: Date?
 
@@ -100,7 +102,7 @@ struct AlertsCommand: AsyncParsableCommand {
 
   private static func start(_ text: String) throws -> Date {
     if let duration = try? Duration(written: text) { return Date() - TimeInterval(duration.components.seconds) }
-    return try WrittenTime.date(text)
+    return try WrittenTime.beginning(text)
   }
 }
 

@@ -27,7 +27,7 @@ struct ApproveCommand: ControlCommand {
       approval.approved.isEmpty
         ? "no step of plan \(approval.planHash) is approved: none of those that waited is as it was shown"
         : "\(Wording.count(approval.approved.count, "step")) of plan \(approval.planHash) approved until "
-          + "\(Wording.time(approval.expiresAt))")
+          + "\(Wording.end(approval.expiresAt))")
     if !approval.approved.isEmpty {
       page.blank()
       PlanText.steps(approval.approved, on: &page)

@@ -25,12 +25,23 @@ enum Wording {
   }
 
   /// `2026-11-22 18:05:09` in the local zone.
-  static func time(_ date: Date) -> String {
+  static func time(_ date: Date) -> String { local(date, "%Y-%m-%d %H:%M:%S") }
+
+  /// When something ends, in the local zone, which it names: `Fri 2026-12-04 24:00 CET` for the end of a day, else
+  /// `Fri 2026-12-04 18:00 CET`.
+  static func end(_ date: Date) -> String {
+    if local(date, "%H%M%S") == "000000" {
+      return local(date - 1, "%a %Y-%m-%d 24:00 ") + local(date, "%Z")
+    }
+    return local(date, "%a %Y-%m-%d %H:%M %Z")
+  }
+
+  private static func local(_ date: Date, _ format: String) -> String {
     var seconds = time_t(date.timeIntervalSince1970.rounded(.down))
     var parts = tm()
     localtime_r(&seconds, &parts)
-    var buffer = [CChar](repeating: 0, count: 32)
-    strftime(&buffer, buffer.count, "%Y-%m-%d %H:%M:%S", &parts)
+    var buffer = [CChar](repeating: 0, count: 64)
+    strftime(&buffer, buffer.count, format, &parts)
     return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 

@@ -70,7 +70,8 @@ extension ControlError {
     let kind: Kind =
       switch error {
       case .unknownPolicy, .unknownArray, .unknownHold, .unknownCredential: .notFound
-      case .duplicateArray, .arrayInUse, .registrationRefused, .serialDiffers, .serialTaken, .holdReleased,
+      case .policyNameTaken, .duplicateArray, .arrayInUse, .registrationRefused, .serialDiffers, .serialTaken,
+        .holdReleased,
         .holdPassing, .intentDecided:
         .conflict
       default: .failed

@@ -62,7 +62,7 @@ extension ControlDesk {
     else { return }
     throw .notFound(
       "cannot hold link '\(link)' of array '\(array)': the last cycle read no such link"
-        + NameRules.lookAlike(of: link, among: links) + "; "
+        + NameRules.meant(by: link, among: links) + "; "
         + (links.isEmpty ? "the array has none" : "use \(links.sorted().quotedList)"))
   }
 
@@ -79,7 +79,7 @@ extension ControlDesk {
       let known = observation?.arrayNames.lazy.flatMap { observation?[$0]?.entities ?? [] }.map(\.name)
       throw .notFound(
         "cannot hold '\(name)': no entity of that name was read in the last cycle"
-          + (known.map { NameRules.lookAlike(of: name, among: $0) } ?? "")
+          + (known.map { NameRules.meant(by: name, among: $0) } ?? "")
           + "; run 'protectctl cycle' first, or check the "
           + "name with 'protectctl why'")
     }

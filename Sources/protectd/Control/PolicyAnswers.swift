@@ -38,9 +38,9 @@ extension Selector {
   var words: String {
     var words = "\(kind.words)s"
     if !pools.isEmpty { words += " in pool " + pools.map { "'\($0)'" }.joined(separator: ", ") }
-    if !name.matchesAll { words += " named '\(name)'" }
+    if !names.matchesAll { words += " named \(names)" }
     for (key, value) in metadata.sorted(by: { $0.key < $1.key }) { words += " with \(key)='\(value)'" }
-    if !exclusions.isEmpty { words += " except " + exclusions.map { "'\($0.name)'" }.joined(separator: ", ") }
+    if !exclusions.isEmpty { words += " except " + exclusions.map(\.subject).joined(separator: "; ") }
     return words
   }
 }
@@ -54,6 +54,7 @@ extension ProtectionGoal {
       if let rpo { words += ", RPO \(rpo.inWords)," }
     }
     words += " over '\(link)' to pool '\(remotePool)'"
+    if targetName != .ofSource { words += ", targets named '\(targetName)'" }
     switch target {
     case .new: break
     case .existingTarget(let otherwise): words += ", existing target, otherwise \(otherwise.rawValue)"

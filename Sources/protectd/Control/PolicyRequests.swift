@@ -81,7 +81,10 @@ extension ControlDesk {
         "cannot roll back policy '\(name)': it has no revision \(request.revision) with a text; "
           + "see 'protectctl policy history \(name)'")
     }
-    let documents = try await parse([.init(name: "revision \(request.revision) of '\(name)'", text: text)])
+    let documents = try await parse([.init(name: "revision \(request.revision) of '\(name)'", text: text)]).map {
+      // It may have had another name then.
+      (document) throws(ControlError) in try document.named(PolicyName(name), verb: "roll back")
+    }
     try await refuseUnjudgeable(try stayingEnabled(documents), "roll back")
     try await requireConsent(
       to: try await effect(of: documents), of: documents, isGiven: request.acceptUnmanaged ?? false,
@@ -110,7 +113,7 @@ extension ControlDesk {
   }
 
   /// Tells the journal what was done, unless that is nothing, and whoever asked.
-  private func tell(
+  func tell(
     _ change: PolicyChange, as action: String, mode: Policy.Mode?, unmanaged: Int? = nil, by caller: Caller
   ) -> PolicyChangeAnswer {
     let (name, isChanged) = (change.name, change.kind != .unchanged)

@@ -139,7 +139,7 @@ struct EstateBuilder {
         name: PolicyName("policy-\(number)"), array: "paris",
         selector: Selector(
           kind: .volume, pools: selection == .pool ? [Self.poolNames[number]] : [],
-          name: Glob(pattern(of: number)) ?? .any),
+          names: NamePatterns(Glob(pattern(of: number)) ?? .any)),
         goal: ProtectionGoal(
           replication: .async(interval: .seconds(300), rpo: .seconds(900)), link: "paris-lyon", remotePool: "dr"),
         mode: .enforce)
@@ -147,9 +147,10 @@ struct EstateBuilder {
     guard selection == .run else { return policies }
     var excluding = policies[0]
     excluding.name = "excluding"
-    excluding.selector.name = .any
+    excluding.selector.names = .any
     excluding.selector.exclusions = (0..<1000).map { number in
-      Exclusion(name: Glob(pattern(of: Estate.policyCount + number)) ?? .any, reason: "none of these exists")
+      Exclusion(
+        names: NamePatterns(Glob(pattern(of: Estate.policyCount + number)) ?? .any), reason: "none of these exists")
     }
     return policies + [excluding]
   }

@@ -54,7 +54,9 @@ import Testing
   @Test func tagsThatNobodyReadSelectNothingKnown() {
     let tagged = Policy.gold(metadata: ["tier": "gold"])
     #expect(
-      effect(tagged).warnings == ["policy 'gold' selects by metadata, and the last cycle read no tags of its array"])
+      effect(tagged).warnings == [
+        "policy 'gold' selects or excludes by metadata, and the last cycle read no tags of its array"
+      ])
     let read = world.tag("db-1", ["tier": "silver"])
     #expect(effect(tagged, of: read).warnings.map { $0.contains("holds no volume that matches") } == [true])
   }

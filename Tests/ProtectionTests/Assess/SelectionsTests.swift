@@ -17,17 +17,17 @@ import Testing
   @Test func findsWhatEachPatternMatches() throws {
     let globs = try Self.patterns.map { try #require(Glob($0)) }
     let entities = Self.names.enumerated().map { Self.volume($0, $1) }
-    let matches = NameMatches(entities, globs)
+    let matches = NameMatches(entities, globs.map { NamePatterns($0) })
     let all = Array(entities.indices)
     for glob in globs.reversed() {
       let expected = all.filter { glob.matchesByGoingBack(Self.names[$0]) }
-      #expect(try matches.positions(matching: glob, among: all) == expected, "\(glob)")
-      #expect(all.filter { matches.matches(glob, at: $0) } == expected, "\(glob)")
+      #expect(try matches.positions(matching: NamePatterns(glob), among: all) == expected, "\(glob)")
+      #expect(all.filter { matches.matches(NamePatterns(glob), at: $0) } == expected, "\(glob)")
     }
   }
 
   @Test func asksOnlyThePositionsGiven() throws {
-    let pattern = try #require(Glob("a"))
+    let pattern = NamePatterns(Glob("a")!)
     let matches = NameMatches(["a", "b", "a", "a"].enumerated().map { Self.volume($0, $1) }, [pattern])
     #expect(try matches.positions(matching: pattern, among: [1, 2]) == [2])
     #expect(try NameMatches([], [pattern]).positions(matching: pattern, among: []) == [])

@@ -35,7 +35,7 @@ import Testing
           goal: ProtectionGoal(
             replication: .async(interval: nil, rpo: nil), link: "paris-lyon", remotePool: "dr", target: .new),
           mode: .observe))
-    #expect(policy.selector.name.matchesAll)
+    #expect(policy.selector.names.matchesAll)
   }
 
   @Test func everyKeyIsRead() throws {
@@ -69,7 +69,7 @@ import Testing
     #expect(policy.mode == .approve)
     #expect(policy.selector.kind == .consistencyGroup)
     #expect(policy.selector.pools == ["prod", "007"])
-    #expect(policy.selector.name.pattern == "fin-[0-9]*")
+    #expect(policy.selector.names.patterns.map(\.pattern) == ["fin-[0-9]*"])
     #expect(policy.selector.metadata == ["tier": "gold", "cost center": "4711", "note": ""])
     #expect(
       policy.selector.exclusions == [

@@ -28,7 +28,7 @@ import Testing
     #expect(policies[1].goal.target == .baseSnapshot(otherwise: .new))
     #expect(policies[1].goal.replication == .async(interval: .seconds(300), rpo: .seconds(600)))
     #expect(policies[3].goal.replication == .sync)
-    #expect(policies[3].selector.exclusions.map(\.name.pattern) == ["scratch-*"])
+    #expect(policies[3].selector.exclusions.map(\.names.description) == ["'scratch-*'"])
   }
 
   /// In a folder of its own, which the demo with its two arrays does not apply.

@@ -72,23 +72,25 @@ extension ReferenceProposals {
     let pool = array.pool(id: volume.poolID)?.name
     return array.inventory.incompleteGroups.isEmpty && volume.consistencyGroupID == nil
       && pool.map(policy.selector.pools.contains) == true && !isClaimedItself(volume, array)
-      && !world.excludes(policy, volume) && !array.isTarget(volume)
+      && !world.excludes(policy, volume, array) && !array.isTarget(volume)
   }
 
   private mutating func propose(
     _ volume: Entity, into claim: GroupClaim, isKnown: Bool, _ array: ReferenceArray
   ) {
     let (policy, group) = claim
+    let name = array.targetName(of: volume, in: group, policy.goal)
     if !isKnown { return refuse("add-member", policy, array.name, volume, policy.goal.link, .placeUnknown) }
     guard !volume.isReplicated, array.replicas(covering: volume).isEmpty, array.ownReplicas(of: group).count == 1,
       let replica = array.ownReplicas(of: group).first, let link = array.link(named: policy.goal.link),
       replica.linkID == link.id, let peer = world.peer(of: link), case .known(let type) = replica.type,
-      peer.entity(.volume, named: volume.name) == nil,
-      !newNames.contains(where: { $0 == (peer.name, .volume, volume.name) })
+      name.unicodeScalars.count <= 65, peer.entity(.volume, named: name) == nil,
+      !newNames.contains(where: { $0 == (peer.name, .volume, name) })
     else { return refuse("add-member", policy, array.name, volume, policy.goal.link, .memberImpossible) }
-    newNames.append((peer.name, .volume, volume.name))
+    newNames.append((peer.name, .volume, name))
     let addition = MemberAddition(
-      group: group.reference, dataset: volume.object, replicaID: replica.id, type: type, bytesToCopy: volume.sizeBytes)
+      group: group.reference, dataset: volume.object, replicaID: replica.id, type: type, bytesToCopy: volume.sizeBytes,
+      targetName: policy.goal.targetName == .ofSource ? nil : name)
     add(.addMember(addition), policy, array, volume, link, peer)
   }
 }
@@ -96,6 +98,6 @@ extension ReferenceProposals {
 extension Selector {
   /// Consistency groups by pool alone: nothing else is to lie there.
   fileprivate var saysAllInGroups: Bool {
-    kind == .consistencyGroup && !pools.isEmpty && name == .any && metadata.isEmpty
+    kind == .consistencyGroup && !pools.isEmpty && names == .any && metadata.isEmpty
   }
 }

@@ -39,7 +39,7 @@ struct ReferenceProposals {
   private mutating func propose(
     _ policy: Policy, _ entity: Entity, _ array: ReferenceArray, earlier: [Policy], all: [Policy]
   ) -> ReferenceStanding {
-    if world.excludes(policy, entity) { return .excluded }
+    if world.excludes(policy, entity, array) { return .excluded }
     let rivals = all.filter { $0.goal.link == policy.goal.link && world.claims($0, entity, array) }
     if rivals.contains(where: { $0.goal != policy.goal }) { return .conflict }
     if earlier.contains(where: { rival in rivals.contains { $0.name == rival.name } }) { return .secondPolicy }
@@ -166,15 +166,17 @@ struct ReferenceProposals {
       obstacle = .memberReplicatedAlone
     }
     let targets = ReferenceTargets(
-      world: world, array: array, peer: peer, pool: pool, newNames: newNames, takenTargets: takenTargets)
+      world: world, array: array, peer: peer, pool: pool, newNames: newNames, takenTargets: takenTargets,
+      goal: policy.goal)
     guard obstacle == nil, let target = targets.choose(for: entity, by: policy.goal.target) else {
       return refuse("create-replica", policy, array.name, entity, link.name, obstacle ?? .noTarget)
     }
     replicated.append((entity.identity, link.name))
     // A leg is one replica, whichever of the two active-active arrays it was asked of.
     if let partner = world.partner(of: entity, at: array) { replicated.append((partner.group.identity, link.name)) }
-    take(target, for: entity, datasets, on: peer)
-    add(.createReplica(creation(policy, entity, over: link, into: target)), policy, array, entity, link, peer)
+    take(target, for: entity, datasets, of: array, policy.goal, on: peer)
+    add(
+      .createReplica(creation(policy, entity, of: array, over: link, into: target)), policy, array, entity, link, peer)
   }
 
   /// An async replica that came first would rule the active-active one out.
@@ -201,38 +203,47 @@ struct ReferenceProposals {
         && known.localRole == .target && known.remoteRole == .source
     }
     guard wasTurned, let back = world.otherEnd(of: link, at: array)?.link else { return }
-    guard let source = peer.entity(entity.kind, named: entity.name) else {
+    let name = array.targetName(of: entity, in: entity, policy.goal)
+    guard let source = peer.entity(entity.kind, named: name) else {
       return refuse("create-replica", policy, peer.name, entity, back.name, .noNewDirection)
     }
     guard let pool = array.pool(id: entity.poolID) else { return }
     let targets = ReferenceTargets(
-      world: world, array: peer, peer: array, pool: pool, newNames: newNames, takenTargets: takenTargets)
+      world: world, array: peer, peer: array, pool: pool, newNames: newNames, takenTargets: takenTargets,
+      goal: policy.goal)
     // Not what has the same name by now and shares a base with something else.
     guard let target = targets.choose(for: source, by: .baseSnapshot(otherwise: .withhold)),
       existingTargets(of: target, on: array).contains(where: { $0.identity == entity.identity })
     else {
       return refuse("create-replica", policy, peer.name, source, back.name, .noNewDirection)
     }
-    add(.createReplica(creation(policy, source, over: back, into: target)), policy, peer, source, back, array)
+    add(.createReplica(creation(policy, source, of: peer, over: back, into: target)), policy, peer, source, back, array)
   }
 
   private func creation(
-    _ policy: Policy, _ entity: Entity, over link: Link, into target: ReplicaCreation.Target
+    _ policy: Policy, _ entity: Entity, of array: ReferenceArray, over link: Link, into target: ReplicaCreation.Target
   ) -> ReplicaCreation {
+    var names: [String]?
+    if case .new = target, policy.goal.targetName != .ofSource {
+      names = array.datasets(of: entity).map { array.targetName(of: $0, in: entity, policy.goal) }
+    }
     // How much differs from a base is not known beforehand.
     let bytes = if case .base = target { Int64(0) } else { entity.sizeBytes }
     return ReplicaCreation(
       linkID: link.id, kind: entity.kind, entity: entity.object, replication: policy.goal.replication, target: target,
-      bytesToCopy: bytes)
+      bytesToCopy: bytes, targetNames: names)
   }
 
   // MARK: Notes
 
   private mutating func take(
-    _ target: ReplicaCreation.Target, for entity: Entity, _ datasets: [Entity], on peer: ReferenceArray
+    _ target: ReplicaCreation.Target, for entity: Entity, _ datasets: [Entity], of array: ReferenceArray,
+    _ goal: ProtectionGoal, on peer: ReferenceArray
   ) {
     if case .new = target {
-      for wanted in [entity] + datasets { newNames.append((peer.name, wanted.kind, wanted.name)) }
+      for wanted in [entity] + datasets {
+        newNames.append((peer.name, wanted.kind, array.targetName(of: wanted, in: entity, goal)))
+      }
     }
     takenTargets += existingTargets(of: target, on: peer).map(\.identity)
   }

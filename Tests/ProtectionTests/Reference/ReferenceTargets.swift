@@ -8,6 +8,7 @@ struct ReferenceTargets {
   let pool: Pool
   let newNames: [(array: ArrayName, kind: EntityKind, name: String)]
   let takenTargets: [EntityIdentity]
+  let goal: ProtectionGoal
 
   func choose(for entity: Entity, by rule: ProtectionGoal.TargetRule) -> ReplicaCreation.Target? {
     switch rule {
@@ -19,12 +20,13 @@ struct ReferenceTargets {
     }
   }
 
-  /// A new target has the name of its source, which must be free: for the entity and for each member.
+  /// A new target has the name that the policy says, which must be free: for the entity and for each member.
   private func newTarget(for entity: Entity) -> ReplicaCreation.Target? {
     let datasets = array.datasets(of: entity)
     for wanted in entity.kind == .consistencyGroup ? [entity] + datasets : [entity] {
-      if peer.entity(wanted.kind, named: wanted.name) != nil { return nil }
-      if newNames.contains(where: { $0 == (peer.name, wanted.kind, wanted.name) }) { return nil }
+      let name = array.targetName(of: wanted, in: entity, goal)
+      if name.unicodeScalars.count > 65 || peer.entity(wanted.kind, named: name) != nil { return nil }
+      if newNames.contains(where: { $0 == (peer.name, wanted.kind, name) }) { return nil }
     }
     return .new(remotePoolID: pool.id, datasets: datasets.map(\.object))
   }
@@ -118,7 +120,10 @@ struct ReferenceTargets {
         if let target = peer.entity(member.kind, id: other.parent) { ends.append((other, target)) }
       }
       // Members may share their group's GUID; then the name tells them apart.
-      if ends.count > 1 { ends = ends.filter { $0.target.name == member.name } }
+      if ends.count > 1 {
+        let names = [member.name, array.targetName(of: member, in: entity, goal)]
+        ends = ends.filter { names.contains($0.target.name) }
+      }
       guard let end = ends.first, ends.count == 1, isSuitable(end.target, for: member, inGroup: remote.object) else {
         return nil
       }
@@ -127,5 +132,16 @@ struct ReferenceTargets {
           local: member.object, remote: end.target.object, localSnapshot: snapshot.id, remoteSnapshot: end.snapshot.id))
     }
     return Set(pairs.map(\.remote)).count == pairs.count ? pairs : nil
+  }
+}
+
+extension ReferenceArray {
+  /// A group keeps its name: arrays let nobody choose it.
+  func targetName(of entity: Entity, in group: Entity, _ goal: ProtectionGoal) -> String {
+    if entity.kind == .consistencyGroup { return entity.name }
+    return goal.targetName.pattern.replacing("{array}", with: name.rawValue)
+      .replacing("{pool}", with: pool(id: entity.poolID)?.name ?? "")
+      .replacing("{group}", with: group.kind == .consistencyGroup ? group.name : "")
+      .replacing("{name}", with: entity.name)
   }
 }

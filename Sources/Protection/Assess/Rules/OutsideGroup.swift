@@ -32,7 +32,7 @@ func volumesOutsideGroups(
   return array.positions(of: .volume, inPools: policy.selector.pools).compactMap { position in
     let volume = array.entities[position]
     guard volume.consistencyGroupID == nil, !isClaimed(volume.identity),
-      exclusions.first(naming: volume) == nil, !array.isTarget(volume)
+      exclusions.first(leavingOut: volume, at: array) == nil, !array.isTarget(volume)
     else { return nil }
     return volume
   }
@@ -67,6 +67,6 @@ private func volumesClaimed(on array: ArrayName, _ scopes: [PolicyScope]) -> Set
 extension Selector {
   /// Whether it selects the groups of whole pools, so that nothing else is to lie there.
   var demandsGroups: Bool {
-    kind == .consistencyGroup && !pools.isEmpty && name == .any && metadata.isEmpty
+    kind == .consistencyGroup && !pools.isEmpty && names.matchesAll && metadata.isEmpty
   }
 }

@@ -11,7 +11,11 @@ func policyUnresolvable(_ situation: Situation) -> [Finding] {
     let observed: String
     switch scope.state {
     case .arrayUnread: return nil
-    case .arrayNotRegistered: observed = "array '\(policy.array)' is not registered"
+    case .arrayNotRegistered:
+      observed =
+        "array '\(policy.array)' is not registered"
+        + NameRules.meant(
+          by: policy.array.rawValue, among: situation.estate.observation.arrayNames.lazy.map(\.rawValue))
     case .read(let way):
       if case .incapable = way.destination { return nil }
       guard let obstacle = way.obstacle else { return nil }

@@ -34,8 +34,8 @@ struct HoldAddCommand: ControlCommand {
   var duration: Duration?
 
   @Option(
-    help: ArgumentHelp("Until when: 2026-11-30, '2026-11-30 18:00' (local zone) or RFC 3339.", valueName: "time"),
-    transform: WrittenTime.date)
+    help: ArgumentHelp("Until the end of a day, or a time (local zone): \(WrittenTime.forms).", valueName: "time"),
+    transform: WrittenTime.end)
   var until: Date?
 
   @OptionGroup var control: ControlOptions
@@ -69,7 +69,7 @@ struct HoldAddCommand: ControlCommand {
   }
 
   func show(_ hold: HoldAnswer, on page: inout Page) {
-    let end = hold.expiresAt.map { " until \(Wording.time($0))" } ?? ""
+    let end = hold.expiresAt.map { " until \(Wording.end($0))" } ?? ""
     page.line("hold \(hold.id) on \(hold.subject)\(end)")
     page.line("release it earlier with: protectctl hold release \(hold.id)")
   }

@@ -37,8 +37,9 @@ struct HoldListCommand: ControlCommand {
     return hold.kind == "passing" ? "by itself" : "when released"
   }
 
-  /// The reason, and what has to be so for one of protectd's own to end.
+  /// The reason, and when it ends, or what has to be so for one of protectd's own to end.
   private func note(on hold: HoldAnswer) -> String {
-    [hold.reason, hold.expiresAt == nil ? hold.ending : nil].compactMap(\.self).joined(separator: "; ")
+    [hold.reason, hold.expiresAt.map { "until \(Wording.end($0))" } ?? hold.ending].compactMap(\.self)
+      .joined(separator: "; ")
   }
 }

@@ -9,7 +9,8 @@ struct PolicyCommand: ParsableCommand {
     subcommands: [
       PolicyApplyCommand.self, PolicyValidateCommand.self, PolicyListCommand.self, PolicyShowCommand.self,
       PolicyEditCommand.self, PolicyEnableCommand.self, PolicyDisableCommand.self, PolicyDeleteCommand.self,
-      PolicyHistoryCommand.self, PolicyRollbackCommand.self,
+      PolicyHistoryCommand.self, PolicyRollbackCommand.self, PolicyRenameCommand.self, PolicyExportCommand.self,
+      PolicyImportCommand.self,
     ])
 }
 

@@ -8,8 +8,8 @@ import Testing
   @Test func aMisspelledPoolIsNamed() {
     #expect(
       world.policy(.gold(pools: ["porod"])).findings(.policyMatchesNothing).map(\.summary) == [
-        "array 'paris', which has no pool 'porod', holds no volume that matches; policy 'gold' wants to protect at "
-          + "least one"
+        "array 'paris', which has no pool 'porod' (did you mean 'prod'?), holds no volume that matches; policy 'gold' "
+          + "wants to protect at least one"
       ])
   }
 
