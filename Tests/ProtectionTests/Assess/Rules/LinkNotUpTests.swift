@@ -35,7 +35,7 @@ import Testing
     let outage = world.replica(of: "v-3", lag: .minutes(10)).policy(
       .gold(.async(interval: .minutes(5), rpo: .hours(1)), named: "slow", matching: "v-3")
     ).policy(.gold(.sync, named: "sync", pools: ["none"]))
-      .with { $0.policies[0].selector.name = Glob("v-[12]")! }
+      .with { $0.policies[0].selector.names = NamePatterns(Glob("v-[12]")!) }
       .link { ($0.state, $0.lastConnectedAt) = (.down, World.twoArrays().takenAt) }.later(.minutes(14))
     #expect(
       outage.findings(.linkNotUp).map(\.summary) == [
