@@ -89,13 +89,13 @@ import Testing
   @Test func cycleDetails() throws {
     let record = CycleRecord.sample(number: 1, at: .start)
     let policies = #"""
-      [{"mode":"enforce","policy":"gold","verdicts":{"excluded":0,"held":0,"initializing":0,"protected":340,\#
-      "unknown":0,"unprotected":2}}]
+      [{"countedElsewhere":0,"mode":"enforce","policy":"gold","selected":342,"verdicts":{"excluded":0,"held":0,\#
+      "initializing":0,"protected":340,"unknown":0,"unprotected":2}}]
       """#
     let arrays = #"""
       [{"array":"lyon","entities":0,"lastReadAt":0,"pools":[],"replicas":0,"requests":1,\#
       "unreadableBecause":"connection refused"},\#
-      {"array":"paris","entities":342,"pools":[{"coverage":{"targets":0,"unselected":0,"verdicts":{"excluded":0,\#
+      {"array":"paris","entities":342,"pools":[{"coverage":{"protectedOnHold":0,"targets":0,"unselected":0,"verdicts":{"excluded":0,\#
       "held":0,"initializing":0,"protected":340,"unknown":0,"unprotected":2}},"pool":"prod"}],"replicas":340,\#
       "requests":11,"serial":1,"version":"7.3.1"}]
       """#
@@ -111,6 +111,16 @@ import Testing
       """#
     let read = try JSONDecoder().decode([CycleRecord.ArraySummary].self, from: Data(old.utf8))
     #expect(read.map(\.entities) == [0, 342] && read.allSatisfy { $0.pools.isEmpty && $0.lastReadAt == nil })
+  }
+
+  /// Stores from when a hold was a verdict and each policy was counted by itself.
+  @Test func cycleDetailsWithoutSharesAndHolds() throws {
+    let verdicts = #"{"excluded":0,"held":1,"initializing":0,"protected":2,"unknown":0,"unprotected":0}"#
+    let policies = #"[{"mode":"enforce","policy":"gold","verdicts":\#(verdicts)}]"#
+    let read = try JSONDecoder().decode([CycleRecord.PolicySummary].self, from: Data(policies.utf8))
+    #expect(read.map(\.selected) == [3] && read.map(\.countedElsewhere) == [0])
+    let coverage = #"{"targets":1,"unselected":0,"verdicts":\#(verdicts)}"#
+    #expect(try JSONDecoder().decode(Coverage.self, from: Data(coverage.utf8)).protectedOnHold == 0)
   }
 
   @Test func evidenceAndNames() throws {

@@ -74,7 +74,7 @@ extension World {
       }
       if generator.chance(25) {
         world.policies[position].goal.target = .baseSnapshot(
-          otherwise: generator.pick([.new, .withhold]), targetWrites: generator.pick([nil, .discard]))
+          otherwise: generator.pick([.new, .withhold]), targetWrites: position.isMultiple(of: 2) ? .discard : nil)
       }
       if generator.chance(5) { world.policies[position].selector.metadata = ["tier": "gold"] }
       if generator.chance(3) { world.policies[position].goal.remotePool = "typo" }

@@ -11,9 +11,12 @@ extension World {
     switch source.kind {
     case .volume: world = world.volume(name, in: pool, on: "lyon", size: generator.chance(85) ? 10 : 11)
     case .filesystem:
-      let isExported: Bool? = generator.pick([nil, false, true])
-      world = world.filesystem(name, in: pool, on: "lyon").editEntity(name, on: "lyon") { $0.isExported = isExported }
-        .editEntity(name) { $0.isExported = generator.pick([nil, false, true]) }
+      // By the name, so that worlds are otherwise what they were before filesystems could be exported.
+      let word = name.utf8.reduce(0) { $0 + Int($1) }
+      let told: [Bool?] = [nil, false, true]
+      world = world.filesystem(name, in: pool, on: "lyon").editEntity(name, on: "lyon") {
+        $0.isExported = told[word % 3]
+      }.editEntity(name) { $0.isExported = told[word / 3 % 3] }
     case .consistencyGroup:
       var members = world.members(of: source, on: "paris").map(\.name)
       if generator.chance(10) { members.append("\(name)-extra") }

@@ -43,15 +43,15 @@ struct HoldBook: Sendable {
     return hold.isInForce ? hold.sentence : nil
   }
 
-  /// A reason for the verdict *held*.
+  /// What people forbade about a claim.
   func manualReason(against claim: Claim, in scope: PolicyScope, _ estate: Estate) -> String? {
     guard let way = scope.way else { return nil }
     return manual(on: claim.entity, under: scope.policy.name, over: way.link, at: way.array, estate)?.sentence
   }
 
-  /// A reason for the verdict *held*. An outage holds steps, but what it makes unknown stays unknown, and a copy that is
-  /// cut off protects nothing: *held* would sound as if all were well. A passing sign on one replica of an entity says
-  /// nothing of what another one protects, although it keeps hands off the whole entity.
+  /// What protectd itself leaves a claim alone for. An outage holds steps, but what it makes unknown stays unknown, and a
+  /// copy that is cut off protects nothing: *held* would sound as if all were well. A passing sign on one replica of an
+  /// entity says nothing of what another one protects, although it keeps hands off the whole entity.
   func automaticReason(against claim: Claim, in scope: PolicyScope) -> String? {
     if automaticByEntity.isEmpty { return nil }
     let isJudgedAlone = if case .elsewhere = claim.standing { false } else { true }

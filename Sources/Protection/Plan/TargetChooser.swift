@@ -24,7 +24,11 @@ struct TargetChooser {
     switch rule {
     case .new: return newTarget(origin: "")
     case .existingTarget(let otherwise): return choose(existingTarget(), otherwise)
-    case .baseSnapshot(let otherwise, _): return choose(baseTarget(), otherwise)
+    case .baseSnapshot(let otherwise, let writes):
+      let choice = choose(baseTarget(), otherwise)
+      guard writes == .discard, case .target(.base(let group, let pairs), let origin) = choice else { return choice }
+      return .target(
+        .base(remoteGroup: group, pairs: pairs), origin: "\(origin), discarding what was written to the target since")
     }
   }
 

@@ -56,7 +56,8 @@ enum Sample {
   /// What decides requests, of the features that version 8.6 lists (rest 1.6).
   static let latestFeatures: [String: Int64] = [
     "active_active": 4, "api_auth_sessions": 0, "async_replication": 2, "cons_groups": 1, "event_retention": 0,
-    "filesystem_replicas": 1, "metadata": 2, "replica_auto_create": 0, "replicate_snapshots": 4, "snapshots": 1,
+    "filesystem_replicas": 1, "nas": 2, "native_smb": 2, "metadata": 2, "replica_auto_create": 0,
+    "replicate_snapshots": 4, "snapshots": 1,
     "sync_replication": 0,
   ]
 

@@ -70,6 +70,7 @@ extension WithheldClass {
     ("another step of this plan", .usedTwice),
     ("was deleted less than", .vanished), ("undone by somebody each time", .contended), ("only observes", .observed),
     ("is not enabled", .observed), ("it protects from array", .newDirection), ("was deleted after", .failover),
+    ("'discard-target-writes' of policy", .lossSinceBase),
     ("since the base would be lost", .lossSinceBase), ("since it would be lost", .lossSinceBase),
     ("went on after the base", .lossSinceBase), ("was written to it since", .lossSinceBase),
     ("could no longer write to it", .lossSinceBase),
