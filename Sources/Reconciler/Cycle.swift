@@ -16,12 +16,12 @@ public struct Cycle: Sendable {
   let arrayDeadline: Duration
   let logger: Logger
   let delivery: AlertDelivery
-  let now: @Sendable () -> Timestamp
+  let clock: HostClock
 
   /// - Parameter delivery: the same for all cycles of a process.
   public init(
     store: ProtectionStore, fleet: Fleet, settings: ProtectionSettings, arrayDeadline: Duration,
-    logger: Logger, delivery: AlertDelivery = AlertDelivery(), now: @escaping @Sendable () -> Timestamp
+    logger: Logger, delivery: AlertDelivery = AlertDelivery(), clock: HostClock
   ) {
     self.delivery = delivery
     self.store = store
@@ -29,8 +29,10 @@ public struct Cycle: Sendable {
     self.settings = settings
     self.arrayDeadline = arrayDeadline
     self.logger = logger
-    self.now = now
+    self.clock = clock
   }
+
+  var now: @Sendable () -> Timestamp { clock.now }
 
   /// A whole cycle.
   /// - Parameter stop: breaks off reading and judging; a step under way is always finished.
@@ -39,21 +41,24 @@ public struct Cycle: Sendable {
   public func run(stop: StopSignal, progress: ProgressHandler) async throws(StoreError) -> (Judgement, CycleRecord)? {
     try store.prepareToWrite(now: now())
     try await tellOwed()
-    let number = try store.beginCycle(at: now())
+    let start = clock.moment
+    let number = try store.beginCycle(at: start.time)
     await progress(.started(number: number))
 
     guard var judgement = try await judge(stop, progress) else { return nil }
     // Claims are for the planner, and for whoever asks why; a large estate's are a third of a judgement.
     judgement.assessment.claims = []
+    if let limit = judgement.stampLimit { try store.clampStamps(to: limit) }
     try remember(judgement.serials)
-    try remember(judgement.decisions)
+    try remember(judgement.decisions, judgement.observation)
     await progress(.planned(permitted: judgement.plan.permitted.count, withheld: judgement.plan.withheld.count))
     let steps = try await apply(judgement, cycle: number, stop: stop, progress: progress)
     // Nothing was done, so nothing need be kept: recording a large estate's findings takes seconds.
     if stop.isRaised, steps.isEmpty { return nil }
     let tracking = track(
       judgement.assessment, judgement.observation, judgement.history, settings.alerts, cycle: number)
-    let record = summarize(judgement, steps, tracking, number: number, finishedAt: now())
+    let record = summarize(
+      judgement, steps, tracking, number: number, finishedAt: start.time + (clock.uptime() - start.uptime))
     try store.finishCycle(result(judgement, tracking, record))
     try await alert(judgement, record)
     await progress(.finished(record))
@@ -100,12 +105,15 @@ public struct Cycle: Sendable {
   /// comes back here when somebody asks why: what can be derived is not kept.
   /// - Returns: nil when the task was cancelled meanwhile.
   func judge(_ observation: Observation, _ policies: [Policy]) throws(StoreError) -> Judgement? {
-    var history = try store.history(at: observation.takenAt)
-    // What was approved since the reading counts. One from the future was given before the clock was set back: nobody knows
-    // whether it has run out.
-    let now = now()
-    history.approvals.removeAll { $0.approvedAt > now }
-    return try? judge(observation, policies, history)
+    var history = try store.history(at: observation.time)
+    // What was approved or done since the reading counts.
+    let limit = max(observation.time.latest, now())
+    let hasFutureStamps = history.clampStamps(to: limit)
+    // Where nobody has told the time yet, even that it is over is not known for certain.
+    let isLimitKnown = observation.clockDoubt?.cause != .unconfirmed
+    guard var judgement = try? judge(observation, policies, history) else { return nil }
+    judgement.stampLimit = hasFutureStamps && isLimitKnown ? limit : nil
+    return judgement
   }
 
   private func judge(
@@ -129,6 +137,8 @@ public struct Judgement: Sendable {
   /// No policy is newer than this change.
   var policyRevision: Int64 = 0
   public var observation: Observation
+  /// The latest that it may be now, where memory says of something that it was later.
+  var stampLimit: Timestamp?
   /// Requests that reading took, by array.
   public var requests: [ArrayName: Int] = [:]
   /// Serial numbers of arrays that were read for the first time.

@@ -25,6 +25,7 @@ final class Daemon: Sendable {
   private let delivery: AlertDelivery
 
   static let now: @Sendable () -> Timestamp = { Timestamp(Date()) }
+  private let clock: HostClock
 
   init(_ places: Places, _ configuration: Configuration, _ journal: JournalQueue) throws {
     LoggingSystem.bootstrap { _ in JournalLogHandler(journal, logLevel: configuration.logLevel) }
@@ -45,20 +46,22 @@ final class Daemon: Sendable {
     fleet = Fleet(
       firstPause: configuration.cycleInterval, now: Self.now, mending: { connector.mending($0) },
       connect: { try connector.connect($0) })
-    heartbeat = Heartbeat(notifier: notifier, logger: logger, configuration)
+    heartbeat = Heartbeat(notifier: notifier, logger: logger, journal: journal, configuration)
+    let start = ContinuousClock.now
+    clock = HostClock(now: Self.now, uptime: { ContinuousClock.now - start }, remembered: try store.certainTime())
     schedule = Schedule(
-      cycle: Self.cycle(configuration, store, fleet, delivery, logger), interval: configuration.cycleInterval,
+      cycle: Self.cycle(configuration, store, fleet, delivery, logger, clock), interval: configuration.cycleInterval,
       logger: logger,
       onSignOfLife: { [heartbeat] sign in await heartbeat.noticed(sign) })
   }
 
   private static func cycle(
     _ configuration: Configuration, _ store: ProtectionStore, _ fleet: Fleet, _ delivery: AlertDelivery,
-    _ logger: Logger
+    _ logger: Logger, _ clock: HostClock
   ) -> Cycle {
     Cycle(
       store: store, fleet: fleet, settings: configuration.protection, arrayDeadline: configuration.arrayDeadline,
-      logger: logger, delivery: delivery, now: now)
+      logger: logger, delivery: delivery, clock: clock)
   }
 
   /// One cycle, for timers and tests.
@@ -118,7 +121,7 @@ final class Daemon: Sendable {
     do {
       try notifier.reloading(status: "reading the configuration")
       let configuration = try places.configuration.read()
-      let cycle = Self.cycle(configuration, store, fleet, delivery, logger)
+      let cycle = Self.cycle(configuration, store, fleet, delivery, logger, clock)
       registrars.adopt(group: configuration.registrarGroup)
       schedule.betweenCycles { [schedule, heartbeat, fleet] in
         await fleet.closeAll()

@@ -49,6 +49,7 @@ extension FindingKind {
     case .orphanedTarget: "497eac17454d4e5988c483950dd8c3cf"
     case .leftovers: "21f60011332d4826bf45d3d4dd20f188"
     case .replicaLimitNear: "8921c85cf411480ab944d9aeea55dbe9"
+    case .clockSkew: "ea6146bf494b461f89427cf1022555fe"
     }
   }
 }
