@@ -46,7 +46,7 @@ final class Daemon: Sendable {
     fleet = Fleet(
       firstPause: configuration.cycleInterval, now: Self.now, mending: { connector.mending($0) },
       connect: { try connector.connect($0) })
-    heartbeat = Heartbeat(notifier: notifier, logger: logger, configuration)
+    heartbeat = Heartbeat(notifier: notifier, logger: logger, journal: journal, configuration)
     let start = ContinuousClock.now
     clock = HostClock(now: Self.now, uptime: { ContinuousClock.now - start }, remembered: try store.certainTime())
     schedule = Schedule(

@@ -9,13 +9,15 @@ import Systemd
 actor Heartbeat: Service {
   private let notifier: ServiceNotifier
   private let logger: Logger
+  private let journal: JournalQueue
   private let clock = ContinuousClock()
   private var longestSilence: Duration
   private var lastSign: ContinuousClock.Instant
 
-  init(notifier: ServiceNotifier, logger: Logger, _ configuration: Configuration) {
+  init(notifier: ServiceNotifier, logger: Logger, journal: JournalQueue, _ configuration: Configuration) {
     self.notifier = notifier
     self.logger = logger
+    self.journal = journal
     longestSilence = configuration.longestSilence
     lastSign = clock.now
   }
@@ -26,7 +28,10 @@ actor Heartbeat: Service {
       try notifier.feedWatchdog()
       switch sign {
       case .progress: break
-      case .completed(let record): try notifier.status(record.summary)
+      case .completed(let record):
+        // The one place outside of the daemon that can still say so.
+        let mute = journal.progress.stalledFor == nil ? "" : "; the journal takes no entries, so no alert is heard"
+        try notifier.status(record.summary + mute)
       case .watched(let error): try notifier.status("arrays are only watched: \(error)")
       }
     } catch { logger.warning("\(error)") }

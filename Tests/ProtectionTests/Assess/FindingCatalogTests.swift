@@ -42,6 +42,15 @@ import Testing
     #expect(Set(all).count == all.count, "no other event has one of them")
   }
 
+  @Test func `what units and catalog name as documents is installed`() throws {
+    let installed = try Self.text("Makefile")
+    for file in ["protectd.service", "protectd.socket", "protectd.catalog"] {
+      let named = try Self.text("systemd/\(file)").matches(of: /file:\/\/\/usr\/share\/doc\/protectd\/([A-Za-z]+\.md)/)
+      #expect(!named.isEmpty)
+      for name in Set(named.map(\.1)) { #expect(installed.contains(name), "\(file) names \(name)") }
+    }
+  }
+
   /// The catalog's text is that of the findings reference.
   @Test func `the catalog is what 'make catalog' makes`() throws {
     let process = Process()
