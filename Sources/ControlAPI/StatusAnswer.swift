@@ -10,6 +10,11 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
   public var outOfScope: OutOfScopeTotals
   /// Open findings by severity.
   public var openFindings: SeverityTotals
+  /// How many of them the journal was not told of yet, because their remedy is under way.
+  public var pendingFindings: Int
+  /// Replicas that the last cycle created after it had read the arrays: until the next reading their entities are counted
+  /// as unprotected.
+  public var createdSinceReading: Int
   public var policies: [PolicyShare]
   public var arrays: [ArrayReading]
   /// Arrays during whose reading the daemon ended without being asked to, until they have been read again.
@@ -25,6 +30,8 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
     case cycle, verdicts
     case outOfScope = "out_of_scope"
     case openFindings = "open_findings"
+    case pendingFindings = "pending_findings"
+    case createdSinceReading = "created_since_reading"
     case policies, arrays
     case readingsCutOff = "readings_cut_off"
     case holds
@@ -35,7 +42,7 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
 
   public init(
     cycle: CycleSummaryAnswer?, verdicts: VerdictTotals, outOfScope: OutOfScopeTotals = OutOfScopeTotals(),
-    openFindings: SeverityTotals, policies: [PolicyShare],
+    openFindings: SeverityTotals, pendingFindings: Int = 0, createdSinceReading: Int = 0, policies: [PolicyShare],
     arrays: [ArrayReading], readingsCutOff: [CutOffReading] = [], holds: Int, writesNothingBecause: String?,
     nextCycleAt: Date?, daemon: Daemon
   ) {
@@ -43,6 +50,8 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
     self.verdicts = verdicts
     self.outOfScope = outOfScope
     self.openFindings = openFindings
+    self.pendingFindings = pendingFindings
+    self.createdSinceReading = createdSinceReading
     self.policies = policies
     self.arrays = arrays
     self.readingsCutOff = readingsCutOff
@@ -86,16 +95,22 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
     /// Every entity that it selects or excludes itself; members of a group count with the pools.
     public var verdicts: VerdictTotals
     public var openFindings: Int
+    /// Replicas that the last cycle created under it after it had read the arrays.
+    public var createdSinceReading: Int
 
     enum CodingKeys: String, CodingKey {
       case name, array, mode
       case isEnabled = "enabled"
       case verdicts
       case openFindings = "open_findings"
+      case createdSinceReading = "created_since_reading"
     }
 
-    public init(name: String, array: String, mode: String, isEnabled: Bool, verdicts: VerdictTotals, openFindings: Int)
-    {
+    public init(
+      name: String, array: String, mode: String, isEnabled: Bool, verdicts: VerdictTotals, openFindings: Int,
+      createdSinceReading: Int = 0
+    ) {
+      self.createdSinceReading = createdSinceReading
       self.name = name
       self.array = array
       self.mode = mode
@@ -120,7 +135,7 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
     public var requests: Int
     /// nil: read completely.
     @Nullable public var unreadableBecause: String?
-    /// When an unreadable array was last read completely; nil: it is read, or never was.
+    /// When it was last read completely; nil: it never was.
     @Nullable public var lastReadAt: Date?
     /// Its entities in scope; of an unreadable array all that it held are unknown.
     public var verdicts: VerdictTotals

@@ -178,6 +178,10 @@ public actor Schedule {
   /// How fast initial copies go, by source array: measured in this observation, or else in the newest earlier one that
   /// had copies under way.
   public func copyRates(in observation: Observation) -> [ArrayName: CopyRate] {
+    Self.copyRates(in: observation, after: latest)
+  }
+
+  private static func copyRates(in observation: Observation, after latest: Sighting?) -> [ArrayName: CopyRate] {
     measureCopyRates(observation, since: latest?.observation).merging(latest?.copyRates ?? [:]) { new, _ in new }
   }
 
@@ -213,12 +217,17 @@ public actor Schedule {
 
   private func perform(_ progress: ProgressHandler) async throws -> CycleRecord {
     if stop.isRaised { throw ScheduleError.ending }
+    reconsidered = nil
+    isPerforming = true
+    defer { isPerforming = false }
     let concluded: (judgement: Judgement, record: CycleRecord)?
     do throws(StoreError) {
-      concluded = try await cycle.run(stop: stop) { [onSignOfLife] event in
-        if event.isProgress { await onSignOfLife(.progress) }
-        await progress(event)
-      }
+      concluded = try await cycle.run(
+        stop: stop, rates: { [latest] in Self.copyRates(in: $0, after: latest) },
+        progress: { [onSignOfLife] event in
+          if event.isProgress { await onSignOfLife(.progress) }
+          await progress(event)
+        })
     } catch {
       failure = error
       await alertWithoutMemory(error)

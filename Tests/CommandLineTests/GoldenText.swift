@@ -18,8 +18,10 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
         out until <time>, or until 'protectctl array check lyon' succeeds
 
         340 protected, 3 initializing, 2 unprotected, 5 excluded, 0 held, 2 unknown
+        2 replicas created since these counts were read, seen in the next reading
         out of scope: 1 target, 6 unselected
         open findings: 1 critical, 1 warning, 1 notice
+        of these 1 pending: what ends them is under way
         holds in force: 1
 
         POLICY             ARRAY  MODE     FINDINGS  ENTITIES
@@ -49,8 +51,11 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
         critical   9m  paris  db-1      unprotected
             volume 'db-1' has no replica; policy 'prod-volumes-sync' wants one over
             'paris-lyon'
+            pending until <time>: waits for its turn, about
+            2026-11-22T20:00:00Z
         warning    2h  lyon   -         array-unreadable
             array 'lyon' cannot be read; its entities are unknown
+            next: a person must look at it
         notice     2d  paris  日本-vol  unmanaged-replica
             replica of volume '日本-vol' is covered by no policy
 
@@ -62,8 +67,11 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
         critical   9m  paris  db-1      unprotected
             volume 'db-1' has no replica; policy 'prod-volumes-sync' wants one over
             'paris-lyon'
+            pending until <time>: waits for its turn, about
+            2026-11-22T20:00:00Z
         warning    2h  lyon   -         array-unreadable
             array 'lyon' cannot be read; its entities are unknown
+            next: a person must look at it
         notice     2d  paris  日本-vol  unmanaged-replica
             replica of volume '日本-vol' is covered by no policy
         resolved  14m  paris  fin-1     suspended
@@ -98,6 +106,8 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
         findings
             critical unprotected, 9m: volume 'db-1' has no replica; policy
             'prod-volumes-sync' wants one over 'paris-lyon'
+            pending until <time>: waits for its turn, about
+            2026-11-22T20:00:00Z
 
         holds
             hold 5 on volume 'db-1' by anna: migration tonight
@@ -126,7 +136,7 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
         create-replica  paris  db-2    paris-lyon  prod-volumes-sync
             mode approve: no approval yet (up to 50 GiB to copy)
         set-schedule    paris  fin-1   paris-lyon  finance-cgs-async
-            link 'paris-lyon' is not up
+            link 'paris-lyon' is not up; it goes on once it is up
 
         INITIAL COPIES  SLOTS  RUNNING  PLANNED  TO COPY  EXPECTED END
         nice                6        1        0    1 GiB  not known: no copy has been
@@ -158,7 +168,7 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
         not approved:
         WITHHELD      ARRAY  ENTITY  LINK        POLICY
         set-schedule  paris  fin-1   paris-lyon  finance-cgs-async
-            link 'paris-lyon' is not up
+            link 'paris-lyon' is not up; it goes on once it is up
 
         1 step waits for approval that this plan did not show; see 'protectctl plan'
 

@@ -77,7 +77,7 @@ public struct FixedAnswers: Sendable {
       number: 12, startedAt: start, finishedAt: cycleEnd, durationSeconds: 3.25, outcome: "partial")
     status = StatusAnswer(
       cycle: summary, verdicts: verdicts, outOfScope: outOfScope,
-      openFindings: SeverityTotals(critical: 1, warning: 1, notice: 1),
+      openFindings: SeverityTotals(critical: 1, warning: 1, notice: 1), pendingFindings: 1, createdSinceReading: 2,
       policies: shares, arrays: readings,
       readingsCutOff: [
         .init(array: "lyon", endsAlone: 2, lastEndAt: cycleEnd, leftOutUntil: cycleEnd + 60)

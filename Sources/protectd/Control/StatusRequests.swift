@@ -18,8 +18,12 @@ extension ControlDesk {
       cycle: record.map { CycleSummaryAnswer($0) },
       verdicts: record.map { VerdictTotals($0.verdicts) } ?? VerdictTotals(),
       outOfScope: record.map { OutOfScopeTotals($0.coverage) } ?? OutOfScopeTotals(), openFindings: severities,
+      pendingFindings: try stored { () throws(StoreError) in try known.pendingFindingCount() },
+      createdSinceReading: record?.createdSinceReading.values.reduce(0, +) ?? 0,
       policies: try policyShares(record, open),
-      arrays: record?.arrays.map { StatusAnswer.ArrayReading($0) } ?? [], readingsCutOff: try readingsCutOff(),
+      arrays: record.map { record in
+        record.arrays.map { StatusAnswer.ArrayReading($0, takenAt: record.startedAt) }
+      } ?? [], readingsCutOff: try readingsCutOff(),
       holds: holds,
       writesNothingBecause: (await schedule.failure ?? store.cannotWriteBecause)?.description,
       nextCycleAt: await schedule.nextCycleAt?.date,
@@ -42,11 +46,13 @@ extension ControlDesk {
   ) throws(ControlError) -> [StatusAnswer.PolicyShare] {
     let summaries = Dictionary(
       (record?.policies ?? []).map { ($0.policy, $0.verdicts) }, uniquingKeysWith: { first, _ in first })
+    let created = record?.createdSinceReading ?? [:]
     return try stored { () throws(StoreError) in try store.tolerant.policies() }.map { stored in
       StatusAnswer.PolicyShare(
         name: stored.policy.name.rawValue, array: stored.policy.array.rawValue, mode: stored.policy.mode.rawValue,
         isEnabled: stored.isEnabled, verdicts: VerdictTotals(summaries[stored.policy.name] ?? VerdictCounts()),
-        openFindings: open[stored.policy.name]?.values.reduce(0, +) ?? 0)
+        openFindings: open[stored.policy.name]?.values.reduce(0, +) ?? 0,
+        createdSinceReading: created[stored.policy.name] ?? 0)
     }
   }
 
@@ -85,6 +91,18 @@ extension ControlDesk {
 
   private func newest(_ entries: [HistoryAnswer], _ limit: Int) -> [HistoryAnswer] {
     Array(entries.sorted { $0.at > $1.at }.prefix(limit))
+  }
+}
+
+extension CycleRecord {
+  /// By policy: how many replicas the cycle created after it had read the arrays. Until the next reading their entities
+  /// count as unprotected.
+  fileprivate var createdSinceReading: [PolicyName: Int] {
+    steps.reduce(into: [:]) { counts, record in
+      if case .done = record.outcome, case .createReplica = record.step.change {
+        counts[record.step.policy, default: 0] += 1
+      }
+    }
   }
 }
 
