@@ -195,6 +195,7 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
         POLICY             ACTION   REVISION  MODE     UNMANAGED REPLICAS
         finance-cgs-async  created         1  enforce  0
         prod-volumes-sync  changed         4  approve  2
+        as the arrays were read 4m ago:
         policy 'prod-volumes-sync': +12 volumes, -3 volumes
         12 creations, 4.1 TiB to copy at most
         1 replica becomes unmanaged and stays as it is
@@ -265,14 +266,14 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
       arguments: ["array", "add", "paris", "https://paris.example"], status: 0,
       output: #"""
         array 'paris' added
-        see whether it can be read with: protectctl array check paris
+        read: serial 1001, version 7.3.1.0
 
         """#),
     GoldenText(
       arguments: ["array", "set", "paris", "--url", "https://paris.example"], status: 0,
       output: #"""
         array 'paris' changed
-        see whether it can be read with: protectctl array check paris
+        read: serial 1001, version 7.3.1.0
 
         """#),
     GoldenText(
@@ -286,9 +287,9 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
     GoldenText(
       arguments: ["array", "list"], status: 0,
       output: #"""
-        ARRAY  URL                    SERIAL  VERSION  TRUST
-        paris  https://paris.example    1001  7.3.1.0  fingerprint
-        lyon   http://127.0.0.1:8081       -  -        none, plain http
+        ARRAY  URL                    SERIAL  VERSION  LAST READ  TRUST
+        paris  https://paris.example    1001  7.3.1.0  4m ago     fingerprint
+        lyon   http://127.0.0.1:8081       -  -        not yet    none, plain http
             unreadable: connection refused
 
         """#),

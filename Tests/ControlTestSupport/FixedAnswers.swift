@@ -104,7 +104,7 @@ public struct FixedAnswers: Sendable {
         number: 11, startedAt: start - 60, finishedAt: start - 57, durationSeconds: 3, outcome: "failed",
         failedBecause: "cannot write the database: disk full; make room"),
     ]
-    arrays = Self.arrays()
+    arrays = Self.arrays(cycleEnd)
     check = ArrayCheckAnswer(
       name: "paris", problem: nil, serial: 1001, systemName: "ibox-paris", version: "7.3.1.0",
       links: [.init(name: "paris-lyon", state: "UP", peer: "lyon")], durationSeconds: 0.5)
