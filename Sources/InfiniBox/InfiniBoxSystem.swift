@@ -77,6 +77,10 @@ public final class InfiniBoxSystem: Sendable {
   /// Requests sent so far by all views of this array, logins included.
   public var requestsSent: Int { connection.requestsSent }
 
+  /// What the array's own clock showed when it made its newest answer, in whole seconds, rounded down (header `Date`); nil
+  /// where that answer did not say.
+  public var toldTime: ArrayTime? { connection.toldTime }
+
   /// Closes all connections. No call may follow.
   public func shutdown() async {
     await connection.shutdown()

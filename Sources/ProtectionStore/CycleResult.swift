@@ -21,6 +21,9 @@ public struct CycleResult: Hashable, Sendable {
   /// Every automatic hold; one that is missing here is over.
   public var automaticHolds: [AutomaticHold]
 
+  /// The present when it ended: what is kept for a time, or runs out, goes by this.
+  public var time: TrustedTime
+
   /// The policies' revision that its plan rested on, if the plan may stand for all of that: policies up to this one, program
   /// and memory are nothing new from then on. An edit that came while the cycle was under way is.
   public var acceptedRevision: Int64?
@@ -28,7 +31,7 @@ public struct CycleResult: Hashable, Sendable {
   public init(
     record: CycleRecord, tracking: Tracking = Tracking(), knownReplicas: [KnownReplica] = [],
     initialCopies: [InitialCopy] = [], copySlots: [CopySlots] = [], automaticHolds: [AutomaticHold] = [],
-    events: [ArrayEvent] = [], eventCursors: [Int64: Int64] = [:],
+    events: [ArrayEvent] = [], eventCursors: [Int64: Int64] = [:], time: TrustedTime? = nil,
     acceptedRevision: Int64? = nil
   ) {
     self.record = record
@@ -39,6 +42,7 @@ public struct CycleResult: Hashable, Sendable {
     self.events = events
     self.eventCursors = eventCursors
     self.automaticHolds = automaticHolds
+    self.time = time ?? TrustedTime(record.finishedAt)
     self.acceptedRevision = acceptedRevision
   }
 }

@@ -5,17 +5,29 @@ import Protection
 /// nothing costs one small row.
 extension ProtectionStore {
   /// Memory as it is now: what has run out, was released, resolved or decided is not part of it.
-  public func history(at now: Timestamp) throws(StoreError) -> History {
+  public func history(at time: TrustedTime) throws(StoreError) -> History {
     try read { db in
       History(
         openFindings: try db.openFindingSubjects(),
-        lately: try db.resolvedFindings(since: now + (.zero - AlertSettings.returnWindow)),
-        undecidedIntents: try db.undecidedIntents(), holds: try db.holds(at: now),
+        lately: try db.resolvedFindings(since: time.certain + (.zero - AlertSettings.returnWindow)),
+        undecidedIntents: try db.undecidedIntents(), holds: try db.holds(at: time.certain),
         automaticHolds: try db.automaticHolds(),
-        approvals: try db.approvals(at: now), refusals: try db.refusals(), knownReplicas: try db.knownReplicas(),
+        approvals: try db.approvals(at: time.latest), refusals: try db.refusals(),
+        knownReplicas: try db.knownReplicas(),
         initialCopies: try db.initialCopies(), copySlots: try db.copySlots(), lastCounts: try db.lastCounts(),
         memory: try db.storeMemory(),
-        basisChanges: try db.basisChanges(version: version), repetitions: try db.repetitions(at: now))
+        basisChanges: try db.basisChanges(version: version), repetitions: try db.repetitions(at: time.certain))
+    }
+  }
+
+  /// The time that had come for certain when the newest cycle ended that did not fail; nil before the first.
+  public func certainTime() throws(StoreError) -> Timestamp? {
+    try read { db in
+      try db.row(
+        """
+        SELECT coalesce(certain_at, started_at) AS certain_at FROM cycle WHERE outcome <> 'failed'
+        ORDER BY number DESC LIMIT 1
+        """)?.timeIfAny("certain_at")
     }
   }
 
@@ -33,19 +45,19 @@ extension ProtectionStore {
   public func finishCycle(_ result: CycleResult) throws(StoreError) {
     let record = result.record
     try write { db in
-      try db.finish(record)
-      try db.recordMissingOutcomes(record.steps, at: record.finishedAt)
+      try db.finish(record, certain: result.time.certain)
+      try db.recordMissingOutcomes(record.steps, at: result.time.latest)
       if case .failed = record.outcome { return }
-      try db.keepFindings(result.tracking, of: record)
+      try db.keepFindings(result.tracking, of: record, endedAt: result.time.latest)
       try db.owe(result.tracking, cycle: record.number)
       try db.keepKnownReplicas(result.knownReplicas)
       try db.keepInitialCopies(result.initialCopies)
       try db.keepCopySlots(result.copySlots)
-      try db.keepEvents(result.events, cursors: result.eventCursors, now: record.startedAt)
+      try db.keepEvents(result.events, cursors: result.eventCursors, now: min(record.startedAt, result.time.certain))
       try db.keepAutomaticHolds(result.automaticHolds)
-      try db.remindOfHolds(at: record.finishedAt)
+      try db.remindOfHolds(at: result.time.certain)
       if let revision = result.acceptedRevision { try db.acceptBasis(revision, version: version) }
-      try db.prune(retention, now: record.finishedAt)
+      try db.prune(retention, now: result.time.certain)
     }
   }
 
@@ -92,17 +104,18 @@ extension Database {
     }.first
   }
 
-  fileprivate func finish(_ record: CycleRecord) throws {
+  fileprivate func finish(_ record: CycleRecord, certain: Timestamp) throws {
     let counts = record.verdicts
     let changed = try run(
       """
       UPDATE cycle SET started_at = ?, finished_at = ?, outcome = ?, failure = ?, protected = ?, initializing = ?,
-        unprotected = ?, excluded = ?, held = ?, unknown = ?, open_findings = ?, withheld = ?, detail = ?
+        unprotected = ?, excluded = ?, held = ?, unknown = ?, open_findings = ?, withheld = ?, detail = ?, certain_at = ?
       WHERE number = ? AND finished_at IS NULL
       """,
       record.startedAt.milliseconds, record.finishedAt.milliseconds, record.outcome.word, record.outcome.failure,
       counts.protected, counts.initializing, counts.unprotected, counts.excluded, counts.held, counts.unknown,
-      record.openFindings, record.withheld, try detail(of: record), record.number)
+      record.openFindings, record.withheld, try detail(of: record), certain.milliseconds,
+      record.number)
     guard changed == 1 else { throw StoreError.unknownCycle(record.number) }
   }
 

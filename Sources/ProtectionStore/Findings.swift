@@ -162,14 +162,14 @@ extension Database {
   }
 
   /// Resolves and opens findings, and rewrites those that say something else or were told.
-  func keepFindings(_ tracking: Tracking, of record: CycleRecord) throws {
+  func keepFindings(_ tracking: Tracking, of record: CycleRecord, endedAt: Timestamp) throws {
     for finding in tracking.ended {
       try run(
         """
         UPDATE finding SET resolved_at = ?, resolved_in_cycle = ?, good_readings = ?
         WHERE fingerprint = ? AND resolved_at IS NULL
         """,
-        record.finishedAt.milliseconds, record.number, finding.alert.goodReadings,
+        endedAt.milliseconds, record.number, finding.alert.goodReadings,
         finding.subject.fingerprint.rawValue)
     }
     for tracked in tracking.changed { try keep(tracked) }

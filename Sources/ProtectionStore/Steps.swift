@@ -54,7 +54,7 @@ extension ProtectionStore {
         case .outcome(let outcome): try db.recordOutcome(outcome, of: decision.intent, at: at)
         case .missed(let missedAt):
           try db.run(
-            "UPDATE intent SET missed_at = ? WHERE id = ? AND decided_at IS NULL", missedAt?.milliseconds,
+            "UPDATE intent SET missed_at = ? WHERE id = ? AND decided_at IS NULL", missedAt.milliseconds,
             decision.intent)
         case .missedTwice: break
         }

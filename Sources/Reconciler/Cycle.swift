@@ -15,19 +15,21 @@ public struct Cycle: Sendable {
   /// The longest time that reading one array may take in all.
   let arrayDeadline: Duration
   let logger: Logger
-  let now: @Sendable () -> Timestamp
+  let clock: HostClock
 
   public init(
     store: ProtectionStore, fleet: Fleet, settings: ProtectionSettings, arrayDeadline: Duration,
-    logger: Logger, now: @escaping @Sendable () -> Timestamp
+    logger: Logger, clock: HostClock
   ) {
     self.store = store
     self.fleet = fleet
     self.settings = settings
     self.arrayDeadline = arrayDeadline
     self.logger = logger
-    self.now = now
+    self.clock = clock
   }
+
+  var now: @Sendable () -> Timestamp { clock.now }
 
   /// A whole cycle.
   /// - Parameters:
@@ -41,14 +43,16 @@ public struct Cycle: Sendable {
     try store.prepareToWrite(now: now())
     try tellOwedAlerts()
     try tellHoldNotices()
-    let number = try store.beginCycle(at: now())
+    let start = clock.moment
+    let number = try store.beginCycle(at: start.time)
     await progress(.started(number: number))
 
     guard var judgement = try await judge(stop, progress) else { return nil }
     // Claims are for the planner, and for whoever asks why; a large estate's are a third of a judgement.
     judgement.assessment.claims = []
+    if let limit = judgement.stampLimit { try store.clampStamps(to: limit) }
     try remember(judgement.serials)
-    try remember(judgement.decisions)
+    try remember(judgement.decisions, judgement.observation)
     await progress(.planned(permitted: judgement.plan.permitted.count, withheld: judgement.plan.withheld.count))
     let steps = try await apply(judgement, cycle: number, stop: stop, progress: progress)
     // Nothing was done, so nothing need be kept: recording a large estate's findings takes seconds.
@@ -56,7 +60,8 @@ public struct Cycle: Sendable {
     let tracking = track(
       judgement.assessment, judgement.observation, judgement.history, settings.alerts,
       remedies(judgement, steps, rates, cycle: number), cycle: number)
-    let record = summarize(judgement, steps, tracking, number: number, finishedAt: now())
+    let record = summarize(
+      judgement, steps, tracking, number: number, finishedAt: start.time + (clock.uptime() - start.uptime))
     try store.finishCycle(result(judgement, tracking, record))
     try alert(judgement, record)
     await progress(.finished(record))
@@ -103,12 +108,15 @@ public struct Cycle: Sendable {
   /// comes back here when somebody asks why: what can be derived is not kept.
   /// - Returns: nil when the task was cancelled meanwhile.
   func judge(_ observation: Observation, _ policies: [Policy]) throws(StoreError) -> Judgement? {
-    var history = try store.history(at: observation.takenAt)
-    // What was approved since the reading counts. One from the future was given before the clock was set back: nobody knows
-    // whether it has run out.
-    let now = now()
-    history.approvals.removeAll { $0.approvedAt > now }
-    return try? judge(observation, policies, history)
+    var history = try store.history(at: observation.time)
+    // What was approved or done since the reading counts.
+    let limit = max(observation.time.latest, now())
+    let hasFutureStamps = history.clampStamps(to: limit)
+    // Where nobody has told the time yet, even that it is over is not known for certain.
+    let isLimitKnown = observation.clockDoubt?.cause != .unconfirmed
+    guard var judgement = try? judge(observation, policies, history) else { return nil }
+    judgement.stampLimit = hasFutureStamps && isLimitKnown ? limit : nil
+    return judgement
   }
 
   private func judge(
@@ -132,6 +140,8 @@ public struct Judgement: Sendable {
   /// No policy is newer than this change.
   var policyRevision: Int64 = 0
   public var observation: Observation
+  /// The latest that it may be now, where memory says of something that it was later.
+  var stampLimit: Timestamp?
   /// Requests that reading took, by array.
   public var requests: [ArrayName: Int] = [:]
   /// Serial numbers of arrays that were read for the first time.

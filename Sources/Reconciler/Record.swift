@@ -9,8 +9,16 @@ extension Cycle {
 
   /// What reading decided about earlier steps: on disk before a step is tried again, because at most one intent for an
   /// entity and link may be undecided.
-  func remember(_ decisions: [IntentDecision]) throws(StoreError) {
-    try store.recordDecisions(decisions, at: now())
+  func remember(_ decisions: [IntentDecision], _ observation: Observation) throws(StoreError) {
+    try store.recordDecisions(decisions, at: stamp(since: observation))
+  }
+
+  /// What a wait that begins now is counted from.
+  func stamp(since observation: Observation) -> Timestamp { time(since: observation).latest }
+
+  /// The present, some time after a reading.
+  func time(since observation: Observation) -> TrustedTime {
+    observation.time.advanced(by: now() - observation.takenAt)
   }
 
   /// What happens next about the findings. Only a queue needs a forecast.
@@ -58,6 +66,7 @@ extension Cycle {
       copySlots: discoverCopySlots(judgement.observation, judgement.history),
       automaticHolds: settledHolds(judgement.history.automaticHolds, judgement.plan, judgement.observation),
       events: judgement.observation.events, eventCursors: judgement.eventCursors,
+      time: judgement.observation.time.advanced(by: record.duration),
       acceptedRevision: judgement.showsAllPlanned && !judgement.plan.exceedsShare ? judgement.policyRevision : nil)
   }
 

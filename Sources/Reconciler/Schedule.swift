@@ -290,26 +290,6 @@ public struct Sighting: Sendable {
   public var copyRates: [ArrayName: CopyRate]
 }
 
-/// The last sighting, judged with the memory of a later time.
-public struct Reconsideration: Sendable {
-  public let judgement: Judgement
-  public let explainer: Explainer
-  fileprivate let basis: Basis
-
-  /// What it was judged from.
-  fileprivate struct Basis: Hashable, Sendable {
-    var cycle: Int64
-    /// `ProtectionStore.changeCount()`.
-    var changes: Int
-  }
-
-  fileprivate init(_ judgement: Judgement, _ basis: Basis) {
-    self.judgement = judgement
-    explainer = Explainer(judgement.assessment, judgement.observation)
-    self.basis = basis
-  }
-}
-
 public enum ScheduleError: Error, CustomStringConvertible {
   case ending
   /// Whoever asked has gone, so nobody reads this.

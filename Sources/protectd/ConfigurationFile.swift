@@ -99,6 +99,7 @@ struct ConfigurationFile {
     "replicated-dataset-limit": number(\.protection.replicatedDatasetLimit, 1...100_000_000),
     "pool-reserve-percent": number(\.protection.poolReservePercent, 0...99),
     "deleted-replica-grace": duration(\.protection.deletedReplicaGrace, .zero...(.seconds(30 * 86_400))),
+    "clock-tolerance": duration(\.protection.clockTolerance, .seconds(1)...(.seconds(86_400))),
     "settle-time": duration(\.protection.settleTime, .zero...(.seconds(3600))),
     "refusal-pause": duration(\.protection.refusalPause, .zero...(.seconds(86_400))),
     "alert-pending": duration(\.protection.alerts.pending, .zero...(.seconds(86_400))),

@@ -22,6 +22,7 @@ final class Daemon: Sendable {
   private let registrars: Registrars
 
   static let now: @Sendable () -> Timestamp = { Timestamp(Date()) }
+  private let clock: HostClock
 
   init(_ places: Places, _ configuration: Configuration) throws {
     let journal = Journal()
@@ -40,17 +41,20 @@ final class Daemon: Sendable {
       credentials: places.credentials, callDeadline: configuration.callDeadline, logger: logger)
     fleet = Fleet(firstPause: configuration.cycleInterval, now: Self.now) { try connector.connect($0) }
     heartbeat = Heartbeat(notifier: notifier, logger: logger, configuration)
+    let start = ContinuousClock.now
+    clock = HostClock(now: Self.now, uptime: { ContinuousClock.now - start }, remembered: try store.certainTime())
     schedule = Schedule(
-      cycle: Self.cycle(configuration, store, fleet, logger), interval: configuration.cycleInterval, logger: logger,
+      cycle: Self.cycle(configuration, store, fleet, logger, clock), interval: configuration.cycleInterval,
+      logger: logger,
       onSignOfLife: { [heartbeat] sign in await heartbeat.noticed(sign) })
   }
 
   private static func cycle(
-    _ configuration: Configuration, _ store: ProtectionStore, _ fleet: Fleet, _ logger: Logger
+    _ configuration: Configuration, _ store: ProtectionStore, _ fleet: Fleet, _ logger: Logger, _ clock: HostClock
   ) -> Cycle {
     Cycle(
       store: store, fleet: fleet, settings: configuration.protection, arrayDeadline: configuration.arrayDeadline,
-      logger: logger, now: now)
+      logger: logger, clock: clock)
   }
 
   /// One cycle, for timers and tests.
@@ -109,7 +113,7 @@ final class Daemon: Sendable {
     do {
       try notifier.reloading(status: "reading the configuration")
       let configuration = try places.configuration.read()
-      let cycle = Self.cycle(configuration, store, fleet, logger)
+      let cycle = Self.cycle(configuration, store, fleet, logger, clock)
       registrars.adopt(group: configuration.registrarGroup)
       schedule.betweenCycles { [schedule, heartbeat, fleet] in
         await fleet.closeAll()

@@ -20,6 +20,10 @@ public final class TestDaemon {
   public let stop = StopSignal()
   public private(set) var store: ProtectionStore
   public private(set) var fleet: Fleet
+  /// By how much the clock of the daemon's machine is ahead of the world's.
+  public let clockError = SharedValue(Duration.zero)
+  /// As one run of the daemon knows it.
+  public private(set) var clock: HostClock
   public private(set) var judgement: Judgement?
   private let settings: ProtectionSettings
   private let deadlines: Deadlines
@@ -67,6 +71,7 @@ public final class TestDaemon {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     store = try ProtectionStore(path: folder.appending(path: "protectd.sqlite").path, version: "1", now: simulator.time)
     fleet = Self.fleet(network, password, ownPasswords, deadlines)
+    clock = Self.clock(simulator, clockError, remembered: nil)
     for array in arrays { try register(array) }
     if !policies.isEmpty { try apply(policies.joined(separator: "\n---\n")) }
   }
@@ -90,12 +95,20 @@ public final class TestDaemon {
     }
   }
 
-  public var now: Timestamp { simulator.time }
+  private static func clock(
+    _ simulator: Simulator, _ error: SharedValue<Duration>, remembered: Timestamp?
+  ) -> HostClock {
+    HostClock(
+      now: { simulator.time + error.value }, uptime: { .milliseconds(simulator.now) }, remembered: remembered)
+  }
+
+  /// By the clock of the daemon's machine.
+  public var now: Timestamp { clock.now() }
 
   public var cycle: Cycle {
     Cycle(
       store: store, fleet: fleet, settings: settings, arrayDeadline: deadlines.array, logger: alerts.logger,
-      now: { [simulator] in simulator.time })
+      clock: clock)
   }
 
   // MARK: What people do
@@ -165,6 +178,7 @@ public final class TestDaemon {
     let path = other.appending(path: "protectd.sqlite")
     try FileManager.default.copyItem(at: copy, to: path)
     store = try ProtectionStore(path: path.path, version: "1", now: now)
+    clock = Self.clock(simulator, clockError, remembered: try store.certainTime())
     fleet = Self.fleet(network, password, ownPasswords, deadlines)
   }
 
@@ -193,6 +207,7 @@ public final class TestDaemon {
     await fleet.closeAll()
     try store.close()
     store = try ProtectionStore(path: store.path, version: version, now: now)
+    clock = Self.clock(simulator, clockError, remembered: try store.certainTime())
     fleet = Self.fleet(network, password, ownPasswords, deadlines)
   }
 }
@@ -202,6 +217,11 @@ extension ProtectionSettings {
   public static let quick = ProtectionSettings(
     changeShareFloor: 10_000, initializationsInFlight: 100, replicaLimit: 10_000,
     alerts: AlertSettings(resolveAfterReadings: 1))
+}
+
+extension ProtectionStore {
+  /// At a time that nothing puts in doubt.
+  public func history(at now: Timestamp) throws(StoreError) -> History { try history(at: TrustedTime(now)) }
 }
 
 extension Author {

@@ -88,14 +88,12 @@ import Testing
     let intent = try store.recordIntent(.create(5), cycle: cycle, at: .start)
     try store.recordOutcome(.done(replicaID: 9), of: intent.id, at: .start.plus(1))
     #expect(throws: StoreError.self) { try store.recordIntent(.create(5), cycle: cycle, at: .start.plus(2)) }
-    func miss(_ at: Timestamp?) throws {
+    func miss(_ at: Timestamp) throws {
       try store.recordDecisions([IntentDecision(intent: intent.id, verdict: .missed(at: at))], at: .start.plus(90))
     }
     try miss(.start.plus(61))
     #expect(
       try fixture.open(try fixture.crashCopy()).history(at: .start).undecidedIntents.first?.missedAt == .start.plus(61))
-    try miss(nil)
-    #expect(throws: StoreError.self) { try store.recordIntent(.create(5), cycle: cycle, at: .start.plus(95)) }
     try miss(.start.plus(121))
     let again = try store.recordIntent(.create(5), cycle: cycle, at: .start.plus(200))
     #expect(try store.history(at: .start).undecidedIntents == [again])

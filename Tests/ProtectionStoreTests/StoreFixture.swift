@@ -48,6 +48,9 @@ extension ProtectionStore {
     try read { try Int.fetchOne($0, sql: "SELECT total_changes()")! }
   }
 
+  /// At a time that nothing puts in doubt.
+  func history(at now: Timestamp) throws(StoreError) -> History { try history(at: TrustedTime(now)) }
+
   func pragma(_ name: String) throws -> String? {
     try use { try $0.inDatabase { try String.fetchOne($0, sql: "PRAGMA \(name)") } }
   }

@@ -183,7 +183,7 @@ struct CycleTests {
     logger.logLevel = .critical
     let cycle = Cycle(
       store: daemon.store, fleet: daemon.fleet, settings: .quick, arrayDeadline: .seconds(60), logger: logger,
-      now: { [simulator = daemon.simulator] in simulator.time })
+      clock: daemon.clock)
     _ = try await cycle.run(stop: daemon.stop) { _ in }
     #expect(daemon.alerts.transitions(of: .unprotected) == ["opened"])
     #expect(daemon.alerts.entries(of: "cycle").count == 1)

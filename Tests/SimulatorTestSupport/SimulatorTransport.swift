@@ -14,6 +14,10 @@ public final class SimulatedNetwork: Sendable {
     /// Array by host; a host that is not here is the name of its array.
     var routes: [String: String] = [:]
     var observer: Observer?
+    /// How far an array's own clock is ahead of the world's, in milliseconds.
+    var skews: [String: Int64] = [:]
+    /// Arrays that tell no time.
+    var timeless: Set<String> = []
   }
 
   public init(_ simulator: Simulator) { self.simulator = simulator }
@@ -25,6 +29,60 @@ public final class SimulatedNetwork: Sendable {
 
   /// Has every answer go through `observer`, which may change it or fail in its place; nil takes it away.
   public func observe(_ observer: Observer?) { state.withLock { $0.observer = observer } }
+
+  /// Has an array tell every time by a clock of its own, which is ahead of the world's; nil: it tells no time.
+  public func setClock(of array: String, ahead: Duration?) {
+    state.withLock { state in
+      state.skews[array] = ahead.map { $0.components.seconds * 1000 }
+      if ahead == nil { state.timeless.insert(array) } else { state.timeless.remove(array) }
+    }
+  }
+
+  /// The answer as an array with that clock gives it.
+  fileprivate func retimed(_ response: TransportResponse, from array: String) -> TransportResponse {
+    let (skew, isTimeless) = state.withLock { ($0.skews[array] ?? 0, $0.timeless.contains(array)) }
+    var response = response
+    if skew != 0 || isTimeless { response.headers.removeAll { $0.name == "Date" } }
+    guard skew != 0 else { return response }
+    let now = Int64(simulator.now)
+    response.headers.append(("Date", Self.httpDate(now + skew)))
+    response.body = Self.shiftTimes(in: response.body, by: skew, near: now)
+    return response
+  }
+
+  private static func httpDate(_ milliseconds: Int64) -> String {
+    let formatter = DateFormatter()
+    formatter.locale = Locale(identifier: "en_US_POSIX")
+    formatter.timeZone = TimeZone(identifier: "GMT")
+    formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+    return formatter.string(from: Date(timeIntervalSince1970: Double(milliseconds) / 1000))
+  }
+
+  /// Times are the numbers of milliseconds within a year of now.
+  private static func shiftTimes(in body: Data, by skew: Int64, near now: Int64) -> Data {
+    var shifted = Data()
+    var digits: [UInt8] = []
+    func flush() {
+      if digits.count == 13, let number = Int64(String(decoding: digits, as: UTF8.self)),
+        abs(number - now) < 366 * 86_400_000
+      {
+        shifted += Data("\(number + skew)".utf8)
+      } else {
+        shifted += digits
+      }
+      digits = []
+    }
+    for byte in body {
+      if (48...57).contains(byte) {
+        digits.append(byte)
+      } else {
+        flush()
+        shifted.append(byte)
+      }
+    }
+    flush()
+    return shifted
+  }
 
   fileprivate var observer: Observer? { state.withLock { $0.observer } }
 }
@@ -56,6 +114,7 @@ public struct SimulatorTransport: HTTPTransport {
     if answer.announcedLength != nil { throw .truncatedAnswer }
     if body.count > request.maximumAnswerSize { throw .answerTooLarge(limit: request.maximumAnswerSize) }
     var response = TransportResponse(status: answer.status, headers: answer.headers, body: Data(body))
+    response = network.retimed(response, from: network.array(at: host))
     if let observer = network.observer { try observer(request, &response) }
     return response
   }

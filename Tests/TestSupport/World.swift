@@ -7,6 +7,8 @@ import Protection
 /// (*lyon-paris* at the other end). It is 2026-11-22 12:00 UTC, a Sunday.
 public struct World: Sendable {
   public var takenAt = Timestamp(rfc3339: "2026-11-22T12:00:00Z")!
+  /// Why `takenAt` may be wrong.
+  public var clockDoubt: ClockDoubt?
   public var inventories: [ArrayName: ArrayInventory] = [:]
   /// Arrays that cannot be read, with why; wins over the inventory.
   public var unreadable: [ArrayName: String] = [:]
@@ -63,7 +65,7 @@ public struct World: Sendable {
   public var observation: Observation {
     var readings = inventories.mapValues { ArrayReading.complete($0) }
     for (name, reason) in unreadable { readings[name] = .unreadable(because: reason) }
-    return Observation(takenAt: takenAt, readings: readings)
+    return Observation(takenAt: takenAt, readings: readings, clockDoubt: clockDoubt)
   }
 
   // What the stages make of it.

@@ -12,6 +12,7 @@ final class Connection: Sendable {
   private let sent = Atomic<Int>(0)
   let knowledge = ArrayKnowledge()
   let peers = PeerAuthorization()
+  private let told = Mutex<ArrayTime?>(nil)
 
   init(array: String, transport: any HTTPTransport, credentials: Credentials, options: ConnectionOptions) {
     self.array = array
@@ -22,6 +23,7 @@ final class Connection: Sendable {
   }
 
   var requestsSent: Int { sent.load(ordering: .relaxed) }
+  var toldTime: ArrayTime? { told.withLock { $0 } }
 
   func shutdown() async {
     await transport.shutdown()
@@ -130,9 +132,11 @@ final class Connection: Sendable {
     let carried = transportRequest(request, authorization: authorization)
     sent.add(1, ordering: .relaxed)
     do throws(DeadlineError<TransportError>) {
-      return try await withDeadline(deadline) { () async throws(TransportError) in
+      let response = try await withDeadline(deadline) { () async throws(TransportError) in
         try await self.transport.send(carried)
       }
+      told.withLock { $0 = response.date }
+      return response
     } catch {
       throw failure(request, Self.cause(of: error, deadline: deadline))
     }

@@ -57,6 +57,12 @@ public struct TransportResponse: Sendable {
   func values(of name: String) -> [String] {
     headers.filter { $0.name.lowercased() == name.lowercased() }.map(\.value)
   }
+
+  /// When the server made this answer, by its own clock; nil where it does not say so, and for the old answer of a cache.
+  var date: ArrayTime? {
+    guard values(of: "Age").isEmpty else { return nil }
+    return values(of: "Date").first.flatMap(HTTPDate.parse)
+  }
 }
 
 /// Why no complete answer came.

@@ -65,14 +65,19 @@ struct Listing<Row: Projection>: Sendable {
       var size = first.size
       var next = 2
       var wanted = 2
+      var running = 0
+      // No page is far ahead of the one that comes next: what is wrong with that one is seen before all others are there.
       func start() {
-        guard next <= shape.pages else { return }
-        let number = next
-        next += 1
-        group.addTask { (number, await self.outcome(ofPage: number, fields, expected: shape)) }
+        while next <= shape.pages, running < inFlight, next - wanted < 2 * inFlight - 1 {
+          let number = next
+          next += 1
+          running += 1
+          group.addTask { (number, await self.outcome(ofPage: number, fields, expected: shape)) }
+        }
       }
-      for _ in 0..<inFlight { start() }
+      start()
       while let (number, outcome) = await group.next() {
+        running -= 1
         switch outcome {
         case .failure(let failure):
           group.cancelAll()

@@ -8,6 +8,28 @@ enum WallClock {
   }
 }
 
+extension SimulatedResponse {
+  /// The array's own clock, as every HTTP server tells it.
+  /// - Parameter now: epoch milliseconds.
+  func dated(_ now: Int) -> SimulatedResponse {
+    var copy = self
+    copy.headers.append(("Date", HTTPDate.text(now)))
+    return copy
+  }
+}
+
+private enum HTTPDate {
+  /// `Sun, 06 Nov 1994 08:49:37 GMT`.
+  static func text(_ milliseconds: Int) -> String {
+    var seconds = time_t(milliseconds / 1_000)
+    var parts = tm()
+    gmtime_r(&seconds, &parts)
+    var buffer = [CChar](repeating: 0, count: 40)
+    strftime(&buffer, buffer.count, "%a, %d %b %Y %H:%M:%S GMT", &parts)
+    return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+}
+
 /// Answers as faults make them.
 extension SimulatedResponse {
   static func fault(_ status: Int) -> SimulatedResponse {

@@ -183,7 +183,8 @@ extension Simulator.State {
       return Outcome(result: .failure(.refused))
     }
     let fault = faults.next(for: request, array: name)
-    let outcome = handle(request, array: array, fault: fault)
+    var outcome = handle(request, array: array, fault: fault)
+    outcome.result = outcome.result.map { $0.dated(server.world.now) }
     counters.count(request.method, on: name)
     log.append(
       LoggedRequest(

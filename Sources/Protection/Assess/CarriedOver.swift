@@ -10,6 +10,12 @@ func carriedOver(_ situation: Situation) -> Set<Finding.Subject> {
     switch finding.kind {
     // Not about what was read of the entity.
     case .outcomeUnknown, .linkNotUp, .arrayUnreadable: continue
+    case .clockSkew:
+      // About this machine: nobody told the time.
+      if finding.subject.array == nil, situation.estate.observation.clockDoubt?.cause == .unconfirmed {
+        uncertain.insert(finding.subject)
+      }
+      continue
     case .memberNotReplicated, .outsideGroup:
       if let array = finding.subject.array.flatMap({ situation.estate[$0] }), !array.inventory.incompleteGroups.isEmpty
       {

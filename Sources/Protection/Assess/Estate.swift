@@ -23,6 +23,7 @@ struct Estate: Sendable {
 
   init(_ observation: Observation) {
     self.observation = observation
+    time = observation.time
     arrays = observation.arrayNames.compactMap { name in observation[name].map { ArrayIndex(name, $0) } }
     bySerial = Dictionary(arrays.map { ($0.serial, $0) }) { first, _ in first }
     byName = Dictionary(uniqueKeysWithValues: arrays.map { ($0.name, $0) })
@@ -38,6 +39,11 @@ struct Estate: Sendable {
   }
 
   var takenAt: Timestamp { observation.takenAt }
+  /// Of the present, derived once.
+  let time: TrustedTime
+
+  /// The present by an array's own clock: what that array says of ages is judged by it.
+  func now(at array: ArrayIndex) -> Timestamp { array.inventory.clockSkew.map { takenAt + $0 } ?? time.certain }
 
   subscript(array: ArrayName) -> ArrayIndex? { byName[array] }
 

@@ -78,7 +78,7 @@ func judgeTold(_ view: ReplicaView, of claim: Claim, _ situation: Situation) -> 
     return .unknown(because: "neither side of replica \(view.local.id) tells its state")
   }
   if let verdict = judgeState(of: teller, on: array) { return verdict }
-  return teller.isSynchronous ? judgeSynchronous(teller) : judgeAsync(teller, claim, situation)
+  return teller.isSynchronous ? judgeSynchronous(teller) : judgeAsync(teller, of: array, claim, situation)
 }
 
 /// What the state alone decides: nil for an active replica.
@@ -110,11 +110,12 @@ private func judgeSides(_ view: ReplicaView) -> Verdict? {
   }
 }
 
-private func judgeAsync(_ replica: Replica, _ claim: Claim, _ situation: Situation) -> Verdict {
+private func judgeAsync(_ replica: Replica, of array: ArrayName, _ claim: Claim, _ situation: Situation) -> Verdict {
   if replica.isInitializing {
     return replica.job == .stalled ? .unprotected(because: "its first copy is stalled") : .initializing
   }
-  if let breach = rpoBreach(of: replica, wanted: claim.policy.goal.replication, at: situation.takenAt) {
+  let now = situation.now(at: array)
+  if let breach = rpoBreach(of: replica, wanted: claim.policy.goal.replication, at: now) {
     return .unprotected(because: breach.observed)
   }
   if replica.job == .stalled { return .unprotected(because: "its job is stalled") }
@@ -122,11 +123,10 @@ private func judgeAsync(_ replica: Replica, _ claim: Claim, _ situation: Situati
     return .unknown(because: "RPO state '\(word)' is not known to this version, and the policy sets no RPO")
   }
   guard let restorePoint = replica.restorePoint else { return .initializing }
-  if restorePoint > situation.takenAt + clockLeeway {
+  if restorePoint > now + clockLeeway {
+    let clock = situation.estate[array]?.inventory.clockSkew == nil ? "this machine's clock" : "the array's own clock"
     return .unknown(
-      because:
-        "its restore point is \((restorePoint - situation.takenAt).inWords) ahead of this machine's clock, so how old "
-        + "it is is not known")
+      because: "its restore point is \((restorePoint - now).inWords) ahead of \(clock), so how old it is is not known")
   }
   if case .async(_, nil) = claim.policy.goal.replication, replica.ownRPO == nil, replica.interval == nil {
     return .unknown(because: "neither policy nor array tells how old its restore point may be")

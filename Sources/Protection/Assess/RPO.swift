@@ -5,12 +5,13 @@ struct RPOBreach {
   var allowed: String
 }
 
+/// - Parameter now: by the clock of the array that tells the restore point.
 /// - Returns: nil while the replica is initializing (it has no restore point yet) and while the RPO is kept.
-func rpoBreach(of replica: Replica, wanted: ProtectionGoal.Replication, at takenAt: Timestamp) -> RPOBreach? {
+func rpoBreach(of replica: Replica, wanted: ProtectionGoal.Replication, at now: Timestamp) -> RPOBreach? {
   guard replica.type == .known(.async), !replica.isInitializing else { return nil }
   var policyRPO: Duration?
   if case .async(_, let rpo) = wanted { policyRPO = rpo }
-  let lag = replica.restorePoint.map { takenAt - $0 }
+  let lag = replica.lag(at: now)
   let allowed = policyRPO.map { "allows \($0.inWords)" } ?? "leaves the RPO to the array and expects it to be kept"
   if let lag, let policyRPO, lag > policyRPO {
     return RPOBreach(observed: "has a restore point that is \(lag.inWords) old", allowed: allowed)
@@ -34,11 +35,15 @@ func rpoBreach(of replica: Replica, wanted: ProtectionGoal.Replication, at taken
   return RPOBreach(observed: "lags behind the array's RPO\(own)\(age)", allowed: allowed)
 }
 
-/// How far ahead a restore point may be of when reading began: reading takes minutes, and clocks of arrays differ a little
-/// from ours. By more than that an age would be told too low.
+/// How far ahead a restore point may be of when reading began: reading takes minutes. By more than that an age would be
+/// told too low.
 let clockLeeway = Duration.seconds(900)
 
 extension Replica {
+  /// How old its restore point is; zero for one of after reading began.
+  /// - Parameter now: by the clock of the array that tells it.
+  func lag(at now: Timestamp) -> Duration? { restorePoint.map { max(.zero, now - $0) } }
+
   /// Zero is none.
   var ownRPO: Duration? { rpo.flatMap { $0 > .zero ? $0 : nil } }
 }

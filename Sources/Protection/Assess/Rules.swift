@@ -79,5 +79,6 @@ func rule(for kind: FindingKind) -> Rule {
   case .orphanedTarget: .estate(orphanedTarget)
   case .leftovers: .estate(leftovers)
   case .replicaLimitNear: .estate(replicaLimitNear)
+  case .clockSkew: .estate(clockSkew)
   }
 }

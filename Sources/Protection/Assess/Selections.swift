@@ -31,7 +31,7 @@ final class Selections {
 
   func exclusions(of policy: Policy) -> CurrentExclusions {
     if let known = exclusions[policy.name] { return known }
-    let current = CurrentExclusions(policy.selector, at: estate.takenAt, tableBytes: tableBytes)
+    let current = CurrentExclusions(policy.selector, at: estate.time, tableBytes: tableBytes)
     exclusions[policy.name] = current
     return current
   }
@@ -57,8 +57,8 @@ final class CurrentExclusions {
   let all: [Exclusion]
   private let patterns: PatternSet?
 
-  init(_ selector: Selector, at moment: Timestamp, tableBytes: Int = PatternSet.largestTable) {
-    all = selector.exclusions.filter { $0.holds(at: moment) }
+  init(_ selector: Selector, at time: TrustedTime, tableBytes: Int = PatternSet.largestTable) {
+    all = selector.exclusions.filter { $0.holds(at: time) }
     patterns = all.isEmpty ? nil : PatternSet(all.map(\.name), tableBytes: tableBytes)
   }
 
@@ -70,7 +70,7 @@ final class CurrentExclusions {
 }
 
 extension Exclusion {
-  func holds(at moment: Timestamp) -> Bool { expiresAt.map { $0 > moment } ?? true }
+  func holds(at time: TrustedTime) -> Bool { expiresAt.map { !time.isOver($0) } ?? true }
 
   /// `rebuilt nightly, owner storage-team, until 2027-07-01T00:00:00Z`.
   var words: String {

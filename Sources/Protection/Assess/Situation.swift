@@ -31,7 +31,7 @@ final class Situation {
     self.history = history
     self.settings = settings
     self.scopes = scopes
-    holds = HoldBook(history.holds, history.automaticHolds, at: estate.takenAt)
+    holds = HoldBook(history.holds, history.automaticHolds, at: estate.time)
     coverings = scopes.flatMap { Self.coverings(of: $0, estate) }
     managed = ManagedReplicas(coverings, estate)
     linksInUse = Protection.linksInUse(estate, scopes.map(\.policy))
@@ -49,21 +49,25 @@ final class Situation {
   }
 
   var takenAt: Timestamp { estate.takenAt }
+  var time: TrustedTime { estate.time }
+
+  /// The present by the clock of an array that was read.
+  func now(at array: ArrayName) -> Timestamp { estate[array].map { estate.now(at: $0) } ?? time.certain }
 
   /// For how long a finding has been open; zero for a new one.
   func age(of kind: FindingKind, _ policy: PolicyName, _ entity: EntityIdentity) -> Duration {
-    openedAt[AgeKey(kind: kind, policy: policy, entity: entity)].map { takenAt - $0 } ?? .zero
+    openedAt[AgeKey(kind: kind, policy: policy, entity: entity)].map { time.age(of: $0) } ?? .zero
   }
 
   /// What is remembered of the replica that an unreplicated entity had.
   func traces(ofReplicaOf claim: Claim) -> Evidence {
     guard !vanished.isEmpty,
       let known = vanished[EntityLink(entity: claim.entity.identity, link: claim.policy.goal.link)],
-      !known.isForgotten(settings, at: takenAt)
+      !known.isForgotten(settings, at: time)
     else { return [:] }
     return [
-      "vanished_replica_id": "\(known.replicaID)", "vanished_at": (known.vanishedAt ?? takenAt).description,
-      "left_alone_until": known.graceEnds(settings, at: takenAt).description,
+      "vanished_replica_id": "\(known.replicaID)", "vanished_at": (known.vanishedAt ?? time.latest).description,
+      "left_alone_until": known.graceEnds(settings, at: time).description,
     ]
   }
 

@@ -28,7 +28,7 @@ public struct Explainer: Sendable {
     let isThroughGroup = own.isEmpty || (own.weightiest == .excluded && ofGroup.weightiest != nil)
     let deciding = (isThroughGroup && !ofGroup.isEmpty ? ofGroup : own).decisive
     let accounts = accountsOfPolicies(own, ofGroup, group: group?.reference, deciding: deciding)
-    let readings = Readings(estate: estate, takenAt: estate.takenAt)
+    let readings = Readings(estate: estate)
     return Explanation(
       array: array, entity: entity, pool: index.poolName(id: entity.poolID), standing: standing,
       reason: reason(standing, deciding, group: isThroughGroup ? group?.reference : nil, source),

@@ -1,7 +1,6 @@
 /// The evidence: which list of which array said what about an entity, on both sides.
 struct Readings {
   var estate: Estate
-  var takenAt: Timestamp
 
   func of(_ entity: Entity, at array: ArrayIndex, _ claim: Claim?) -> [EntityReading] {
     var readings = [reading(of: entity, at: array)]
@@ -35,7 +34,7 @@ struct Readings {
   }
 
   private func bothSides(of replica: Replica, at array: ArrayIndex) -> [EntityReading] {
-    let here = EntityReading(array: array.name, list: "replicas", facts: facts(replica))
+    let here = EntityReading(array: array.name, list: "replicas", facts: facts(replica, at: array))
     guard let link = array.link(id: replica.linkID) else {
       return [here, EntityReading(array: array.name, list: "links", facts: "lists no link with id \(replica.linkID)")]
     }
@@ -43,7 +42,7 @@ struct Readings {
     guard case .read(let peer) = estate.peer(of: link) else { return readings }
     let there: String =
       switch otherSide(of: replica, over: link, at: array, estate).side {
-      case .present(let remote): facts(remote)
+      case .present(let remote): facts(remote, at: peer)
       case .missing: "none is the other side of replica \(replica.id)"
       case .unread(let reason): "not known: \(reason)"
       }
@@ -54,7 +53,9 @@ struct Readings {
   /// The object of the same leg on the other active-active array, while that one sends.
   private func sending(_ replica: Replica, over link: Link, at array: ArrayIndex) -> [EntityReading] {
     guard let sending = ReplicaView(of: replica, over: link, at: array, estate).sending else { return [] }
-    let facts = "\(facts(sending.replica)), sends while replica \(replica.id) of array '\(array.name)' stands by"
+    guard let sender = estate[sending.array] else { return [] }
+    let facts =
+      "\(facts(sending.replica, at: sender)), sends while replica \(replica.id) of array '\(array.name)' stands by"
     return [EntityReading(array: sending.array, list: "replicas", facts: facts)]
   }
 
@@ -94,7 +95,7 @@ struct Readings {
   }
 
   /// What one side reports, in a line.
-  private func facts(_ replica: Replica) -> String {
+  private func facts(_ replica: Replica, at array: ArrayIndex) -> String {
     var facts = ["replica \(replica.id)", "role \(replica.role.word)", "type \(replica.type.word)"]
     if replica.state != .notTold { facts.append("state \(replica.state.word)") }
     if let reason = replica.stateReason { facts.append("because '\(reason)'") }
@@ -103,8 +104,8 @@ struct Readings {
     if replica.isInitializing, let percent = replica.progressPercent { facts.append("\(percent) % copied") }
     if let interval = replica.interval { facts.append("every \(interval.inWords)") }
     if let rpo = replica.rpo { facts.append("RPO \(rpo.inWords)") }
-    if let point = replica.restorePoint {
-      facts.append("restore point \(point), \((takenAt - point).inWords) old")
+    if let point = replica.restorePoint, let lag = replica.lag(at: estate.now(at: array)) {
+      facts.append("restore point \(point), \(lag.inWords) old")
     }
     if replica.entityKind == .consistencyGroup { facts.append(counted(replica.pairs.count, "pair")) }
     return facts.joined(separator: ", ")

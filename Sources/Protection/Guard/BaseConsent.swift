@@ -66,7 +66,7 @@ private func replicatedSince(
     context.bases(of: pair.local, on: array).first { $0.id == pair.localSnapshot }
   }
   guard let oldest = bases.map(\.createdAt).min() else { return nil }
-  let newest = oldest + step.change.acceptedAge
+  let newest = array.inventory.ourTime(oldest) + step.change.acceptedAge
   let entities =
     [step.entity.identity] + pairs.compactMap { array.member($0.local)?.identity }
     + pairs.compactMap { peer.member($0.remote)?.identity }

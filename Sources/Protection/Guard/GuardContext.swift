@@ -50,23 +50,23 @@ final class GuardContext {
     selections = Selections(policies, estate)
     self.history = history
     self.settings = settings
-    let takenAt = observation.takenAt
+    let time = estate.time
     replicatedDatasets = Dictionary(
       uniqueKeysWithValues: estate.arrays.map { ($0.name, $0.replicatedDatasetCount) })
-    holds = HoldBook(history.holds, history.automaticHolds, at: takenAt)
+    holds = HoldBook(history.holds, history.automaticHolds, at: time)
     knownReplicas = Dictionary(grouping: history.knownReplicas, by: \.entity)
     refusals = Dictionary(
       history.refusals.map { (EntityLink(entity: $0.entity, link: $0.link), $0) },
       uniquingKeysWith: { $0.lastAt < $1.lastAt ? $1 : $0 })
     repetitions = Dictionary(grouping: history.repetitions) { EntityLink(entity: $0.entity, link: $0.link) }
     approvals = Dictionary(
-      history.approvals.filter { $0.expiresAt > takenAt }.map { ($0.stepFingerprint, $0.approvedAt) },
+      history.approvals.filter { time.isValid(until: $0.expiresAt) }.map { ($0.stepFingerprint, $0.approvedAt) },
       uniquingKeysWith: max)
     share = EstateShare(
       plan, self.policies, estate, approvedSteps: Set(approvals.keys.map(Step.fingerprint(ofKey:))), settings)
   }
 
-  var takenAt: Timestamp { estate.takenAt }
+  var time: TrustedTime { estate.time }
 
   /// Whether a person consented to this or to what is more dangerous, and did so knowing of the last hold: what an
   /// operator's work or a disaster has changed since, nobody has seen.
@@ -82,7 +82,7 @@ final class GuardContext {
   /// Asked for with every step, and calendars take their time.
   func areWindowsOpen(of policy: Policy) -> Bool {
     if let known = openWindows[policy.name] { return known }
-    let areOpen = policy.limits.areWindowsOpen(at: takenAt)
+    let areOpen = time.isOpen(policy.limits)
     openWindows[policy.name] = areOpen
     return areOpen
   }

@@ -13,8 +13,8 @@ struct HoldBook: Sendable {
     var name: String
   }
 
-  init(_ holds: [Hold], _ automatic: [AutomaticHold], at takenAt: Timestamp) {
-    for hold in holds.sorted(by: { $0.id > $1.id }) where hold.expiresAt > takenAt {
+  init(_ holds: [Hold], _ automatic: [AutomaticHold], at time: TrustedTime) {
+    for hold in holds.sorted(by: { $0.id > $1.id }) where !time.isOver(hold.expiresAt) {
       switch hold.scope {
       case .entity(let entity): byEntity[entity.identity] = hold
       case .policy(let name): byPolicy[name] = hold

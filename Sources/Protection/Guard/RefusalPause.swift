@@ -2,7 +2,7 @@
 func refusalPause(_ step: Step, _ context: GuardContext) -> String? {
   guard let refusal = context.refusal(of: step), refusal.count > 0 else { return nil }
   let again = refusal.lastAt + pause(after: refusal.count, context.settings)
-  guard context.takenAt < again else { return nil }
+  guard !context.time.isOver(again) else { return nil }
   let times = refusal.count == 1 ? "once" : "\(refusal.count) times in a row"
   return "refused \(times), last because '\(refusal.because)'; tried again from \(again)"
 }

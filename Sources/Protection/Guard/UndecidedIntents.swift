@@ -22,7 +22,7 @@ func makingAgainConsent(_ step: Step, _ context: GuardContext) -> String? {
   let besides = particulars.compactMap { $0(step, context) }
   let doubt =
     "array '\(intent.step.array)' answered \(intent.step.change.word) of \(intent.step.entity.words) as done at "
-    + "\(intent.recordedAt), but two readings of both arrays miss it; look there whether it exists, because approving "
+    + "\(intent.recordedAt), but two readings of both arrays do not show it whole; look there whether it exists, because approving "
     + "makes it again"
   return ([doubt] + besides).joined(separator: "; ")
 }

@@ -4,8 +4,8 @@ func vanishedReplica(_ step: Step, _ context: GuardContext) -> String? {
   guard step.change.addsTarget else { return nil }
   let entries = context.knownReplicas(of: step.entity.identity).filter { $0.link == step.link }
   guard let entry = entries.max(by: { $0.lastSeenAt < $1.lastSeenAt }), entry.wasProtectedFromHere else { return nil }
-  let graceEnds = entry.graceEnds(context.settings, at: context.takenAt)
-  guard context.takenAt < graceEnds else { return nil }
+  let graceEnds = entry.graceEnds(context.settings, at: context.time)
+  guard !context.time.isOver(graceEnds) else { return nil }
   return
     "replica \(entry.replicaID) was deleted less than \(context.settings.deletedReplicaGrace.inWords) ago; nothing "
     + "is created in its place until \(graceEnds)"

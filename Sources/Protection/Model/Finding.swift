@@ -159,6 +159,7 @@ public enum FindingKind: String, Sendable, Codable, CaseIterable, Comparable {
   case orphanedTarget = "orphaned-target"
   case leftovers
   case replicaLimitNear = "replica-limit-near"
+  case clockSkew = "clock-skew"
 
   /// Whether the drift shows in a replica's state, which is believed only over a link that is up (semantics 2.6):
   /// while the link is not, such a drift is neither opened nor resolved.
@@ -172,7 +173,7 @@ public enum FindingKind: String, Sendable, Codable, CaseIterable, Comparable {
       .policyUnresolvable, .arrayUnreadable, .outcomeUnknown, .outsideGroup, .weakRPO, .poolBlocked,
       .sourcePoolFilling, .targetPoolTooSmall, .noSource, .linkAsyncOnly, .peerChanged, .versionSkew, .featureMissing,
       .noWitness, .wrongPreferredSide, .unequalPeers, .targetTampered, .targetMisplaced, .snapshotSettings,
-      .snapshotsNearLimit, .orphanedTarget, .leftovers, .replicaLimitNear:
+      .snapshotsNearLimit, .orphanedTarget, .leftovers, .replicaLimitNear, .clockSkew:
       false
     }
   }

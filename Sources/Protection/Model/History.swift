@@ -242,8 +242,8 @@ public enum StepOutcome: Hashable, Sendable, Codable {
 public struct IntentDecision: Hashable, Sendable, Codable {
   public enum Verdict: Hashable, Sendable, Codable {
     case outcome(StepOutcome)
-    /// What the array answered as done was not there at this reading, the first to miss it; nil: something of it is.
-    case missed(at: Timestamp?)
+    /// What the array answered as done was not there, or only one side of it, at this reading, the first to miss it.
+    case missed(at: Timestamp)
     /// An earlier reading missed it too.
     case missedTwice
   }

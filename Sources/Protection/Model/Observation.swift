@@ -1,16 +1,27 @@
 /// All that one cycle read from the arrays, and what it could not read. Unknown is not absent: an array is either here
 /// completely or not at all.
 public struct Observation: Hashable, Sendable, Codable {
-  /// The only "now" that assessing, planning, guarding and tracking know; when reading began.
+  /// The only "now" that assessing, planning, guarding and tracking know; when reading began, by the clock of this machine.
+  /// Whether something has ended by then, `time` decides.
   public var takenAt: Timestamp
   public var readings: [ArrayName: ArrayReading]
   /// Recent ones, of earlier cycles too. They only tell who changed something; nothing is judged from them.
   public var events: [ArrayEvent]
+  /// Why `takenAt` may be wrong; nil: it is confirmed.
+  public var clockDoubt: ClockDoubt?
+  /// By how much the clock of this machine was set since it was last confirmed; nil where that is no more than clocks may
+  /// differ.
+  public var clockJump: Duration?
+  /// Whether an array that was read tells the same time.
+  public var isClockConfirmed = false
 
-  public init(takenAt: Timestamp, readings: [ArrayName: ArrayReading], events: [ArrayEvent] = []) {
+  public init(
+    takenAt: Timestamp, readings: [ArrayName: ArrayReading], events: [ArrayEvent] = [], clockDoubt: ClockDoubt? = nil
+  ) {
     self.takenAt = takenAt
     self.readings = readings
     self.events = events
+    self.clockDoubt = clockDoubt
   }
 
   /// Every array that was to be read, in the order of names.
@@ -65,6 +76,9 @@ public struct ArrayInventory: Hashable, Sendable, Codable {
   public var recoveryTests: Set<Int64>
   /// Consistency groups whose members could not be told for certain, with why: nothing is concluded from their members.
   public var incompleteGroups: [Int64: String]
+  /// How far the array's own clock is ahead of the clock of this machine, less than zero behind; nil where it does not tell
+  /// the time.
+  public var clockSkew: Duration?
 
   public init(
     serial: Int64, systemName: String, version: String, abilities: Set<Ability> = Set(Ability.allCases),
@@ -72,7 +86,7 @@ public struct ArrayInventory: Hashable, Sendable, Codable {
     baseSnapshots: [BaseSnapshot] = [], snapshotGroups: [SnapshotGroup] = [],
     metadata: [Int64: [String: String]] = [:], operatorHolds: [Int64: String] = [:],
     openingMarks: [Int64: OpeningMark] = [:], groupTags: [Int64: String] = [:], recoveryTests: Set<Int64> = [],
-    incompleteGroups: [Int64: String] = [:]
+    incompleteGroups: [Int64: String] = [:], clockSkew: Duration? = nil
   ) {
     self.serial = serial
     self.systemName = systemName
@@ -90,7 +104,11 @@ public struct ArrayInventory: Hashable, Sendable, Codable {
     self.groupTags = groupTags
     self.recoveryTests = recoveryTests
     self.incompleteGroups = incompleteGroups
+    self.clockSkew = clockSkew
   }
+
+  /// A moment of the array's own clock by the clock of this machine.
+  func ourTime(_ moment: Timestamp) -> Timestamp { moment + (.zero - (clockSkew ?? .zero)) }
 }
 
 public struct Pool: Hashable, Sendable, Codable {

@@ -35,6 +35,8 @@ public struct ProtectionSettings: Hashable, Sendable, Codable {
   public var leftoverAfter: Duration
   /// Volumes and filesystems that an array replicates at most (semantics 10.1).
   public var replicatedDatasetLimit: Int
+  /// By how much clocks may differ before nothing is done that only the passing of time makes possible.
+  public var clockTolerance: Duration
   public var alerts: AlertSettings
 
   public init(
@@ -45,7 +47,7 @@ public struct ProtectionSettings: Hashable, Sendable, Codable {
     refusalPauseLongest: Duration = .seconds(3600), unprotectedCriticalAfter: Duration = .seconds(3600),
     suspendedCriticalAfter: Duration = .seconds(86_400), stalledCriticalAfter: Duration = .seconds(12 * 3600),
     initializationPatience: Duration = .seconds(4 * 3600), leftoverAfter: Duration = .seconds(7 * 86_400),
-    replicatedDatasetLimit: Int = 2048,
+    replicatedDatasetLimit: Int = 2048, clockTolerance: Duration = .seconds(60),
     alerts: AlertSettings = AlertSettings()
   ) {
     self.createsPerCycle = createsPerCycle
@@ -66,6 +68,7 @@ public struct ProtectionSettings: Hashable, Sendable, Codable {
     self.initializationPatience = initializationPatience
     self.leftoverAfter = leftoverAfter
     self.replicatedDatasetLimit = replicatedDatasetLimit
+    self.clockTolerance = clockTolerance
     self.alerts = alerts
   }
 }

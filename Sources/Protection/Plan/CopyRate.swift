@@ -20,7 +20,8 @@ public func measureCopyRates(_ observation: Observation, since earlier: Observat
   for array in estate.arrays {
     let before = Dictionary(
       (earlier?[array.name]?.replicas ?? []).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    let elapsed = earlier.map { observation.takenAt - $0.takenAt } ?? .zero
+    // Over a clock that was set meanwhile nothing can be measured.
+    let elapsed = observation.clockJump == nil ? earlier.map { observation.takenAt - $0.takenAt } ?? .zero : .zero
     let measured = estate.initialCopies(of: array).filter(\.isCopying).compactMap { replica in
       replica.throughput ?? progressRate(of: replica, since: before[replica.id], elapsed, array)
     }

@@ -1,14 +1,14 @@
 /// Finds the volumes of one array that are in no consistency group although they belong in one.
 struct Outsiders {
   private let array: ArrayIndex
-  private let takenAt: Timestamp
+  private let time: TrustedTime
   /// Of groups, in the order of policies and groups.
   private let groups: [Claim]
   private let allClaims: [Claim]
 
   init(_ groups: [Claim], at array: ArrayIndex, among claims: [Claim], _ context: PlanContext) {
     self.array = array
-    takenAt = context.estate.takenAt
+    time = context.estate.time
     allClaims = claims
     self.groups = groups.sorted { left, right in
       (left.policy.name, left.entity.name, left.entity.identity)
@@ -64,7 +64,7 @@ struct Outsiders {
   /// Volumes of pools that are said to hold nothing but groups.
   private func demanded(by first: Claim, _ claimed: [EntityIdentity: PolicyName]) -> [Outsider] {
     var byPool: [Int64: Destination] = [:]
-    return volumesOutsideGroups(of: first.policy, at: array, at: takenAt) { claimed[$0] != nil }.map { volume in
+    return volumesOutsideGroups(of: first.policy, at: array, at: time) { claimed[$0] != nil }.map { volume in
       let found = byPool[volume.poolID] ?? destination(inPool: volume.poolID, first)
       byPool[volume.poolID] = found
       return Outsider(volume: volume, claim: found.claim, place: found.place)

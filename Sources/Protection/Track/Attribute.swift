@@ -4,7 +4,7 @@
 extension Tracking {
   /// - Parameter found: the findings of this cycle; the first of `open`, in the same order.
   mutating func attribute(_ found: [Finding], _ observation: Observation, _ history: History) {
-    let log = EventLog(observation.events)
+    let log = EventLog(observation)
     if log.isEmpty { return }
     let replicas = Dictionary(
       history.knownReplicas.map { (ReplicaKey(entity: $0.entity, link: $0.link), $0.replicaID) },
@@ -13,7 +13,7 @@ extension Tracking {
     for position in found.indices {
       let open = open[position]
       // Events show up some seconds late; what is older has had its chance.
-      guard observation.takenAt - open.openedAt <= Self.attributionTime else { continue }
+      guard observation.time.age(of: open.openedAt) <= Self.attributionTime else { continue }
       let words = open.kind.wordsOfItsChange
       if words.isEmpty { continue }
       let span = Self.span(of: open, outages, history)
@@ -31,7 +31,7 @@ extension Tracking {
   }
 
   private static let attributionTime = Duration.seconds(600)
-  /// Clocks of arrays differ from ours, and cycles are some time apart.
+  /// Cycles are some time apart, and not every array tells how its clock differs from ours.
   private static let leeway = Duration.seconds(900)
   /// A daemon that just started may find what was changed long ago.
   private static let firstCycleLeeway = Duration.seconds(86_400)
@@ -87,7 +87,15 @@ private struct EventLog {
 
   private var events: [Object: [ArrayEvent]]
 
-  init(_ events: [ArrayEvent]) {
+  /// By our clock, as findings are.
+  init(_ observation: Observation) {
+    let inventories = observation.arrayNames.compactMap { observation[$0] }
+    let bySerial = Dictionary(inventories.map { ($0.serial, $0) }, uniquingKeysWith: { first, _ in first })
+    let events = observation.events.map { event in
+      var event = event
+      event.at = bySerial[event.arraySerial]?.ourTime(event.at) ?? event.at
+      return event
+    }
     self.events = Dictionary(grouping: events) { Object(arraySerial: $0.arraySerial, id: $0.object) }
   }
 

@@ -23,7 +23,7 @@ public func automaticHolds(
 public func settledHolds(_ holds: [AutomaticHold], _ plan: PermittedPlan, _ observation: Observation) -> [AutomaticHold]
 {
   guard holds.contains(where: { $0.phase == .ended }) else { return holds }
-  let book = HoldBook([], holds, at: observation.takenAt)
+  let book = HoldBook([], holds, at: observation.time)
   let estate = Estate(observation)
   func concerned(by steps: [Step]) -> Set<AutomaticHold.Subject.Key> {
     Set(steps.compactMap { book.endedHold(before: $0, estate)?.subject.key })
@@ -33,7 +33,7 @@ public func settledHolds(_ holds: [AutomaticHold], _ plan: PermittedPlan, _ obse
   let seen = concerned(by: plan.permitted)
   return holds.filter { hold in
     guard hold.phase == .ended, isJudged(hold, estate), !waiting.contains(hold.subject.key) else { return true }
-    return !seen.contains(hold.subject.key) && observation.takenAt - hold.since < firstLookWithin
+    return !seen.contains(hold.subject.key) && !observation.time.hasPassed(firstLookWithin, since: hold.since)
   }
 }
 
@@ -46,14 +46,14 @@ private func continued(
 ) -> AutomaticHold {
   guard var hold else {
     return AutomaticHold(
-      subject: seen.subject, sign: seen.sign, phase: seen.sign.isSticky ? .sticky : .passing, since: estate.takenAt,
+      subject: seen.subject, sign: seen.sign, phase: seen.sign.isSticky ? .sticky : .passing, since: estate.time.latest,
       endsAt: seen.endsAt, seen: seen.words, facts: facts(of: seen.subject, estate))
   }
   switch hold.phase {
   case .released where hold.sign == seen.sign: return hold
   case .released, .ended:
     // Another sign than the one that a person looked at.
-    hold.since = estate.takenAt
+    hold.since = estate.time.latest
     hold.phase = seen.sign.isSticky ? .sticky : .passing
   case .sticky where !seen.sign.isSticky: return hold
   case .sticky: break
@@ -80,7 +80,7 @@ private func withoutSign(_ hold: AutomaticHold, _ estate: Estate, _ history: His
     if hold.phase == .passing, !areRolesAgreed(hold, estate) { return hold }
     if hold.facts == facts(of: hold.subject, estate) { return nil }
     hold.phase = .ended
-    hold.since = estate.takenAt
+    hold.since = estate.time.latest
     return hold
   }
 }

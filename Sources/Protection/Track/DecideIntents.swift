@@ -4,11 +4,12 @@
 /// - Returns: only what this observation changes, by intent id. An effect is confirmed as soon as both sides show it. Its
 ///   absence counts only when reading began at least `settleTime` after the intent was recorded, because an array may
 ///   still be at work on a request whose answer got lost. What the array itself called done is absent only when two
-///   readings agree, because lists may lag behind answers; even then a copy is not made again without a person.
+///   readings do not show it whole, because lists may lag behind answers; even then a copy is not made again without a
+///   person.
 public func decideIntents(
   _ observation: Observation, _ history: History, _ settings: ProtectionSettings
 ) -> [IntentDecision] {
-  let intents = history.undecidedIntents.filter { $0.recordedAt <= observation.takenAt }.sorted { $0.id < $1.id }
+  let intents = history.undecidedIntents.filter { $0.recordedAt <= observation.time.latest }.sorted { $0.id < $1.id }
   if intents.isEmpty { return [] }
   let estate = Estate(observation)
   return intents.compactMap { intent in
@@ -19,7 +20,7 @@ public func decideIntents(
 }
 
 /// What the two sides show of a step.
-private enum Effect {
+private enum Effect: Equatable {
   case there(replicaID: Int64)
   case absent
   /// Only a part of it, so that it may be on its way.
@@ -33,10 +34,9 @@ private func verdict(
   switch effect {
   case .there(let replica): return .outcome(.confirmed(replicaID: replica))
   case .unread: return nil
-  case .partial: return intent.missedAt == nil ? nil : .missed(at: nil)
-  case .absent:
-    if estate.takenAt - intent.recordedAt < settings.settleTime { return nil }
-    if intent.answeredReplica == nil { return .outcome(.absent) }
+  case .partial, .absent:
+    guard estate.time.hasPassed(settings.settleTime, since: intent.recordedAt) else { return nil }
+    if intent.answeredReplica == nil { return effect == .absent ? .outcome(.absent) : nil }
     // A stamp from the future was made before the clock was set back.
     guard let missedAt = intent.missedAt, missedAt <= estate.takenAt else { return .missed(at: estate.takenAt) }
     // The same reading judged anew is no second one.

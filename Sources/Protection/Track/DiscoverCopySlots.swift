@@ -5,13 +5,15 @@
 public func discoverCopySlots(_ observation: Observation, _ history: History) -> [CopySlots] {
   let estate = Estate(observation)
   var known = Dictionary(
-    history.copySlots.filter { estate.takenAt - $0.seenAt < CopySlots.lifetime }.map { ($0.arraySerial, $0) },
+    history.copySlots.filter { !estate.time.hasPassed(CopySlots.lifetime, since: $0.seenAt) }.map {
+      ($0.arraySerial, $0)
+    },
     uniquingKeysWith: { first, _ in first })
   for array in estate.arrays {
     guard let running = copiesAtTheLimit(of: array, estate), running >= known[array.serial]?.slots ?? 0 else {
       continue
     }
-    known[array.serial] = CopySlots(arraySerial: array.serial, slots: running, seenAt: estate.takenAt)
+    known[array.serial] = CopySlots(arraySerial: array.serial, slots: running, seenAt: estate.time.latest)
   }
   return known.values.sorted { $0.arraySerial < $1.arraySerial }
 }

@@ -53,7 +53,7 @@ struct HoldSigns {
     var seen = Seen(subject: subject, sign: sign, words: words, endsAt: endsAt)
     if let other = byKey[subject.key] {
       // Of equal signs the one that lasts longest.
-      if (other.sign, endsAt ?? estate.takenAt) < (sign, other.endsAt ?? estate.takenAt) { seen = other }
+      if (other.sign, endsAt ?? estate.time.latest) < (sign, other.endsAt ?? estate.time.latest) { seen = other }
       if other.subject.link != subject.link { seen.subject = seen.subject.overAllLinks }
     }
     byKey[subject.key] = seen
@@ -176,8 +176,8 @@ struct HoldSigns {
           + "\(entry.localRole.word) here and \(there)", on: subject)
       return
     }
-    let end = entry.graceEnds(settings, at: estate.takenAt)
-    guard estate.takenAt < end else { return }
+    let end = entry.graceEnds(settings, at: estate.time)
+    guard !estate.time.isOver(end) else { return }
     add(
       .replicaDeleted,
       "replica \(entry.replicaID) over link '\(entry.link)' was deleted less than "
@@ -193,7 +193,9 @@ struct HoldSigns {
   /// Deleting a replica with its staging area kept leaves a snapshot on both sides: also of a replica that protectd never
   /// saw, it tells that somebody may be about to create it again.
   private mutating func lookAtYoungBases(of array: ArrayIndex) {
-    let young = array.inventory.baseSnapshots.filter { $0.createdAt + settings.deletedReplicaGrace > estate.takenAt }
+    // By both clocks, whichever is right.
+    let now = min(estate.now(at: array), estate.time.certain)
+    let young = array.inventory.baseSnapshots.filter { $0.createdAt + settings.deletedReplicaGrace > now }
     if young.isEmpty { return }
     let others = estate.arrays.filter { $0.name != array.name }
     let counterparts = Set(others.flatMap(\.inventory.baseSnapshots).map(\.replicationGUID))

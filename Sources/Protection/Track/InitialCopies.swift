@@ -22,7 +22,7 @@ public func initialCopies(_ observation: Observation, _ history: History) -> [In
       let since = known.flatMap { $0.percent == percent ? $0.since : nil }
       copies.append(
         InitialCopy(
-          arraySerial: array.serial, replicaID: replica.id, percent: percent, since: since ?? estate.takenAt))
+          arraySerial: array.serial, replicaID: replica.id, percent: percent, since: since ?? estate.time.latest))
     }
   }
   return copies.sorted { ($0.arraySerial, $0.replicaID) < ($1.arraySerial, $1.replicaID) }

@@ -13,7 +13,7 @@ public func knownReplicas(
   lazy var oldestBases = OldestBases(estate)
   for entry in history.knownReplicas {
     guard let kept = remembered(entry, estate) else { continue }
-    let isOver = estate.array(serial: kept.entity.arraySerial) != nil && kept.isForgotten(settings, at: estate.takenAt)
+    let isOver = estate.array(serial: kept.entity.arraySerial) != nil && kept.isForgotten(settings, at: estate.time)
     if isOver, !oldestBases.areOlder(than: kept) { continue }
     known[EntityLink(entity: kept.entity, link: kept.link)] = kept
   }
@@ -43,7 +43,7 @@ private func seen(_ replica: Replica, at array: ArrayIndex, _ estate: Estate) ->
     KnownReplica(
       entity: entity.identity, link: link.name, replicaID: replica.id, localRole: replica.effectiveRole,
       remoteRole: remote.effectiveRole, isPreferred: replica.isPreferred, wasActive: isActive,
-      lastSeenAt: estate.takenAt)
+      lastSeenAt: estate.time.latest)
   }
 }
 
@@ -58,7 +58,7 @@ private func remembered(_ entry: KnownReplica, _ estate: Estate) -> KnownReplica
   var entry = entry
   // Whoever renames a link deletes nothing on it; a leg that another array sends goes on over another link.
   if let link = replica.flatMap({ array.link(id: $0.linkID) }) { entry.link = link.name }
-  entry.vanishedAt = replica == nil ? entry.vanishedAt ?? estate.takenAt : nil
+  entry.vanishedAt = replica == nil ? entry.vanishedAt ?? estate.time.latest : nil
   // Who takes the mapping away again takes nothing of what was written away.
   entry.wasWritable =
     replica == nil && entry.localRole != .source && (entry.wasWritable || entity.mayBeWrittenByHosts)
@@ -84,7 +84,9 @@ private struct OldestBases {
     for array in estate.arrays {
       for base in array.inventory.baseSnapshots {
         let dataset = Dataset(arraySerial: array.serial, object: base.parent)
-        byDataset[dataset] = min(byDataset[dataset] ?? base.createdAt, base.createdAt)
+        // By our clock, as sightings are.
+        let createdAt = array.inventory.ourTime(base.createdAt)
+        byDataset[dataset] = min(byDataset[dataset] ?? createdAt, createdAt)
       }
     }
   }
@@ -116,12 +118,12 @@ extension KnownReplica {
   }
 
   /// Whether its grace is over and no failover is to be remembered.
-  func isForgotten(_ settings: ProtectionSettings, at takenAt: Timestamp) -> Bool {
-    wasProtectedFromHere && graceEnds(settings, at: takenAt) <= takenAt
+  func isForgotten(_ settings: ProtectionSettings, at time: TrustedTime) -> Bool {
+    wasProtectedFromHere && time.isOver(graceEnds(settings, at: time))
   }
 
-  /// When something may be created in its place; counted from `takenAt` where that is the first reading to miss it.
-  func graceEnds(_ settings: ProtectionSettings, at takenAt: Timestamp) -> Timestamp {
-    (vanishedAt ?? takenAt) + settings.deletedReplicaGrace
+  /// When something may be created in its place; counted from now where that is the first reading to miss it.
+  func graceEnds(_ settings: ProtectionSettings, at time: TrustedTime) -> Timestamp {
+    (vanishedAt ?? time.latest) + settings.deletedReplicaGrace
   }
 }

@@ -93,12 +93,13 @@ extension Finding {
 extension AlertState {
   /// Keeps the journal waiting while a remedy is under way, until the time that was promised at first: a forecast that
   /// moves on hides nothing, and what people read does not change with each cycle.
-  mutating func wait(for remedy: inout Remedy, _ settings: AlertSettings, now: Timestamp) {
+  mutating func wait(for remedy: inout Remedy, _ settings: AlertSettings, at time: TrustedTime) {
     guard remedy.isUnderWay, told == nil else {
       heldBackUntil = nil
       remedy.expectedAt = remedy.expectedAt?.roundedUp(to: Self.shownStep)
       return
     }
+    let now = time.latest
     let longest = now + AlertSettings.longestForecast + settings.remedyPatience
     // One from the future was made before the clock was set back.
     let promised = heldBackUntil ?? max(now, remedy.expectedAt ?? now) + settings.remedyPatience
@@ -109,8 +110,8 @@ extension AlertState {
     remedy.expectedAt = first > now ? first : expected.roundedUp(to: Self.shownStep)
   }
 
-  /// Whether the journal still waits for a remedy.
-  func isHeldBack(at now: Timestamp) -> Bool { heldBackUntil.map { now < $0 } ?? false }
+  /// Whether the journal still waits for a remedy. Of a clock in doubt the latest time counts: to tell too early hides nothing.
+  func isHeldBack(at time: TrustedTime) -> Bool { heldBackUntil.map { time.latest < $0 } ?? false }
 
   private static let shownStep = Duration.seconds(600)
 }

@@ -12,7 +12,7 @@ extension FindingKind {
       .policyConflict, .policyUnresolvable, .arrayUnreadable, .outcomeUnknown, .poolBlocked, .initializationQueued,
       .initializationStuck, .sourcePoolFilling, .targetPoolTooSmall, .noSource, .linkAsyncOnly, .peerChanged,
       .versionSkew, .featureMissing, .noWitness, .wrongPreferredSide, .unequalPeers, .targetTampered, .targetMisplaced,
-      .snapshotSettings, .snapshotsNearLimit, .orphanedTarget, .leftovers, .replicaLimitNear:
+      .snapshotSettings, .snapshotsNearLimit, .orphanedTarget, .leftovers, .replicaLimitNear, .clockSkew:
       []
     }
   }
@@ -71,6 +71,7 @@ extension FindingKind {
     case .snapshotsNearLimit: .person(must: "shorten retentions, or remove old snapshots on the array")
     case .orphanedTarget: .person(must: "look whether anybody needs the target, and remove the remains on the array")
     case .leftovers: .person(must: "look whether anybody needs them, and remove them on the array")
+    case .clockSkew: .person(must: "set the clock that the finding names, and keep it set")
     case .replicaLimitNear: .person(must: "remove replicas that nobody needs, or replicate by consistency groups")
     }
   }

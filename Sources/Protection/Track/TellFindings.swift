@@ -6,19 +6,19 @@ extension Tracking {
   ///   - found: the findings of this cycle; the first of `open`, in the same order.
   ///   - nexts: what happens next about those of them that do not say what memory has, by position.
   mutating func tell(
-    _ history: History, _ origins: [Int?], _ settings: AlertSettings, now: Timestamp, cycle: Int64, found: [Finding],
-    _ nexts: [Int: Next]
+    _ history: History, _ origins: [Int?], _ settings: AlertSettings, _ time: TrustedTime, cycle: Int64,
+    found: [Finding], _ nexts: [Int: Next]
   ) {
     let inhibition = Inhibition(open)
     let muted = countMuted(by: inhibition)
     let window = history.lastCycleAt.map {
-      ReminderWindow(after: $0, until: now, interval: settings.reminderInterval)
+      ReminderWindow(after: $0, until: time.certain, interval: settings.reminderInterval)
     }
     for position in open.indices {
       let before = origins[position].map { history.openFindings[$0] }
       if position < found.count {
         let isMuted = inhibition.cause(of: open[position]) != nil
-        open[position].see(muting: muted[open[position].subject] ?? 0, isMuted: isMuted, settings, now, cycle)
+        open[position].see(muting: muted[open[position].subject] ?? 0, isMuted: isMuted, settings, time, cycle)
       }
       let finding = open[position]
       if let told = finding.alert.told, told.cycle == cycle {
@@ -50,7 +50,7 @@ extension OpenFinding {
   /// The drift was found. What is muted or pending stays so; a level is told once; and an outage that mutes twice as many
   /// findings as were told is told again with their number.
   fileprivate mutating func see(
-    muting count: Int32, isMuted: Bool, _ settings: AlertSettings, _ now: Timestamp, _ cycle: Int64
+    muting count: Int32, isMuted: Bool, _ settings: AlertSettings, _ time: TrustedTime, _ cycle: Int64
   ) {
     alert.goodReadings = 0
     if isMuted { return }
@@ -64,11 +64,11 @@ extension OpenFinding {
         return
       }
     } else {
-      // One that was opened while the clock was ahead is no younger than nothing.
-      if max(.zero, now - openedAt) < settings.pending || alert.isHeldBack(at: now) { return }
+      if time.age(of: openedAt) < settings.pending || alert.isHeldBack(at: time) { return }
       kind = .opened
     }
-    alert.told = .init(kind: kind, severity: max(severity, alert.told?.severity ?? severity), at: now, cycle: cycle)
+    alert.told = .init(
+      kind: kind, severity: max(severity, alert.told?.severity ?? severity), at: time.latest, cycle: cycle)
     alert.muted = count
     alert.heldBackUntil = nil
   }
@@ -78,8 +78,8 @@ extension OpenFinding {
 struct Returns {
   private var lately: [Finding.Subject: ResolvedFinding] = [:]
 
-  init(_ history: History, at now: Timestamp) {
-    for finding in history.lately where now - finding.resolvedAt <= AlertSettings.returnWindow {
+  init(_ history: History, at time: TrustedTime) {
+    for finding in history.lately where time.age(of: finding.resolvedAt) <= AlertSettings.returnWindow {
       lately[finding.subject] = finding
     }
   }

@@ -40,7 +40,7 @@ public func track(
   for (position, open) in history.openFindings.enumerated() { positions[open.subject] = position }
 
   let findings = withoutRepetition(assessment.findings)
-  let returns = Returns(history, at: observation.takenAt)
+  let returns = Returns(history, at: observation.time)
   var tracking = Tracking()
   tracking.open.reserveCapacity(max(findings.count, history.openFindings.count))
   // Where in history each open one is.
@@ -53,10 +53,10 @@ public func track(
     let origin = positions.removeValue(forKey: finding.subject)
     origins.append(origin)
     let before = origin.map { history.openFindings[$0] }
-    let openedAt = before?.openedAt ?? observation.takenAt
+    let openedAt = before?.openedAt ?? observation.time.latest
     var alert = before?.alert ?? AlertState(returns: returns.count(of: finding.subject))
     var remedy = remedies.remedy(of: finding)
-    alert.wait(for: &remedy, settings, now: observation.takenAt)
+    alert.wait(for: &remedy, settings, at: observation.time)
     let next = last?.remedy == remedy ? last?.next ?? remedy.next : remedy.next
     last = (remedy, next)
     let open = OpenFinding(
@@ -68,7 +68,7 @@ public func track(
   }
   tracking.attribute(findings, observation, history)
   origins += tracking.keepOrEnd(Array(positions.values), history, assessment, observation, settings)
-  tracking.tell(history, origins, settings, now: observation.takenAt, cycle: cycle, found: findings, nexts)
+  tracking.tell(history, origins, settings, observation.time, cycle: cycle, found: findings, nexts)
   return tracking
 }
 

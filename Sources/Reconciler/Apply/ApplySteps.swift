@@ -9,7 +9,7 @@ extension Cycle {
   func apply(
     _ judgement: Judgement, cycle: Int64, stop: StopSignal, progress: ProgressHandler
   ) async throws(StoreError) -> [CycleRecord.StepRecord] {
-    let premises = Premises(judgement, judgedAt: now())
+    let premises = Premises(judgement, judgedAt: clock.uptime())
     var records: [CycleRecord.StepRecord] = []
     var silent: Set<ArrayName> = []
     var links = MarkedLinks(judgement)
@@ -18,15 +18,16 @@ extension Cycle {
       // What an array did not answer for certain is decided by the next reading; until then it gets nothing more.
       if silent.contains(step.array) { continue }
       let arrays = Dictionary(try store.arrays().map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-      let flaw = try premises.flaw(for: step, among: arrays, in: store, at: now())
+      let flaw = try premises.flaw(
+        for: step, among: arrays, in: store, at: clock.uptime(), time(since: judgement.observation))
       guard flaw == nil, let array = arrays[step.array] else {
         logger.notice("no further step in cycle \(cycle): \(flaw ?? ""); the next cycle judges anew")
         break
       }
-      let intent = try store.recordIntent(step, cycle: cycle, at: now())
+      let intent = try store.recordIntent(step, cycle: cycle, at: stamp(since: judgement.observation))
       let peer = permittedPeer(of: step, judgement.observation, among: arrays)
       let outcome = await carryOut(step, on: array, peer, &links)
-      try store.recordOutcome(outcome, of: intent.id, at: now())
+      try store.recordOutcome(outcome, of: intent.id, at: stamp(since: judgement.observation))
       if !outcome.isDefinitive || links.silent.contains(step.array) { silent.insert(step.array) }
       records.append(CycleRecord.StepRecord(intent: intent.id, step: step, outcome: outcome))
       await progress(.step(step, outcome))

@@ -7,12 +7,12 @@ struct Premises: Sendable {
   private let policies: [Policy]
   private let holds: [Hold]
   private let registrations: [ArrayName: RegisteredArray]
-  private let judgedAt: Timestamp
+  private let judgedAt: Duration
 
   /// How long steps may go out after they were judged; a cycle with many slow steps goes on from a new reading.
   static let planLifetime: Duration = .seconds(300)
 
-  init(_ judgement: Judgement, judgedAt: Timestamp) {
+  init(_ judgement: Judgement, judgedAt: Duration) {
     policies = judgement.policies
     holds = judgement.history.holds
     registrations = judgement.registrations
@@ -21,9 +21,10 @@ struct Premises: Sendable {
 
   /// Why no further step may begin in this cycle; nil while the premises stand.
   func flaw(
-    for step: Step, among arrays: [ArrayName: RegisteredArray], in store: ProtectionStore, at now: Timestamp
+    for step: Step, among arrays: [ArrayName: RegisteredArray], in store: ProtectionStore, at uptime: Duration,
+    _ time: TrustedTime
   ) throws(StoreError) -> String? {
-    if now > judgedAt + Self.planLifetime { return "the plan is older than \(Self.planLifetime.inWords)" }
+    if uptime - judgedAt > Self.planLifetime { return "the plan is older than \(Self.planLifetime.inWords)" }
     let serial = arrays[step.array]?.serial
     if serial != step.entity.identity.arraySerial || arrays[step.peer] == nil {
       return "array '\(step.array)' or its peer '\(step.peer)' was removed, or cannot be used any more"
@@ -33,10 +34,10 @@ struct Premises: Sendable {
       return "the registration of array '\(name)' was changed"
     }
     if try store.enabledPolicies() != policies { return "policies were changed" }
-    if policies.contains(where: { $0.name == step.policy && !$0.limits.areWindowsOpen(at: now) }) {
+    if policies.contains(where: { $0.name == step.policy && !time.isOpen($0.limits) }) {
       return "the maintenance window of policy '\(step.policy)' is over"
     }
-    if try store.holds(at: now) != holds { return "a hold began or ended" }
+    if try store.holds(at: time.certain) != holds { return "a hold began or ended" }
     return nil
   }
 }

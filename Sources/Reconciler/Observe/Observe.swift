@@ -33,6 +33,8 @@ private struct ReadingContext: Sendable {
   var log: RecentEvents
   var identities: Identities
   var stop: StopSignal
+  /// When the observation began.
+  var start: HostClock.Moment
 }
 
 /// The first stage: every array is read at the same time as the others, each within its own deadline, so that a silent
@@ -42,9 +44,9 @@ extension Cycle {
     _ registrations: [Registration], _ needs: ReadingNeeds, _ log: RecentEvents, _ stop: StopSignal,
     _ progress: ProgressHandler
   ) async -> Reading? {
-    let takenAt = now()
+    let start = clock.moment
     var reading = Reading(
-      observation: Observation(takenAt: takenAt, readings: [:], events: log.known), requests: [:], newSerials: [:],
+      observation: Observation(takenAt: start.time, readings: [:], events: log.known), requests: [:], newSerials: [:],
       registrations: [:])
     for registration in registrations {
       switch registration {
@@ -57,7 +59,8 @@ extension Cycle {
     }
     let arrays = reading.registrations.values.sorted { $0.name < $1.name }
     await fleet.keep(arrays)
-    let context = ReadingContext(needs: needs, log: log, identities: Identities(registrations), stop: stop)
+    let context = ReadingContext(
+      needs: needs, log: log, identities: Identities(registrations), stop: stop, start: start)
     let order = readingOrder(of: arrays.map(\.name))
     for group in order.groups where !stop.isRaised {
       await read(arrays.filter { group.contains($0.name) }, context, into: &reading, progress)
@@ -74,6 +77,10 @@ extension Cycle {
         reading.observation.readings[array.name] = .unreadable(because: refusal)
       }
     }
+    reading.observation.judgeClock(
+      expected: clock.expected(at: start.uptime), remembered: clock.remembered(at: start.uptime),
+      tolerance: settings.clockTolerance)
+    if reading.observation.isClockConfirmed { clock.confirm(start) }
     for array in arrays where array.serial == nil {
       reading.newSerials[array.name] = reading.observation[array.name]?.serial
     }
@@ -166,10 +173,22 @@ extension Cycle {
     }
   }
 
+  /// How far the array's clock is ahead of ours, told by its newest answer. The array made it between question and answer
+  /// and tells whole seconds, so what lies within that is no difference, and the middle of it stands for a larger one.
+  /// - Parameter start: when the observation began.
+  private func clockSkew(told: ArrayTime?, asked: Duration, since start: HostClock.Moment) -> Duration? {
+    guard let told = told.map({ Timestamp($0) }) else { return nil }
+    let least = told - start.later(at: clock.uptime())
+    let most = told + .seconds(1) - start.later(at: asked)
+    return least <= .zero && most >= .zero ? .zero : (least + most) / 2
+  }
+
   private func read(_ array: RegisteredArray, _ context: ReadingContext) async -> ArrayReading {
     do {
+      let asked = clock.uptime()
       let identified = try await fleet.identify(array) { context.identities.note($0, for: array) }
-      let inventory = try await ArrayReader(identified, context.needs).read()
+      let skew = clockSkew(told: identified.system.toldTime, asked: asked, since: context.start)
+      let inventory = try await ArrayReader(identified, context.needs, clockSkew: skew).read()
       await fleet.loggedIn(to: array.name)
       return .complete(inventory)
     } catch {

@@ -23,10 +23,12 @@ struct ArrayReader: Sendable {
   private let system: InfiniBoxSystem
   private let description: SystemDescription
   private let needs: ReadingNeeds
+  private let clockSkew: Duration?
 
-  init(_ array: IdentifiedArray, _ needs: ReadingNeeds) {
+  init(_ array: IdentifiedArray, _ needs: ReadingNeeds, clockSkew: Duration?) {
     (system, description) = (array.system, array.description)
     self.needs = needs
+    self.clockSkew = clockSkew
   }
 
   func read() async throws(InfiniBoxError) -> ArrayInventory {
@@ -54,7 +56,7 @@ struct ArrayReader: Sendable {
       openingMarks: tags.compactMapValues { tags in needs.openingTagKey.flatMap { tags[$0] }.map { OpeningMark($0) } },
       groupTags: tags.compactMapValues { $0[groupTagKey] },
       recoveryTests: try await recoveryTests(among: replicas),
-      incompleteGroups: Self.incompleteGroups(volumes, groups))
+      incompleteGroups: Self.incompleteGroups(volumes, groups), clockSkew: clockSkew)
   }
 
   /// Of what has no replica: there a base can start one, and there it may have been left behind. Where everything is

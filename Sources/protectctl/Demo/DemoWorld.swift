@@ -28,6 +28,7 @@ enum DemoWorld {
   /// Cycles run when the demo asks for one, so that the same things happen every time.
   static let daemonConfiguration = """
     cycle-interval: 1h
+    clock-tolerance: 1h
     settle-time: 1s
     refusal-pause: 1s
     deleted-replica-grace: 1m

@@ -43,6 +43,11 @@ final class ControlDesk: ControlService {
     do throws(ScheduleError) { return try await schedule.derive(work) } catch { throw ControlError(scheduled: error) }
   }
 
+  /// The present, some time after a reading.
+  func time(since observation: Observation) -> TrustedTime {
+    observation.time.advanced(by: now() - observation.takenAt)
+  }
+
   /// Tells the journal about an administrative change.
   func announce(_ event: String, _ message: String, by caller: Caller, _ fields: Logger.Metadata = [:]) {
     var metadata = fields

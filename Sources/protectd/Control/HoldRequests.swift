@@ -8,7 +8,8 @@ import ProtectionStore
 /// `hold add|list|release`.
 extension ControlDesk {
   func holds() async throws(ControlError) -> [HoldAnswer] {
-    let manual = try stored { () throws(StoreError) in try store.holds(at: now()) }
+    let certain = await schedule.latest.map { time(since: $0.observation).certain } ?? now()
+    let manual = try stored { () throws(StoreError) in try store.holds(at: certain) }
     let automatic = try stored { () throws(StoreError) in try store.automaticHolds() }
     return (manual.map { HoldAnswer($0) } + automatic.map { HoldAnswer($0) }).sorted { $0.id < $1.id }
   }

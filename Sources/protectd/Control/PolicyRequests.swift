@@ -181,7 +181,7 @@ extension ControlDesk {
         "cannot \(verb) \(changed.count == 1 ? "policy '\(changed[0].name)'" : "policies"): \(tooMuch.words)")
     }
     guard let observation = try known(latest?.observation) else { return }
-    let history = try stored { () throws(StoreError) in try store.history(at: observation.takenAt) }
+    let history = try stored { () throws(StoreError) in try store.history(at: observation.time) }
     let settings = await schedule.settings
     let found = try await derive { () throws(CancellationError) in
       contradiction(in: try assess(policies, observation, history, settings), about: names)
@@ -196,7 +196,7 @@ extension ControlDesk {
     of documents: [PolicyDocument], removing removed: Set<PolicyName> = []
   ) async throws(ControlError) -> PolicyEffectAnswer? {
     guard let observation = try known(await schedule.latest?.observation) else { return nil }
-    let history = try stored { () throws(StoreError) in try store.history(at: observation.takenAt) }
+    let history = try stored { () throws(StoreError) in try store.history(at: observation.time) }
     let settings = await schedule.settings
     let (edited, current) = (try stayingEnabled(documents), try enabled())
     let effect = try await derive { () throws(CancellationError) in

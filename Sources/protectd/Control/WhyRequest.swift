@@ -100,7 +100,7 @@ extension ControlDesk {
     let subjects = explanation.subjects.map(\.identity)
     let findings = try stored { () throws(StoreError) in try store.openFindings(of: subjects) }
     let holds = explanation.concerned(
-      by: try stored { () throws(StoreError) in try store.holds(at: now()) },
+      by: try stored { () throws(StoreError) in try store.holds(at: time(since: judgement.observation).certain) },
       try stored { () throws(StoreError) in try store.automaticHolds() }, in: judgement.observation)
     let steps = try stored { () throws(StoreError) in
       var all: [RecordedStep] = []

@@ -38,7 +38,7 @@ final class DeskFixture {
     let desk = ControlDesk(
       store: daemon.store, schedule: schedule, fleet: fleet ?? daemon.fleet,
       registrars: registrars, logger: daemon.alerts.logger,
-      now: { [simulator = daemon.simulator] in simulator.time })
+      now: daemon.clock.now)
     return (schedule, desk, Task { await schedule.runRequested() })
   }
 

@@ -38,7 +38,7 @@ extension WithheldClass {
     let reason = row.reason
     if reason.hasPrefix("pool '") { return row.changeWord == "resume-replica" ? .causeNotGone : .poolRoom }
     if reason == "waits for approval" { return .approveMode }
-    if reason.contains("but two readings of both arrays miss it") { return .missedSuccess }
+    if reason.contains("but two readings of both arrays do not show it whole") { return .missedSuccess }
     let beginnings: [(String, WithheldClass)] = [
       ("hold ", .held), ("hands off since", .held), ("an operator released the hold", .afterHold),
       ("it is the first plan after the hold", .afterHold), ("refused ", .refused),

@@ -55,11 +55,14 @@ import Testing
     #expect(decide(back) == [IntentDecision(intent: 1, verdict: .missed(at: back.takenAt))], "the clock was set back")
   }
 
-  @Test func aReadingThatShowsAPartOfASuccessBeginsTheCountAnew() throws {
+  @Test(arguments: ["paris", "lyon"] as [ArrayName])
+  func aSuccessOfWhichOneSideStaysMissingWaitsForAPersonAsWell(side: ArrayName) throws {
+    let first = try answered.later(.minutes(1)).replica(of: "db").deletingReplica(of: "db", on: [side])
+    #expect(decide(first) == [IntentDecision(intent: 1, verdict: .missed(at: first.takenAt))])
+    let twice = settled(first).later(.minutes(1))
+    #expect(decide(twice) == [IntentDecision(intent: 1, verdict: .missedTwice)])
+    #expect(settled(twice).permitted().permitted.isEmpty)
     let once = settled(try answered.later(.minutes(1))).later(.minutes(1))
-    let half = once.replica(of: "db").deletingReplica(of: "db", on: ["lyon"])
-    #expect(decide(half) == [IntentDecision(intent: 1, verdict: .missed(at: nil))])
-    #expect(settled(half).history.undecidedIntents.map(\.missedAt) == [nil])
     #expect(decide(once.unreadable("lyon")) == [])
     #expect(settled(once.unreadable("lyon")).history.undecidedIntents == once.history.undecidedIntents)
     let landed = once.replica(of: "db")

@@ -42,7 +42,8 @@ struct UnseenSuccessTests {
     #expect(try daemon.outcomes == ["done"])
     #expect(withheldConsents(daemon) == [.makingAgain])
     let finding = try #require(try daemon.openFindings(.outcomeUnknown).first)
-    #expect(finding.severity == .critical && finding.summary.contains("two readings of both arrays miss it"))
+    #expect(
+      finding.severity == .critical && finding.summary.contains("two readings of both arrays do not show it whole"))
 
     // However late: once it is listed, all is well.
     daemon.network.observe(nil)

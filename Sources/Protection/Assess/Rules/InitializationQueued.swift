@@ -9,8 +9,9 @@ func initializationQueued(_ situation: Situation) -> [Finding] {
   let patience = situation.settings.initializationPatience
   return situation.linksInUse.compactMap { use in
     guard situation.estate.problem(of: use.link, at: use.array.name) == nil else { return nil }
+    let now = situation.estate.now(at: use.array)
     let own = situation.estate.initialCopies(of: use.array).filter { $0.linkID == use.link.id }
-    let waiting = own.filter { $0.isWaitingToInitialize && situation.takenAt - $0.createdAt >= patience }
+    let waiting = own.filter { $0.isWaitingToInitialize && now - $0.createdAt >= patience }
     guard let oldest = waiting.min(by: { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }) else { return nil }
     // Both sides of an active-active pair show the queue: the array that comes first by name reports it.
     if waiting.allSatisfy({ $0.effectiveRole == .peer }),
@@ -20,7 +21,7 @@ func initializationQueued(_ situation: Situation) -> [Finding] {
       return nil
     }
     let running = own.count { !$0.isWaitingToInitialize }
-    let isLong = situation.takenAt - oldest.createdAt >= patience * 6
+    let isLong = now - oldest.createdAt >= patience * 6
     return Finding(
       kind: .initializationQueued, severity: isLong ? .critical : .warning, array: use.array.name, link: use.link.name,
       summary:

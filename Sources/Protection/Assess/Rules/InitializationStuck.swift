@@ -12,7 +12,7 @@ func initializationStuck(_ covering: Covering, _ situation: Situation) -> Findin
     let known = situation.initialCopies[InitialCopy.Key(arraySerial: serial, replicaID: replica.id)],
     known.percent == percent
   else { return nil }
-  let standing = situation.takenAt - known.since
+  let standing = situation.time.age(of: known.since)
   let isTold = percent != InitialCopy.untold
   let limit = isTold ? patience : patience * 6
   guard standing >= limit else { return nil }

@@ -32,8 +32,9 @@ func leftovers(_ situation: Situation) -> [Finding] {
 }
 
 private func oldBaseSnapshots(of array: ArrayIndex, _ situation: Situation) -> [BaseSnapshot] {
-  array.inventory.baseSnapshots.filter { snapshot in
-    guard situation.takenAt - snapshot.createdAt >= situation.settings.leftoverAfter,
+  let now = situation.estate.now(at: array)
+  return array.inventory.baseSnapshots.filter { snapshot in
+    guard now - snapshot.createdAt >= situation.settings.leftoverAfter,
       let parent = array.member(snapshot.parent)
     else { return false }
     return !parent.isReplicated

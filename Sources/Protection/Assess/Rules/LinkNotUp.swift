@@ -23,7 +23,7 @@ func linkNotUp(_ situation: Situation) -> [Finding] {
       let end = lost + ArrayLimits.autoSuspendAfter
       evidence["last_connected_at"] = lost.description
       evidence["replicas_suspended_at"] = end.description
-      if use.replicas > 0, end > situation.takenAt { countdown = ", which arrays suspend at \(end)" }
+      if use.replicas > 0, end > situation.estate.now(at: array) { countdown = ", which arrays suspend at \(end)" }
     }
     return Finding(
       kind: .linkNotUp, severity: severity(of: link, and: peer?.link), array: array.name, link: link.name,

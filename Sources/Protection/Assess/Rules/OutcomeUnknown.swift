@@ -3,13 +3,13 @@
 /// done twice.
 ///
 /// Reports: each undecided step; of one that the array called done only what is not seen after the settle time. Warning;
-/// critical when two readings miss what was called done, because then only a person can go on.
+/// critical when two readings do not show what was called done, because then only a person can go on.
 /// Remedy: the next complete readings of both arrays decide it; nothing needs to be done unless an array stays unread. What
-/// two readings miss is looked for on the array, and then made again by approving it.
+/// two readings do not show is looked for on the array, and then made again by approving it.
 func outcomeUnknown(_ situation: Situation) -> [Finding] {
-  let now = situation.takenAt
+  let (time, settleTime) = (situation.estate.time, situation.settings.settleTime)
   return situation.history.undecidedIntents.filter {
-    $0.answeredReplica == nil || now - $0.recordedAt >= situation.settings.settleTime
+    $0.answeredReplica == nil || time.hasPassed(settleTime, since: $0.recordedAt)
   }.sorted { $0.id < $1.id }.map { intent in
     let step = intent.step
     var evidence: Evidence = [
@@ -34,7 +34,7 @@ private func summary(of intent: Intent) -> String {
     "\(step.entity.words) has had \(step.change.word) answered as done by array '\(step.array)' at "
     + "\(intent.recordedAt) (replica \(replica))"
   return intent.isMissedTwice
-    ? "\(answer), but two readings of both arrays miss it; policy '\(step.policy)' waits for a person to look there and "
+    ? "\(answer), but two readings of both arrays do not show it whole; policy '\(step.policy)' waits for a person to look there and "
       + "to approve making it again"
     : "\(answer), but no reading of both arrays shows it whole yet; policy '\(step.policy)' waits until one does"
 }

@@ -17,7 +17,7 @@ func outsideGroup(_ situation: Situation) -> [Finding] {
     guard let array = scope.way?.array, policy.selector.demandsGroups else { return [] }
     let claimed = claimedVolumes[array.name] ?? volumesClaimed(on: array.name, situation.scopes)
     claimedVolumes[array.name] = claimed
-    return volumesOutsideGroups(of: policy, at: array, at: situation.takenAt, unless: claimed.contains).map {
+    return volumesOutsideGroups(of: policy, at: array, at: situation.time, unless: claimed.contains).map {
       finding(on: $0, policy, array, situation)
     }
   }
@@ -25,10 +25,10 @@ func outsideGroup(_ situation: Situation) -> [Finding] {
 
 /// Volumes of the pools that a policy wants protected by groups, as far as nobody else answers for them; by id.
 func volumesOutsideGroups(
-  of policy: Policy, at array: ArrayIndex, at takenAt: Timestamp, unless isClaimed: (EntityIdentity) -> Bool
+  of policy: Policy, at array: ArrayIndex, at time: TrustedTime, unless isClaimed: (EntityIdentity) -> Bool
 ) -> [Entity] {
   guard policy.selector.demandsGroups, array.inventory.incompleteGroups.isEmpty else { return [] }
-  let exclusions = CurrentExclusions(policy.selector, at: takenAt)
+  let exclusions = CurrentExclusions(policy.selector, at: time)
   return array.positions(of: .volume, inPools: policy.selector.pools).compactMap { position in
     let volume = array.entities[position]
     guard volume.consistencyGroupID == nil, !isClaimed(volume.identity),

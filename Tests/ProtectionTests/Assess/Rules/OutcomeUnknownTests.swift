@@ -39,8 +39,8 @@ import Testing
     #expect(
       missed.findings(.outcomeUnknown).map(\.summary) == [
         "volume 'db' has had create-replica answered as done by array 'paris' at 2026-11-22T12:00:00Z (replica 9), but "
-          + "two readings of both arrays miss it; policy 'gold' waits for a person to look there and to approve making "
-          + "it again"
+          + "two readings of both arrays do not show it whole; policy 'gold' waits for a person to look there and to approve "
+          + "making it again"
       ])
     #expect(missed.findings(.outcomeUnknown).map(\.severity) == [.critical])
   }
