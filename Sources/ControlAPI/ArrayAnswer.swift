@@ -113,6 +113,8 @@ public struct ArrayAnswer: Hashable, Sendable, Codable {
   @Nullable public var version: String?
   /// Why it cannot be used, or the last cycle could not read it; nil: it could, or there was none yet.
   @Nullable public var unreadableBecause: String?
+  /// When it was last read completely; nil: not yet.
+  @Nullable public var lastReadAt: Date?
 
   enum CodingKeys: String, CodingKey {
     case name, url, credential
@@ -122,13 +124,15 @@ public struct ArrayAnswer: Hashable, Sendable, Codable {
     case plainHTTP = "plain_http"
     case serial, version
     case unreadableBecause = "unreadable_because"
+    case lastReadAt = "last_read_at"
   }
 
   public init(
     name: String, url: String, credential: String, authorityFile: String? = nil, authorityFingerprints: [String] = [],
     fingerprint: String? = nil, plainHTTP: Bool = false, serial: Int64? = nil, version: String? = nil,
-    unreadableBecause: String? = nil
+    unreadableBecause: String? = nil, lastReadAt: Date? = nil
   ) {
+    self.lastReadAt = lastReadAt
     self.name = name
     self.url = url
     self.credential = credential

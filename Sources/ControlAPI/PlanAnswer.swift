@@ -104,6 +104,8 @@ public struct WithheldAnswer: Hashable, Sendable, Codable {
   /// Name of the link on the array.
   public var link: String
   public var reason: String
+  /// What ends that: what a person must do, what it goes on by itself after, or when its turn is expected.
+  @Nullable public var next: String?
   /// Whether `protectctl approve` would let it through.
   public var awaitsApproval: Bool
   /// As in a step; nil also where no step was complete.
@@ -116,7 +118,7 @@ public struct WithheldAnswer: Hashable, Sendable, Codable {
     case change, policy, array, entity
     case entityKind = "entity_kind"
     case entityID = "entity_id"
-    case link, reason
+    case link, reason, next
     case awaitsApproval = "awaits_approval"
     case bytesToCopy = "bytes_to_copy"
     case expectedEnd = "expected_end"
@@ -124,7 +126,7 @@ public struct WithheldAnswer: Hashable, Sendable, Codable {
 
   public init(
     change: String, policy: String, array: String, entity: String, entityKind: String, entityID: String, link: String,
-    reason: String, awaitsApproval: Bool, bytesToCopy: Int64? = nil, expectedEnd: Date? = nil
+    reason: String, next: String? = nil, awaitsApproval: Bool, bytesToCopy: Int64? = nil, expectedEnd: Date? = nil
   ) {
     self.change = change
     self.policy = policy
@@ -134,6 +136,7 @@ public struct WithheldAnswer: Hashable, Sendable, Codable {
     self.entityID = entityID
     self.link = link
     self.reason = reason
+    self.next = next
     self.awaitsApproval = awaitsApproval
     self.bytesToCopy = bytesToCopy
     self.expectedEnd = expectedEnd

@@ -64,7 +64,7 @@ public struct PolicyActionRequest: Hashable, Sendable, ControlRequest {
 
 /// Body of `POST /v1/policies/{name}/rollback`.
 public struct PolicyRollbackRequest: Hashable, Sendable, ControlRequest {
-  /// The revision whose text is to hold again.
+  /// The revision whose text is to be in force again.
   public var revision: Int64
   public var reason: String?
   /// As in a policy apply request.

@@ -13,6 +13,11 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
   public var outOfScope: OutOfScopeTotals
   /// Open findings by severity.
   public var openFindings: SeverityTotals
+  /// How many of them the journal was not told of yet, because their remedy is under way.
+  public var pendingFindings: Int
+  /// Replicas that the last cycle created after it had read the arrays: until the next reading their entities are counted
+  /// as unprotected.
+  public var createdSinceReading: Int
   public var policies: [PolicyShare]
   public var arrays: [ArrayReading]
   /// Arrays during whose reading the daemon ended without being asked to, until they have been read again.
@@ -30,6 +35,8 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
     case protectedOnHold = "protected_on_hold"
     case outOfScope = "out_of_scope"
     case openFindings = "open_findings"
+    case pendingFindings = "pending_findings"
+    case createdSinceReading = "created_since_reading"
     case policies, arrays
     case readingsCutOff = "readings_cut_off"
     case holds
@@ -42,7 +49,7 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
   public init(
     cycle: CycleSummaryAnswer?, verdicts: VerdictTotals, protectedOnHold: Int = 0,
     outOfScope: OutOfScopeTotals = OutOfScopeTotals(),
-    openFindings: SeverityTotals, policies: [PolicyShare],
+    openFindings: SeverityTotals, pendingFindings: Int = 0, createdSinceReading: Int = 0, policies: [PolicyShare],
     arrays: [ArrayReading], readingsCutOff: [CutOffReading] = [], holds: Int, writesNothingBecause: String?,
     journal: Journal = Journal(), nextCycleAt: Date?, daemon: Daemon
   ) {
@@ -51,6 +58,8 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
     self.protectedOnHold = protectedOnHold
     self.outOfScope = outOfScope
     self.openFindings = openFindings
+    self.pendingFindings = pendingFindings
+    self.createdSinceReading = createdSinceReading
     self.policies = policies
     self.arrays = arrays
     self.readingsCutOff = readingsCutOff
@@ -102,6 +111,8 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
     public var openFindings: Int
     /// nil where no asynchronous replica has a restore point.
     @Nullable public var restorePoints: RestorePointTotals?
+    /// Replicas that the last cycle created under it after it had read the arrays.
+    public var createdSinceReading: Int
 
     enum CodingKeys: String, CodingKey {
       case name, array, mode
@@ -110,12 +121,15 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
       case countedElsewhere = "counted_elsewhere"
       case openFindings = "open_findings"
       case restorePoints = "restore_points"
+      case createdSinceReading = "created_since_reading"
     }
 
     public init(
       name: String, array: String, mode: String, isEnabled: Bool, verdicts: VerdictTotals, selected: Int,
-      countedElsewhere: Int = 0, openFindings: Int, restorePoints: RestorePointTotals? = nil
+      countedElsewhere: Int = 0, openFindings: Int, createdSinceReading: Int = 0,
+      restorePoints: RestorePointTotals? = nil
     ) {
+      self.createdSinceReading = createdSinceReading
       self.name = name
       self.array = array
       self.mode = mode
@@ -172,7 +186,7 @@ public struct StatusAnswer: Hashable, Sendable, Codable {
     public var requests: Int
     /// nil: read completely.
     @Nullable public var unreadableBecause: String?
-    /// When an unreadable array was last read completely; nil: it is read, or never was.
+    /// When it was last read completely; nil: it never was.
     @Nullable public var lastReadAt: Date?
     /// Its entities in scope; of an unreadable array all that were in scope and not excluded are unknown.
     public var verdicts: VerdictTotals

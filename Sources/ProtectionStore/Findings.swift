@@ -74,6 +74,14 @@ public struct StoredFinding: Hashable, Sendable, Codable {
 }
 
 extension ProtectionStore {
+  /// How many open ones the journal was not told of because their remedy is under way.
+  public func pendingFindingCount() throws(StoreError) -> Int {
+    try read { db in
+      let sql = "SELECT count(*) FROM finding WHERE resolved_at IS NULL AND held_back_until IS NOT NULL"
+      return try Int.fetchOne(db, sql: sql) ?? 0
+    }
+  }
+
   /// How many findings are open, by policy (nil: of none) and severity.
   public func openFindingCounts() throws(StoreError) -> [PolicyName?: [Severity: Int]] {
     try read { db in
@@ -125,7 +133,7 @@ extension Database {
     let sql = """
       SELECT id, kind, severity, policy, array, entity_id, entity_kind, link, judged_from, digest, opened_at,
         opened_in_cycle, told_as, told_severity, told_at, told_in_cycle, good_readings, returns, muted,
-        changed_at, changed_by, changed_client
+        held_back_until, changed_at, changed_by, changed_client
       FROM finding WHERE \(condition) ORDER BY \(order)
       """
     try forEachRow(sql, values) { row in
@@ -178,22 +186,26 @@ extension Database {
       """
       INSERT INTO finding (fingerprint, kind, severity, policy, array, entity_id, entity_kind, entity_name, link,
         summary, evidence, judged_from, digest, opened_at, opened_in_cycle,
-        told_as, told_severity, told_at, told_in_cycle, good_readings, returns, muted,
+        next_word, next, told_as, told_severity, told_at, told_in_cycle, good_readings, returns, muted, held_back_until,
         changed_at, changed_by, changed_client)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (fingerprint) WHERE resolved_at IS NULL DO UPDATE
         SET severity = excluded.severity, entity_name = excluded.entity_name, summary = excluded.summary,
           evidence = excluded.evidence, judged_from = excluded.judged_from, digest = excluded.digest,
+          next_word = excluded.next_word, next = excluded.next,
           told_as = excluded.told_as, told_severity = excluded.told_severity, told_at = excluded.told_at,
           told_in_cycle = excluded.told_in_cycle, good_readings = excluded.good_readings, muted = excluded.muted,
+          held_back_until = excluded.held_back_until,
           changed_at = excluded.changed_at, changed_by = excluded.changed_by, changed_client = excluded.changed_client
       """,
       finding.fingerprint.rawValue, finding.kind.rawValue, finding.severity.rawValue, finding.policy?.rawValue,
       finding.array?.rawValue, finding.entity?.identity.description, finding.entity?.kind.rawValue,
       finding.entity?.name, finding.link, finding.summary, try StoredForm.json(finding.evidence),
-      try StoredForm.json(finding.judgedFrom), finding.digest, tracked.openedAt.milliseconds, tracked.openedInCycle,
+      try StoredForm.json(finding.judgedFrom), finding.digest(tracked.next), tracked.openedAt.milliseconds,
+      tracked.openedInCycle, tracked.next?.word.rawValue, tracked.next?.sentence,
       alert.told?.kind.rawValue, alert.told?.severity.rawValue, alert.told?.at.milliseconds, alert.told?.cycle,
-      alert.goodReadings, alert.returns, alert.muted, tracked.attribution?.changedAt.milliseconds,
+      alert.goodReadings, alert.returns, alert.muted, alert.heldBackUntil?.milliseconds,
+      tracked.attribution?.changedAt.milliseconds,
       tracked.attribution?.changedBy, tracked.attribution?.client)
   }
 
@@ -202,11 +214,12 @@ extension Database {
     try run(
       """
       UPDATE finding SET told_as = ?, told_severity = ?, told_at = ?, told_in_cycle = ?, good_readings = ?, muted = ?,
-        changed_at = ?, changed_by = ?, changed_client = ?
+        held_back_until = ?, changed_at = ?, changed_by = ?, changed_client = ?
       WHERE fingerprint = ? AND resolved_at IS NULL
       """,
       alert.told?.kind.rawValue, alert.told?.severity.rawValue, alert.told?.at.milliseconds, alert.told?.cycle,
-      alert.goodReadings, alert.muted, finding.attribution?.changedAt.milliseconds, finding.attribution?.changedBy,
+      alert.goodReadings, alert.muted, alert.heldBackUntil?.milliseconds, finding.attribution?.changedAt.milliseconds,
+      finding.attribution?.changedBy,
       finding.attribution?.client, finding.subject.fingerprint.rawValue)
   }
 }
@@ -229,7 +242,8 @@ extension AlertState {
   fileprivate init(_ row: Row) throws {
     let id: Int64 = try row.value("id")
     self.init(
-      goodReadings: try row.count("good_readings"), returns: try row.count("returns"), muted: try row.count("muted"))
+      goodReadings: try row.count("good_readings"), returns: try row.count("returns"), muted: try row.count("muted"),
+      heldBackUntil: try row.timeIfAny("held_back_until"))
     if let at = try row.timeIfAny("told_at") {
       told = Telling(
         kind: try row.word("told_as", of: "finding", row: id),
@@ -268,6 +282,14 @@ extension TrackedFinding {
       judgedFrom: try row.json("judged_from", of: "finding", row: id))
     self.init(
       finding: finding, openedAt: try row.time("opened_at"), openedInCycle: try row.value("opened_in_cycle"),
-      alert: try AlertState(row), attribution: try Attribution(row))
+      next: try Next(row), alert: try AlertState(row), attribution: try Attribution(row))
+  }
+}
+
+extension Next {
+  fileprivate init?(_ row: Row) throws {
+    guard let sentence: String = try row.value("next") else { return nil }
+    self.init(
+      word: try row.word("next_word", of: "finding", row: try row.value("id") as Int64), sentence: sentence)
   }
 }

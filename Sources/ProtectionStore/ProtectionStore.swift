@@ -196,6 +196,9 @@ public final class ProtectionStore: Sendable {
     }
   }
 
+  /// Changes whenever a row does, as long as this store is open.
+  public func changeCount() throws(StoreError) -> Int { try read { $0.totalChangesCount } }
+
   /// One transaction: all of it is on disk when this returns, or nothing when it throws.
   func write<Value: Sendable>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
     do {

@@ -4,7 +4,8 @@ import Protection
 /// How long cycles and resolved findings are kept. Intents, policy revisions and the audit trail are kept for ever.
 struct Retention: Sendable {
   var age: Duration = .seconds(90 * 86_400)
-  var cycles: Int64 = 100_000
+  /// So many are a cycle a minute for all of that time; shorter intervals reach back less far.
+  var cycles: Int64 = 130_000
   /// So many can be listed at once: whoever asks for all of them gets all.
   var resolvedFindings: Int64 = 100_000
   /// Rows of a kind that one cycle removes at most, so that none is slow.

@@ -26,6 +26,9 @@ extension Alert {
     fields["since"] = "\(owed.tracked.openedAt)"
     fields["cycle"] = "\(cycle)"
     let words = owed.count > 1 ? standForOthers(owed) : finding.summary
+    if owed.kind != .resolved, let next = owed.tracked.whatNext {
+      fields["next"] = .string(owed.count > 1 ? "of the oldest: \(next.sentence)" : next.sentence)
+    }
     switch owed.kind {
     case .opened, .escalated: message = words
     case .reminder:
@@ -49,6 +52,7 @@ extension Alert {
   init(unrecorded finding: Finding) {
     self.init(finding)
     fields["event"] = "finding-opened"
+    fields["next"] = "nothing is done on any array until the store can be written; a person must mend that"
   }
 
   private init(_ finding: Finding) {

@@ -35,10 +35,14 @@ public struct Cycle: Sendable {
   var now: @Sendable () -> Timestamp { clock.now }
 
   /// A whole cycle.
-  /// - Parameter stop: breaks off reading and judging; a step under way is always finished.
+  /// - Parameters:
+  ///   - stop: breaks off reading and judging; a step under way is always finished.
+  ///   - rates: how fast initial copies go, as far as this observation and earlier ones tell.
   /// - Returns: nil when the stop came before anything was done: nothing was concluded, and nothing is recorded.
   /// - Throws: `StoreError` when memory fails: then nothing more is written to any array (invariant 13).
-  public func run(stop: StopSignal, progress: ProgressHandler) async throws(StoreError) -> (Judgement, CycleRecord)? {
+  public func run(
+    stop: StopSignal, rates: (Observation) -> [ArrayName: CopyRate] = { _ in [:] }, progress: ProgressHandler
+  ) async throws(StoreError) -> (Judgement, CycleRecord)? {
     try store.prepareToWrite(now: now())
     try await tellOwed()
     let start = clock.moment
@@ -56,7 +60,8 @@ public struct Cycle: Sendable {
     // Nothing was done, so nothing need be kept: recording a large estate's findings takes seconds.
     if stop.isRaised, steps.isEmpty { return nil }
     let tracking = track(
-      judgement.assessment, judgement.observation, judgement.history, settings.alerts, cycle: number)
+      judgement.assessment, judgement.observation, judgement.history, settings.alerts,
+      remedies(judgement, steps, rates, cycle: number), cycle: number)
     let record = summarize(
       judgement, steps, tracking, number: number, finishedAt: start.time + (clock.uptime() - start.uptime))
     try store.finishCycle(result(judgement, tracking, record))

@@ -21,6 +21,17 @@ extension Cycle {
     observation.time.advanced(by: now() - observation.takenAt)
   }
 
+  /// What happens next about the findings. Only a queue needs a forecast.
+  func remedies(
+    _ judgement: Judgement, _ steps: [CycleRecord.StepRecord], _ rates: (Observation) -> [ArrayName: CopyRate],
+    cycle: Int64
+  ) -> Remedies {
+    let (plan, observation, history) = (judgement.plan, judgement.observation, judgement.history)
+    let isQueued = plan.withheld.contains(where: \.isQueued)
+    let turns = isQueued ? forecast(plan, observation, history, rates(observation), settings).turns : []
+    return Remedies(plan, steps, history, turns: turns, cycle: cycle)
+  }
+
   func summarize(
     _ judgement: Judgement, _ steps: [CycleRecord.StepRecord], _ tracking: Tracking, number: Int64,
     finishedAt: Timestamp

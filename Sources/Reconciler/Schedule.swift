@@ -25,6 +25,8 @@ public actor Schedule {
 
   /// What the last cycle saw; nil before the first.
   public private(set) var latest: Sighting?
+  private var reconsidered: Reconsideration?
+  private var isPerforming = false
   /// When the next cycle of the interval begins; nil while one runs.
   public private(set) var nextCycleAt: Timestamp?
   /// Why the last cycle could not be recorded; nil when it was.
@@ -88,6 +90,7 @@ public actor Schedule {
   public func adopt(cycle: Cycle, interval: Duration) {
     self.cycle = cycle
     self.interval = interval
+    reconsidered = nil
   }
 
   /// One cycle, as soon as the running one is over and the pace allows it. It goes on when its callers are cancelled, but
@@ -124,15 +127,20 @@ public actor Schedule {
     await finish(cycle) { try await self.perform { await cycle.tell($0) } }
   }
 
-  /// Judges the last sighting once more, with the memory of now: for whoever asks why. Nil before the first cycle.
-  public nonisolated func reconsider() async throws -> Judgement? {
-    let (cycle, latest) = await (self.cycle, self.latest)
+  /// Judges the last sighting once more, with the memory of now: for whoever asks why. Who asks next gets the same, until
+  /// memory changes or a cycle begins, which needs the room. Nil before the first cycle.
+  public func reconsider() async throws -> Reconsideration? {
     guard let latest else { return nil }
-    let judged = await stop.cancelling(on: .requests) {
-      Result { () throws(StoreError) in try cycle.judge(latest.observation, latest.policies) }
+    let basis = Reconsideration.Basis(cycle: latest.record.number, changes: try cycle.store.changeCount())
+    if let reconsidered, reconsidered.basis == basis { return reconsidered }
+    let judged = await stop.cancelling(on: .requests) { [cycle] in
+      Result { () throws(StoreError) in
+        try cycle.judge(latest.observation, latest.policies).map { Reconsideration($0, basis) }
+      }
     }
-    guard let judgement = try judged.get() else { throw unfinished }
-    return judgement
+    guard let reconsideration = try judged.get() else { throw unfinished }
+    if !isPerforming, self.latest?.record.number == basis.cycle { reconsidered = reconsideration }
+    return reconsideration
   }
 
   /// Derives something that may take long from what is known already, beside the cycles and off the threads that answer
@@ -178,6 +186,10 @@ public actor Schedule {
   /// How fast initial copies go, by source array: measured in this observation, or else in the newest earlier one that
   /// had copies under way.
   public func copyRates(in observation: Observation) -> [ArrayName: CopyRate] {
+    Self.copyRates(in: observation, after: latest)
+  }
+
+  private static func copyRates(in observation: Observation, after latest: Sighting?) -> [ArrayName: CopyRate] {
     measureCopyRates(observation, since: latest?.observation).merging(latest?.copyRates ?? [:]) { new, _ in new }
   }
 
@@ -213,12 +225,17 @@ public actor Schedule {
 
   private func perform(_ progress: ProgressHandler) async throws -> CycleRecord {
     if stop.isRaised { throw ScheduleError.ending }
+    reconsidered = nil
+    isPerforming = true
+    defer { isPerforming = false }
     let concluded: (judgement: Judgement, record: CycleRecord)?
     do throws(StoreError) {
-      concluded = try await cycle.run(stop: stop) { [onSignOfLife] event in
-        if event.isProgress { await onSignOfLife(.progress) }
-        await progress(event)
-      }
+      concluded = try await cycle.run(
+        stop: stop, rates: { [latest] in Self.copyRates(in: $0, after: latest) },
+        progress: { [onSignOfLife] event in
+          if event.isProgress { await onSignOfLife(.progress) }
+          await progress(event)
+        })
     } catch {
       failure = error
       await alertWithoutMemory(error)

@@ -77,6 +77,8 @@ extension JournalField {
   public static let fingerprint: Self = "PROTECTD_FINGERPRINT"
   public static let cycle: Self = "PROTECTD_CYCLE"
   public static let since: Self = "PROTECTD_SINCE"
+  /// What happens next about a finding, or what a person must do.
+  public static let next: Self = "PROTECTD_NEXT"
   /// Of an outage: how many findings it mutes.
   public static let muted: Self = "PROTECTD_MUTED"
   /// How many findings one entry speaks for, where they are many.

@@ -103,6 +103,7 @@ struct ConfigurationFile {
     "settle-time": duration(\.protection.settleTime, .zero...(.seconds(3600))),
     "refusal-pause": duration(\.protection.refusalPause, .zero...(.seconds(86_400))),
     "alert-pending": duration(\.protection.alerts.pending, .zero...(.seconds(86_400))),
+    "remedy-patience": duration(\.protection.alerts.remedyPatience, .zero...(.seconds(86_400))),
     "reminder-interval": duration(\.protection.alerts.reminderInterval, .seconds(60)...(.seconds(30 * 86_400))),
     "resolve-after-readings": number(\.protection.alerts.resolveAfterReadings, 1...1000),
     "refusal-pause-longest": duration(\.protection.refusalPauseLongest, .zero...(.seconds(7 * 86_400))),

@@ -19,8 +19,10 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
 
         340 protected, 3 initializing, 2 unprotected, 5 excluded, 0 held, 2 unknown
         in scope: 352 volumes, filesystems and consistency groups, each counted once
+        2 replicas created since these counts were read, seen in the next reading
         out of scope: 1 target, 6 unselected
         open findings: 1 critical, 1 warning, 1 notice
+        of these 1 pending: what ends them is under way
         holds in force: 1
 
         POLICY             ARRAY  MODE     FINDINGS  SELECTED  ENTITIES
@@ -53,8 +55,11 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
         critical   9m  paris  db-1      unprotected
             volume 'db-1' has no replica; policy 'prod-volumes-sync' wants one over
             'paris-lyon'
+            pending until <time>: waits for its turn, about
+            2026-11-22T20:00:00Z
         warning    2h  lyon   -         array-unreadable
             array 'lyon' cannot be read; its entities are unknown
+            next: a person must look at it
         notice     2d  paris  日本-vol  unmanaged-replica
             replica of volume '日本-vol' is covered by no policy
 
@@ -66,8 +71,11 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
         critical   9m  paris  db-1      unprotected
             volume 'db-1' has no replica; policy 'prod-volumes-sync' wants one over
             'paris-lyon'
+            pending until <time>: waits for its turn, about
+            2026-11-22T20:00:00Z
         warning    2h  lyon   -         array-unreadable
             array 'lyon' cannot be read; its entities are unknown
+            next: a person must look at it
         notice     2d  paris  日本-vol  unmanaged-replica
             replica of volume '日本-vol' is covered by no policy
         resolved  14m  paris  fin-1     suspended
@@ -102,6 +110,8 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
         findings
             critical unprotected, 9m: volume 'db-1' has no replica; policy
             'prod-volumes-sync' wants one over 'paris-lyon'
+            pending until <time>: waits for its turn, about
+            2026-11-22T20:00:00Z
 
         holds
             hold 5 on volume 'db-1' by anna: migration tonight
@@ -130,7 +140,7 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
         create-replica  paris  db-2    paris-lyon  prod-volumes-sync
             mode approve: no approval yet (up to 50 GiB to copy)
         set-schedule    paris  fin-1   paris-lyon  finance-cgs-async
-            link 'paris-lyon' is not up
+            link 'paris-lyon' is not up; it goes on once it is up
 
         INITIAL COPIES  SLOTS  RUNNING  PLANNED  TO COPY  EXPECTED END
         nice                6        1        0    1 GiB  not known: no copy has been
@@ -162,7 +172,7 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
         not approved:
         WITHHELD      ARRAY  ENTITY  LINK        POLICY
         set-schedule  paris  fin-1   paris-lyon  finance-cgs-async
-            link 'paris-lyon' is not up
+            link 'paris-lyon' is not up; it goes on once it is up
 
         1 step waits for approval that this plan did not show; see 'protectctl plan'
 
@@ -189,6 +199,7 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
         POLICY             ACTION   REVISION  MODE     UNMANAGED REPLICAS
         finance-cgs-async  created         1  enforce  0
         prod-volumes-sync  changed         4  approve  2
+        as the arrays were read 4m ago:
         policy 'prod-volumes-sync': +12 volumes, -3 volumes
         12 creations, 4.1 TiB to copy at most
         1 replica becomes unmanaged and stays as it is
@@ -259,14 +270,14 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
       arguments: ["array", "add", "paris", "https://paris.example"], status: 0,
       output: #"""
         array 'paris' added
-        see whether it can be read with: protectctl array check paris
+        read: serial 1001, version 7.3.1.0
 
         """#),
     GoldenText(
       arguments: ["array", "set", "paris", "--url", "https://paris.example"], status: 0,
       output: #"""
         array 'paris' changed
-        see whether it can be read with: protectctl array check paris
+        read: serial 1001, version 7.3.1.0
 
         """#),
     GoldenText(
@@ -280,9 +291,9 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
     GoldenText(
       arguments: ["array", "list"], status: 0,
       output: #"""
-        ARRAY  URL                    SERIAL  VERSION  TRUST
-        paris  https://paris.example    1001  7.3.1.0  fingerprint
-        lyon   http://127.0.0.1:8081       -  -        none, plain http
+        ARRAY  URL                    SERIAL  VERSION  LAST READ  TRUST
+        paris  https://paris.example    1001  7.3.1.0  4m ago     fingerprint
+        lyon   http://127.0.0.1:8081       -  -        not yet    none, plain http
             unreadable: connection refused
 
         """#),

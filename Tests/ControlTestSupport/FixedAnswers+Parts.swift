@@ -6,15 +6,18 @@ extension FixedAnswers {
   static func findings(_ cycleEnd: Date) -> (open: [FindingAnswer], resolved: [FindingAnswer]) {
     let open = [
       FindingAnswer(
-        kind: "unprotected", severity: "critical", state: "open", policy: "prod-volumes-sync", array: "paris",
+        kind: "unprotected", severity: "critical", state: "open", alert: "firing", policy: "prod-volumes-sync",
+        array: "paris",
         entity: "db-1", entityKind: "volume", entityID: "1001:7:1700000000000", link: "paris-lyon",
         since: cycleEnd - 270,
         summary: "volume 'db-1' has no replica; policy 'prod-volumes-sync' wants one over 'paris-lyon'",
+        next: "waits for its turn, about 2026-11-22T20:00:00Z", remedy: "queued", pendingUntil: cycleEnd + 600,
         evidence: ["pool": "prod"], fingerprint: "unprotected|paris|volume/1001:7"),
       FindingAnswer(
         kind: "array-unreadable", severity: "warning", state: "open", policy: nil, array: "lyon", entity: nil,
         entityKind: nil, entityID: nil, link: nil, since: cycleEnd - 7500,
-        summary: "array 'lyon' cannot be read; its entities are unknown", evidence: [:],
+        summary: "array 'lyon' cannot be read; its entities are unknown", next: "a person must look at it",
+        remedy: "person", evidence: [:],
         fingerprint: "array-unreadable|lyon"),
       FindingAnswer(
         kind: "unmanaged-replica", severity: "notice", state: "open", policy: nil, array: "paris", entity: "日本-vol",
@@ -48,7 +51,7 @@ extension FixedAnswers {
         WithheldAnswer(
           change: "set-schedule", policy: "finance-cgs-async", array: "paris", entity: "fin-1",
           entityKind: "consistency-group", entityID: "1001:30:1700000000000", link: "paris-lyon",
-          reason: "link 'paris-lyon' is not up", awaitsApproval: false),
+          reason: "link 'paris-lyon' is not up", next: "it goes on once it is up", awaitsApproval: false),
       ],
       unreadable: [UnreadableAnswer(array: "lyon", reason: "connection refused")],
       copies: [
@@ -78,12 +81,12 @@ extension FixedAnswers {
     ]
   }
 
-  static func arrays() -> [ArrayAnswer] {
+  static func arrays(_ cycleEnd: Date) -> [ArrayAnswer] {
     [
       ArrayAnswer(
         name: "paris", url: "https://paris.example", credential: "paris",
         fingerprint: String(repeating: "ab", count: 32),
-        serial: 1001, version: "7.3.1.0"),
+        serial: 1001, version: "7.3.1.0", lastReadAt: cycleEnd),
       ArrayAnswer(
         name: "lyon", url: "http://127.0.0.1:8081", credential: "lyon-login", plainHTTP: true,
         unreadableBecause: "connection refused"),

@@ -79,7 +79,7 @@ public struct FixedAnswers: Sendable {
       number: 12, startedAt: start, finishedAt: cycleEnd, durationSeconds: 3.25, outcome: "partial")
     status = StatusAnswer(
       cycle: summary, verdicts: verdicts, outOfScope: outOfScope,
-      openFindings: SeverityTotals(critical: 1, warning: 1, notice: 1),
+      openFindings: SeverityTotals(critical: 1, warning: 1, notice: 1), pendingFindings: 1, createdSinceReading: 2,
       policies: shares, arrays: readings,
       readingsCutOff: [
         .init(array: "lyon", endsAlone: 2, lastEndAt: cycleEnd, leftOutUntil: cycleEnd + 60)
@@ -106,7 +106,7 @@ public struct FixedAnswers: Sendable {
         number: 11, startedAt: start - 60, finishedAt: start - 57, durationSeconds: 3, outcome: "failed",
         failedBecause: "cannot write the database: disk full; make room"),
     ]
-    arrays = Self.arrays()
+    arrays = Self.arrays(cycleEnd)
     check = ArrayCheckAnswer(
       name: "paris", problem: nil, serial: 1001, systemName: "ibox-paris", version: "7.3.1.0",
       links: [.init(name: "paris-lyon", state: "UP", peer: "lyon")], durationSeconds: 0.5)

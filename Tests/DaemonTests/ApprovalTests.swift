@@ -46,7 +46,7 @@ struct ApprovalTests {
       let plan = try await f.desk.plan()
       #expect(
         try await f.desk.why(entity: "prod-1", array: "paris").entities.flatMap(\.next) == [
-          "withheld create-replica: waits for approval"
+          "withheld create-replica: waits for approval; \(Ending.approval.sentence)"
         ])
       f.daemon.advance(.seconds(5))
       #expect(try await approve(f, plan).approved.count == 1)
@@ -194,6 +194,7 @@ extension Step {
 
 extension WithheldStep {
   fileprivate static func waiting(_ number: Int) -> WithheldStep {
-    WithheldStep(.resume(Int64(number)), because: "waits for approval", consent: .doing)
+    WithheldStep(
+      .resume(Int64(number)), because: "waits for approval", ends: .person(must: "approve it"), consent: .doing)
   }
 }

@@ -67,7 +67,8 @@ struct WhyTests {
   @Test func `a withheld step says what withholds it, with the memory of now`() async throws {
     try await withDesk(policy(mode: "approve"), world: volumes(1)) { f in
       try await f.runCycle()
-      #expect(try await f.why("prod-1").next == ["withheld create-replica: waits for approval"])
+      #expect(
+        try await f.why("prod-1").next == ["withheld create-replica: waits for approval; \(Ending.approval.sentence)"])
       let plan = try await f.desk.plan()
       _ = try await f.desk.approve(ApprovalRequest(planHash: plan.hash), by: .anna)
       let next = try await f.why("prod-1").next
@@ -136,7 +137,8 @@ struct WhyTests {
     try await withDesk(policy(mode: "approve"), policy("silver", "kind: volume, name: other")) { f in
       try await f.runCycle()
       let changed = "policies changed since this cycle: the next one judges by those of now"
-      #expect(try await f.why("prod-1").next == ["withheld create-replica: waits for approval"])
+      #expect(
+        try await f.why("prod-1").next == ["withheld create-replica: waits for approval; \(Ending.approval.sentence)"])
       _ = try await f.desk.disablePolicy("gold", reason: nil, by: .anna)
       let answer = try await f.why("prod-1")
       #expect((answer.policies.map(\.policy) + answer.otherPolicies.map(\.policy)).sorted() == ["gold", "silver"])

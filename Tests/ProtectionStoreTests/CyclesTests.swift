@@ -4,6 +4,12 @@ import Testing
 @testable import ProtectionStore
 
 @Suite struct CyclesTests {
+  @Test func aCycleAMinuteIsKeptForAsLongAsThePastIsKept() {
+    let retention = Retention()
+    #expect(retention.age == .seconds(90 * 86_400))
+    #expect(Duration.seconds(60 * retention.cycles) >= retention.age)
+  }
+
   let fixture = try! StoreFixture()
 
   @Test func aRecordComesBackAsItWas() throws {

@@ -87,6 +87,28 @@ import Testing
     #expect(try store.history(at: .start).openFindings == [OpenFinding(worse)])
   }
 
+  @Test func whatHappensNextAndUntilWhenTheJournalWaitsForItComeBack() throws {
+    let store = try fixture.open()
+    var pending = TrackedFinding.sample(1)
+    pending.next = Next(word: .queued, sentence: "waits for its turn, about 20:00")
+    pending.alert = AlertState(heldBackUntil: .start.plus(600))
+    try store.runCycle(at: .start, open: [pending, .sample(2)])
+    #expect(try store.openFindings() == [pending, .sample(2)])
+    #expect(try store.history(at: .start).openFindings == [OpenFinding(pending), OpenFinding(.sample(2))])
+    #expect(try store.pendingFindingCount() == 1)
+    // Told later, without another word of it: only the state of its alert is written.
+    var told = pending.told(.opened, in: 2)
+    told.alert.heldBackUntil = nil
+    var tracking = Tracking.of([.opened(told)])
+    tracking.touched = [OpenFinding(told)]
+    let number = try store.beginCycle(at: .start.plus(600))
+    try store.finishCycle(
+      CycleResult(
+        record: .sample(number: number, at: .start.plus(600), outcome: .complete, openFindings: 2), tracking: tracking))
+    #expect(try store.openFindings() == [told, .sample(2)])
+    #expect(try store.pendingFindingCount() == 0)
+  }
+
   @Test func openFindingsAreCountedByPolicyAndSeverity() throws {
     let store = try fixture.open()
     var critical = TrackedFinding.sample(3)

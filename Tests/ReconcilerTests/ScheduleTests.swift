@@ -204,7 +204,7 @@ struct ScheduleTests {
     let record = try await schedule.runCycle { _ in }
     let requests = daemon.simulator.requestLog.count
     try daemon.perform(.rename("prod-1", to: "renamed"))
-    let judgement = try #require(try await schedule.reconsider())
+    let judgement = try #require(try await schedule.reconsider()).judgement
     #expect(judgement.assessment.coverage.total == record.coverage)
     #expect(judgement.assessment.claims.map(\.entity.name).contains("renamed") == false)
     #expect(daemon.simulator.requestLog.count == requests)

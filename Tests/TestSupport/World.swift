@@ -120,6 +120,14 @@ public struct World: Sendable {
   }
 }
 
+/// Why an entity of an observation has the verdict that it has.
+public func explain(
+  _ entity: Entity, on array: ArrayName, _ assessment: Assessment, _ observation: Observation, policies: [Policy],
+  disabled: [Policy] = []
+) -> Explanation? {
+  Explainer(assessment, observation).explain(entity, on: array, policies: policies, disabled: disabled)
+}
+
 extension Duration {
   public static func minutes(_ count: Int) -> Duration { .seconds(60 * count) }
   public static func hours(_ count: Int) -> Duration { .seconds(3600 * count) }

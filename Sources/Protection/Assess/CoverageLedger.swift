@@ -60,10 +60,12 @@ extension PolicyCoverage {
 }
 
 private func unreadCoverage(of name: ArrayName, _ last: LastCounts?) -> ArrayCoverage {
-  guard let last, let summary = last.arrays.first(where: { $0.array == name }), !summary.pools.isEmpty else {
+  guard let last, let summary = last.arrays.first(where: { $0.array == name }) else {
     return ArrayCoverage(array: name, pools: [])
   }
+  // An array that holds nothing was read all the same.
+  let readAt = summary.unreadableBecause == nil ? last.takenAt : summary.lastReadAt
   return ArrayCoverage(
     array: name, pools: summary.pools.map { PoolCoverage(pool: $0.pool, coverage: $0.coverage.unread) },
-    lastReadAt: summary.lastReadAt ?? last.takenAt)
+    lastReadAt: readAt)
 }

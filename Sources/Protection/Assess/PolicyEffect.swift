@@ -188,9 +188,18 @@ private func warnings(_ assessment: Assessment, about edited: [Policy], _ observ
   }
   let claims = Dictionary(grouping: assessment.claims.lazy.filter { names.contains($0.policy.name) }, by: \.policy.name)
     .sorted { $0.key < $1.key }
-  return flaws + unread + edited.sorted { $0.name < $1.name }.flatMap { idleExclusions(of: $0, observation) }
+  return unreadArrays(of: edited, observation) + flaws + unread
+    + edited.sorted { $0.name < $1.name }.flatMap { idleExclusions(of: $0, observation) }
     + overlaps(assessment, about: names)
     + claims.compactMap { members(among: $0.value, of: $0.key) } + impossibilities(assessment, claims)
+}
+
+/// Policies of which nothing can be said, because their array was not read.
+private func unreadArrays(of edited: [Policy], _ observation: Observation) -> [String] {
+  edited.sorted { $0.name < $1.name }.compactMap { policy in
+    guard case .unreadable(let reason) = observation.readings[policy.array] else { return nil }
+    return "what policy '\(policy.name)' selects is not known yet: \(reason)"
+  }
 }
 
 extension Policy {

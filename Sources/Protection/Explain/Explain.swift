@@ -1,33 +1,43 @@
 /// Explains one entity from a judgement: what decides, what lost and why, and what was read on both sides.
 
-/// - Parameters:
-///   - assessment: with its claims, of the same observation.
-///   - policies: the enabled ones.
-///   - disabled: others, which may be what somebody who asks is missing.
-public func explain(
-  _ entity: Entity, on array: ArrayName, _ assessment: Assessment, _ observation: Observation, policies: [Policy],
-  disabled: [Policy] = []
-) -> Explanation? {
-  let estate = Estate(observation)
-  guard let index = estate[array] else { return nil }
-  let group = entity.consistencyGroupID.flatMap { index.entity(.consistencyGroup, $0) }
-  let judged = JudgedClaims(assessment)
-  let own = judged.of(entity)
-  let ofGroup = group.map { judged.of($0) } ?? []
-  let source = sourceOf(entity, at: index, assessment.claims, estate)
-  let standing = EntityStanding(own: own.weightiest, group: ofGroup.weightiest, isOtherSide: source != nil)
-  let isThroughGroup =
-    own.isEmpty || own.decisive?.claim.isLeftToGroup == true
-    || (own.weightiest == .excluded && ofGroup.weightiest != nil)
-  let deciding = (isThroughGroup && !ofGroup.isEmpty ? ofGroup : own).decisive
-  let accounts = accountsOfPolicies(own, ofGroup, group: group?.reference, deciding: deciding)
-  let readings = Readings(estate: estate)
-  return Explanation(
-    array: array, entity: entity, pool: index.poolName(id: entity.poolID), standing: standing,
-    reason: reason(standing, deciding, group: isThroughGroup ? group?.reference : nil, source), hold: deciding?.hold,
-    group: group?.reference, source: source, claims: accounts,
-    bystanders: bystanders(of: entity, at: index, policies, disabled: disabled, selected: accounts.map(\.policy)),
-    readings: readings.of(entity, at: index, deciding?.claim))
+/// What it looks up is arranged once, for all entities that somebody asks about.
+public struct Explainer: Sendable {
+  private let estate: Estate
+  private let claims: [Claim]
+  private let judged: JudgedClaims
+
+  /// - Parameter assessment: with its claims, of the same observation.
+  public init(_ assessment: Assessment, _ observation: Observation) {
+    estate = Estate(observation)
+    claims = assessment.claims
+    judged = JudgedClaims(assessment)
+  }
+
+  /// - Parameters:
+  ///   - policies: the enabled ones.
+  ///   - disabled: others, which may be what somebody who asks is missing.
+  public func explain(
+    _ entity: Entity, on array: ArrayName, policies: [Policy], disabled: [Policy] = []
+  ) -> Explanation? {
+    guard let index = estate[array] else { return nil }
+    let group = entity.consistencyGroupID.flatMap { index.entity(.consistencyGroup, $0) }
+    let own = judged.of(entity)
+    let ofGroup = group.map { judged.of($0) } ?? []
+    let source = sourceOf(entity, at: index, claims, estate)
+    let standing = EntityStanding(own: own.weightiest, group: ofGroup.weightiest, isOtherSide: source != nil)
+    let isThroughGroup =
+      own.isEmpty || own.decisive?.claim.isLeftToGroup == true
+      || (own.weightiest == .excluded && ofGroup.weightiest != nil)
+    let deciding = (isThroughGroup && !ofGroup.isEmpty ? ofGroup : own).decisive
+    let accounts = accountsOfPolicies(own, ofGroup, group: group?.reference, deciding: deciding)
+    let readings = Readings(estate: estate)
+    return Explanation(
+      array: array, entity: entity, pool: index.poolName(id: entity.poolID), standing: standing,
+      reason: reason(standing, deciding, group: isThroughGroup ? group?.reference : nil, source),
+      hold: deciding?.hold, group: group?.reference, source: source, claims: accounts,
+      bystanders: bystanders(of: entity, at: index, policies, disabled: disabled, selected: accounts.map(\.policy)),
+      readings: readings.of(entity, at: index, deciding?.claim))
+  }
 }
 
 /// Claims with the verdicts on them.
@@ -37,15 +47,25 @@ struct JudgedClaim {
   var hold: String?
 }
 
-struct JudgedClaims {
+struct JudgedClaims: Sendable {
   private let assessment: Assessment
+  /// Positions of the claims, by the object that they are on.
+  private let positions: PositionsByID
 
-  init(_ assessment: Assessment) { self.assessment = assessment }
+  init(_ assessment: Assessment) {
+    self.assessment = assessment
+    positions = PositionsByID(
+      assessment.claims.enumerated().map { .init(id: $1.entity.identity.object, position: $0) })
+  }
 
   /// In the order of policies.
   func of(_ entity: Entity) -> [JudgedClaim] {
-    zip(assessment.claims, assessment.verdicts).filter { $0.0.entity.identity == entity.identity }
-      .map { JudgedClaim(claim: $0, verdict: $1.verdict, hold: $1.hold) }
+    positions[entity.identity.object].map(\.position)
+      .filter { assessment.claims[$0].entity.identity == entity.identity }
+      .map { position in
+        let judged = assessment.verdicts[position]
+        return JudgedClaim(claim: assessment.claims[position], verdict: judged.verdict, hold: judged.hold)
+      }
   }
 }
 

@@ -31,7 +31,7 @@ public func outlook(
   // Of 100,000 rows few are the entity's, and a fingerprint takes its time.
   let own = plan.withheld.filter { subjects.contains($0.entity.identity) }
   let withheld = own.filter { $0.step.map { !tried.contains($0.fingerprint) } ?? true }
-    .map { "withheld \($0.changeWord): \($0.reason)" }
+    .map { $0.remedy().sentence }
   if !coming.isEmpty || !withheld.isEmpty { return coming + withheld }
   let isTried = (proposed + own.compactMap(\.step)).contains { tried.contains($0.fingerprint) }
   return [isTried ? "the next cycle reads what became of the last step" : whyNothing(explanation)]

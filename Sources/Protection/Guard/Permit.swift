@@ -27,11 +27,29 @@ public func permit(
 /// Answers why a step must not be carried out; nil when this guard has nothing against it.
 typealias Guard = @Sendable (Step, GuardContext) -> String?
 
-/// What no consent overrules. In each list the first reason counts.
-let objections: [Guard] = [
-  bothSidesSeen, peerIdentity, noSecondReplica, versionDistance, featuresPresent, linkTakesType, holds,
-  undecidedIntents,
-  usedOnce, vanishedReplica, rolesAsBefore, causeGone, refusalPause, contended, policyMode,
+/// What no consent overrules, and what ends it. In each list the first reason counts.
+let objections: [(guardian: Guard, ends: Ending)] = [
+  (bothSidesSeen, .nextReading),
+  (
+    peerIdentity,
+    .person(must: "find out which array is at the link's other end, and correct the registration or the link")
+  ),
+  (
+    noSecondReplica,
+    .person(must: "look at that replica on both arrays, and remove what is left over or change the policy")
+  ),
+  (versionDistance, .person(must: "update the older array")),
+  (featuresPresent, .person(must: "update the array, or change what the policy wants")),
+  (linkTakesType, .person(must: "name another link in the policy, or want async")),
+  (holds, .byItself(once: "the hold is over, which 'protectctl hold list' explains")),
+  (undecidedIntents, .nextReading),
+  (usedOnce, .nextCycle),
+  (vanishedReplica, .byItself(once: "that time has passed")),
+  (rolesAsBefore, .person(must: "decide whose content counts, and resume it on the source array")),
+  (causeGone, .byItself(once: "somebody has mended that")),
+  (refusalPause, .byItself(once: "that time has passed; mend what the array refuses")),
+  (contended, .person(must: "find out who changes it back, or let the policy say what they want")),
+  (policyMode, .person(must: "do it on the array, or give the policy the mode 'approve' or 'enforce'")),
 ]
 
 /// What a person's approval of the step removes; the particular before the general, so that consent knows the danger.
@@ -42,20 +60,33 @@ let consents: [(Consent, Guard)] = [
   (.doing, approveMode),
 ]
 
-/// What a person need not mend: an approval may be given meanwhile. Those that pass are over as earlier steps are done
-/// and their copies end; the others need another time of day, more room, or a whole group to initialize in between.
-let limits: [(passes: Bool, guardian: Guard)] = [
-  (false, maintenanceWindows), (false, oneMemberAtATime), (false, remotePoolRoom), (true, creationBudget),
-  (true, initializationSlots), (false, replicaSlots), (false, replicatedDatasets), (true, estateShare),
+/// Whether a limit passes as earlier steps are done and their copies end, or needs another time of day, more room, or a
+/// whole group to initialize in between. An approval may be given meanwhile.
+let limits: [(passes: Bool, guardian: Guard, ends: Ending)] = [
+  (false, maintenanceWindows, .byItself(once: "a window opens")),
+  (false, oneMemberAtATime, .byItself(once: "the group has initialized")),
+  (false, remotePoolRoom, .person(must: "enlarge or unlock that pool, or choose another one in the policy")),
+  (true, creationBudget, .nextCycle),
+  (true, initializationSlots, .nextCycle),
+  (false, replicaSlots, .person(must: "remove replicas that nobody needs, or correct 'replica-limit'")),
+  (
+    false, replicatedDatasets,
+    .person(must: "replicate less from that array, or correct 'replicated-dataset-limit'")
+  ),
+  (true, estateShare, .nextCycle),
 ]
 
 private func withhold(_ step: Step, _ context: GuardContext) -> WithheldStep? {
   for objection in objections {
-    if let reason = objection(step, context) { return WithheldStep(step, because: reason) }
+    if let reason = objection.guardian(step, context) {
+      return WithheldStep(step, because: reason, ends: objection.ends)
+    }
   }
   for (consent, guardian) in consents {
     guard let reason = guardian(step, context) else { continue }
-    if !context.isApproved(step, consent) { return WithheldStep(step, because: reason, consent: consent) }
+    if !context.isApproved(step, consent) {
+      return WithheldStep(step, because: reason, ends: .approval, consent: consent)
+    }
     break
   }
   return limited(step, context)
@@ -67,7 +98,8 @@ private func limited(_ step: Step, _ context: GuardContext) -> WithheldStep? {
     // A budget of nothing lets nothing through in any later cycle either.
     let hasBudget = context.settings.createsPerCycle > 0 && context.share.allowed > 0
     let isQueued = hasBudget && limits[position...].allSatisfy { $0.passes || $0.guardian(step, context) == nil }
-    return WithheldStep(step, because: reason, isQueued: isQueued)
+    let ends = hasBudget || !limit.passes ? limit.ends : .person(must: "raise the budget in protectd.yaml")
+    return WithheldStep(step, because: reason, ends: ends, isQueued: isQueued)
   }
   return nil
 }

@@ -8,8 +8,14 @@ public struct AlertState: Hashable, Sendable, Codable {
   public var returns: Int32
   /// Of a finding that mutes others: how many they were when the journal was last told.
   public var muted: Int32
+  /// Until when the journal is not told because a remedy is under way: promised once, and not extended, so that a remedy
+  /// that never comes hides nothing. Nil: no such promise was made.
+  public var heldBackUntil: Timestamp?
 
-  public init(told: Telling? = nil, goodReadings: Int32 = 0, returns: Int32 = 0, muted: Int32 = 0) {
+  public init(
+    told: Telling? = nil, goodReadings: Int32 = 0, returns: Int32 = 0, muted: Int32 = 0, heldBackUntil: Timestamp? = nil
+  ) {
+    self.heldBackUntil = heldBackUntil
     self.told = told
     self.goodReadings = goodReadings
     self.returns = returns
@@ -34,7 +40,7 @@ public struct AlertState: Hashable, Sendable, Codable {
   }
 
   public enum Word: String, Sendable, Codable, CaseIterable {
-    /// Open, and not told yet.
+    /// Open, and not told yet: its remedy is under way, an outage is told instead, or it has not been open for long enough.
     case pending
     case firing
     /// Not seen any more, and not yet for long enough to be over.
@@ -48,18 +54,26 @@ public struct AlertState: Hashable, Sendable, Codable {
 public struct AlertSettings: Hashable, Sendable, Codable {
   /// For how long a finding must have been open before the journal is told.
   public var pending: Duration
+  /// For how long a remedy that is under way may take before the journal is told; of a queue that has a forecast, beyond
+  /// the time that was forecast.
+  public var remedyPatience: Duration
   /// From the last entry about an open finding to the reminder, and from one reminder to the next.
   public var reminderInterval: Duration
   /// Readings in a row without the drift that end a finding; more for one that keeps coming back.
   public var resolveAfterReadings: Int
 
   public init(
-    pending: Duration = .zero, reminderInterval: Duration = .seconds(4 * 3600), resolveAfterReadings: Int = 2
+    pending: Duration = .zero, remedyPatience: Duration = .seconds(600),
+    reminderInterval: Duration = .seconds(4 * 3600), resolveAfterReadings: Int = 2
   ) {
     self.pending = pending
+    self.remedyPatience = remedyPatience
     self.reminderInterval = reminderInterval
     self.resolveAfterReadings = resolveAfterReadings
   }
+
+  /// No forecast of a queue keeps the journal waiting for longer.
+  public static let longestForecast = Duration.seconds(86_400)
 
   /// A finding that is found again so soon after its end counts as one that comes back.
   public static let returnWindow = Duration.seconds(3600)

@@ -67,9 +67,9 @@ public struct Finding: Hashable, Sendable, Codable {
     }
   }
 
-  /// Changes when anything changes that people read of the finding, its subject apart: the first eight bytes of a
-  /// SHA-256, so that memory need not be read, nor written, to know that a finding still says the same.
-  public var digest: Int64 {
+  /// Changes when anything changes that people read of the finding and of what happens next, its subject apart: the first
+  /// eight bytes of a SHA-256, so that memory need not be read, nor written, to know that a finding still says the same.
+  public func digest(_ next: Next?) -> Int64 {
     var words: [UInt8] = []
     words.reserveCapacity(512)
     func add(_ word: String) {
@@ -85,6 +85,7 @@ public struct Finding: Hashable, Sendable, Codable {
     }
     words.append(0)
     for array in judgedFrom { add(array.rawValue) }
+    if let next { add(next.sentence) }
     return SHA256.hash(data: words).prefix(8).reduce(0) { $0 << 8 | Int64($1) }
   }
 

@@ -92,19 +92,28 @@ public struct TrackedFinding: Hashable, Sendable, Codable {
   public var finding: Finding
   public var openedAt: Timestamp
   public var openedInCycle: Int64
+  /// What happened next about it when it was last seen; nil in what earlier versions kept.
+  public var next: Next?
   public var alert: AlertState
   /// Nil: nobody knows who made the change, or it was nobody's.
   public var attribution: Attribution?
 
   public init(
-    finding: Finding, openedAt: Timestamp, openedInCycle: Int64, alert: AlertState = AlertState(),
+    finding: Finding, openedAt: Timestamp, openedInCycle: Int64, next: Next? = nil, alert: AlertState = AlertState(),
     attribution: Attribution? = nil
   ) {
     self.finding = finding
+    self.next = next
     self.openedAt = openedAt
     self.openedInCycle = openedInCycle
     self.alert = alert
     self.attribution = attribution
+  }
+
+  /// What happens next, for whoever reads it now.
+  public var whatNext: Next? {
+    guard alert.word == .clearing else { return next }
+    return Remedy.none(.byItself(once: "more readings in a row do not show it")).next
   }
 
   /// What was read, and who changed it.
@@ -148,7 +157,7 @@ public struct OpenFinding: Hashable, Sendable, Codable {
     let finding = tracked.finding
     self.init(
       subject: finding.subject, severity: finding.severity, judgedFrom: finding.judgedFrom,
-      openedAt: tracked.openedAt, openedInCycle: tracked.openedInCycle, digest: finding.digest,
+      openedAt: tracked.openedAt, openedInCycle: tracked.openedInCycle, digest: finding.digest(tracked.next),
       alert: tracked.alert, attribution: tracked.attribution)
   }
 

@@ -31,6 +31,18 @@ public struct Observation: Hashable, Sendable, Codable {
     guard case .complete(let inventory) = readings[array] else { return nil }
     return inventory
   }
+
+  /// The same reading for who asks after arrays were registered or removed: what was registered since is not read yet,
+  /// which is not the same as missing.
+  public func registered(as names: [ArrayName]) -> Observation {
+    var known = self
+    known.readings = readings.filter { names.contains($0.key) }
+    for name in names where known.readings[name] == nil {
+      known.readings[name] = .unreadable(
+        because: "array '\(name)' was registered after the arrays were read at \(takenAt)")
+    }
+    return known
+  }
 }
 
 public enum ArrayReading: Hashable, Sendable, Codable {

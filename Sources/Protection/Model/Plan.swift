@@ -10,15 +10,26 @@ public enum Change: Hashable, Sendable, Codable {
   case resumeReplica(ReplicaResumption)
   case addMember(MemberAddition)
 
-  /// The word in plans, SQL, journal and JSON.
-  public var word: String {
+  /// Which sort of change it is; the word in plans, SQL, journal and JSON.
+  public enum Kind: String, Sendable, Codable, CaseIterable {
+    case createReplica = "create-replica"
+    case setSchedule = "set-schedule"
+    case resumeReplica = "resume-replica"
+    case addMember = "add-member"
+    /// What only people do: a plan names it, and no step has it.
+    case turnDirection = "turn-direction"
+  }
+
+  public var kind: Kind {
     switch self {
-    case .createReplica: "create-replica"
-    case .setSchedule: "set-schedule"
-    case .resumeReplica: "resume-replica"
-    case .addMember: "add-member"
+    case .createReplica: .createReplica
+    case .setSchedule: .setSchedule
+    case .resumeReplica: .resumeReplica
+    case .addMember: .addMember
     }
   }
+
+  public var word: String { kind.rawValue }
 
   /// Whether the array makes a first copy because of it, which takes a slot.
   var startsInitialCopy: Bool {
@@ -243,12 +254,14 @@ extension Step {
 
 /// A change that is not made, and why: `withheld <change>: <reason>`.
 public struct WithheldStep: Hashable, Sendable, Codable {
-  public var changeWord: String
+  public var change: Change.Kind
   public var policy: PolicyName
   public var array: ArrayName
   public var entity: EntityReference
   public var link: String
   public var reason: String
+  /// What ends that.
+  public var ends: Ending
   /// The step itself, where it was complete and only a guard stood in its way.
   public var step: Step? { sharedStep?.value }
   /// A box, because copies of a plan that withholds 100,000 steps are many.
@@ -260,26 +273,30 @@ public struct WithheldStep: Hashable, Sendable, Codable {
   public var isQueued: Bool
 
   public var awaitsApproval: Bool { consent != nil }
+  public var changeWord: String { change.rawValue }
 
   public init(
-    changeWord: String, policy: PolicyName, array: ArrayName, entity: EntityReference, link: String, reason: String,
-    step: Step? = nil, consent: Consent? = nil, isQueued: Bool = false
+    _ change: Change.Kind, policy: PolicyName, array: ArrayName, entity: EntityReference, link: String, reason: String,
+    ends: Ending, step: Step? = nil, consent: Consent? = nil, isQueued: Bool = false
   ) {
-    self.changeWord = changeWord
+    self.change = change
     self.policy = policy
     self.array = array
     self.entity = entity
     self.link = link
     self.reason = reason
+    self.ends = ends
     sharedStep = step.map { Shared($0) }
     self.consent = consent
     self.isQueued = isQueued
   }
 
-  public init(_ step: Step, because reason: String, consent: Consent? = nil, isQueued: Bool = false) {
+  public init(
+    _ step: Step, because reason: String, ends: Ending, consent: Consent? = nil, isQueued: Bool = false
+  ) {
     self.init(
-      changeWord: step.change.word, policy: step.policy, array: step.array, entity: step.entity, link: step.link,
-      reason: reason, step: step, consent: consent, isQueued: isQueued)
+      step.change.kind, policy: step.policy, array: step.array, entity: step.entity, link: step.link,
+      reason: reason, ends: ends, step: step, consent: consent, isQueued: isQueued)
   }
 }
 

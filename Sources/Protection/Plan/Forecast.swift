@@ -6,6 +6,8 @@ public struct Forecast: Hashable, Sendable {
   public var permitted: [Timestamp?]
   /// The same for each withheld step that only waits for its turn, or for approval, as if all of those were approved now.
   public var withheld: [Timestamp?]
+  /// When the turn of each withheld step is expected that only waits for its turn; nil where it is not known.
+  public var turns: [Timestamp?]
   /// By source array.
   public var copies: [CopyForecast]
   /// By array and pool.
@@ -76,7 +78,7 @@ public func forecast(
     }
     queues[array.name] = queue
   }
-  let schedule = { (step: Step) -> Timestamp? in
+  let schedule = { (step: Step) -> CopyQueue.Slot? in
     guard step.change.addsTarget else { return nil }
     if let new = estate.newTargets(of: step) {
       add(
@@ -87,7 +89,8 @@ public func forecast(
   let permitted = plan.permitted.map(schedule)
   let withheld = plan.withheld.map { row in row.awaitsApproval || row.isQueued ? row.step.flatMap(schedule) : nil }
   return Forecast(
-    permitted: permitted, withheld: withheld,
+    permitted: permitted.map { $0?.end }, withheld: withheld.map { $0?.end },
+    turns: zip(plan.withheld, withheld).map { row, slot in row.isQueued ? slot?.start : nil },
     copies: queues.sorted { $0.key < $1.key }.compactMap { $0.value.forecast(of: $0.key) },
     pools: pools.values.sorted { ($0.array, $0.pool) < ($1.array, $1.pool) })
 }
@@ -147,18 +150,22 @@ private struct CopyQueue {
     if !freeAt.isEmpty { freeAt.removeLast() }
   }
 
-  /// - Returns: the expected end; nil for an unknown size or rate.
-  mutating func addPlanned(_ bytes: Int64?) -> Timestamp? {
+  /// When a copy gets its slot, and when it ends.
+  typealias Slot = (start: Timestamp, end: Timestamp)
+
+  /// - Returns: what is expected; nil for an unknown size or rate.
+  mutating func addPlanned(_ bytes: Int64?) -> Slot? {
     planned += 1
     return bytes.flatMap { take($0) }
   }
 
-  private mutating func take(_ bytes: Int64) -> Timestamp? {
+  private mutating func take(_ bytes: Int64) -> Slot? {
     self.bytes.add(bytes)
     guard let rate, let slot = freeAt.indices.min(by: { freeAt[$0] < freeAt[$1] }) else { return nil }
     let milliseconds = Double(bytes) / Double(rate.bytesPerSecond) * 1000
-    freeAt[slot] = freeAt[slot] + .milliseconds(Int64(min(milliseconds, Self.longest)))
-    return freeAt[slot]
+    let start = freeAt[slot]
+    freeAt[slot] = start + .milliseconds(Int64(min(milliseconds, Self.longest)))
+    return (start, freeAt[slot])
   }
 
   /// Nil where nothing is copied.

@@ -2,20 +2,22 @@
 
 func proposeCreation(_ claim: Claim, _ route: Route, _ context: PlanContext) -> Proposal {
   let policy = claim.policy
-  let withheld = { (reason: String) in
+  let withheld = { (obstacle: Obstacle) in
     Proposal.withheld(
       WithheldStep(
-        changeWord: "create-replica", policy: policy.name, array: policy.array, entity: claim.entity.reference,
-        link: route.link.name, reason: reason))
+        .createReplica, policy: policy.name, array: policy.array, entity: claim.entity.reference,
+        link: route.link.name, reason: obstacle.reason, ends: obstacle.ends))
   }
-  guard let place = context.place(of: policy, route) else { return withheld("not both arrays were read") }
+  guard let place = context.place(of: policy, route) else {
+    return withheld(Obstacle("not both arrays were read", ends: .nextReading))
+  }
   let (array, peer) = (place.array, place.peer)
   let datasets = claim.entity.kind == .consistencyGroup ? array.members(of: claim.entity.object) : [claim.entity]
-  if let reason = impossibility(of: claim, route, datasets, at: array, context) { return withheld(reason) }
+  if let obstacle = obstacle(to: claim, route, datasets, at: array, context) { return withheld(obstacle) }
   let chooser = TargetChooser(
     entity: claim.entity, datasets: datasets, remotePool: route.remotePool, place: place, context: context)
   switch chooser.choose(by: policy.goal.target) {
-  case .none(let reason): return withheld(reason)
+  case .none(let reason): return withheld(Obstacle(reason, ends: policy.goal.target.endOfLack))
   case .target(let target, let origin):
     context.reserve(
       target, for: claim.entity, datasets, over: route.link.name, from: array, on: peer, named: place.names)
@@ -36,40 +38,73 @@ func proposeCreation(_ claim: Claim, _ route: Route, _ context: PlanContext) -> 
   }
 }
 
+extension ProtectionGoal.TargetRule {
+  /// What ends that there is no target by this rule.
+  fileprivate var endOfLack: Ending {
+    switch self {
+    case .new, .existingTarget(otherwise: .new), .baseSnapshot(otherwise: .new):
+      .person(
+        must:
+          "look what has that name there, which may be the copy of an earlier one, and rename it, or remove it once "
+          + "nobody needs it; the next cycle then makes the replica")
+    case .existingTarget(otherwise: .withhold):
+      .person(must: "provide such a target, or let the policy say 'otherwise: new'")
+    case .baseSnapshot(otherwise: .withhold):
+      .person(must: "provide a common base snapshot, or let the policy say 'otherwise: new', which copies all")
+    }
+  }
+}
+
 /// Why no target could make this creation possible; nil when nothing stands in its way.
-private func impossibility(
-  of claim: Claim, _ route: Route, _ datasets: [Entity], at array: ArrayIndex, _ context: PlanContext
-) -> String? {
+private func obstacle(
+  to claim: Claim, _ route: Route, _ datasets: [Entity], at array: ArrayIndex, _ context: PlanContext
+) -> Obstacle? {
   let type = claim.policy.goal.replication.type
   let mirror = array.mirror(of: claim.entity, beside: route.link.id)
   if mirror == nil, let policy = context.mirrorWanted(for: claim) {
-    return "needs the active-active replica of \(claim.entity.reference.words) first, which policy '\(policy.name)' "
-      + "wants over link '\(policy.goal.link)'"
+    return Obstacle(
+      "needs the active-active replica of \(claim.entity.reference.words) first, which policy '\(policy.name)' "
+        + "wants over link '\(policy.goal.link)'", ends: .byItself(once: "that replica is there"))
   }
   if let given = context.given(to: claim.entity) {
-    return "this plan already creates \(given), and an array takes one per entity"
+    return Obstacle("this plan already creates \(given), and an array takes one per entity", ends: .nextCycle)
   }
   if let mirror,
     let reason = obstacleToLeg(
       of: claim.entity, beside: mirror, claim.policy.goal.replication, at: array, context.estate)
   {
-    return reason
+    let isTooShort = tooShortRPO(ofLeg: claim.policy.goal.replication) == reason
+    return Obstacle(
+      reason,
+      ends: isTooShort ? .person(must: "give the policy a longer RPO") : .byItself(once: "that is so"))
   }
+  let otherProtection = Ending.person(must: "let the policy want async, or leave it out of the policy")
   if type != .async, claim.entity.kind == .filesystem {
-    return "filesystems can only be replicated async, not \(type.rawValue)"
+    return Obstacle("filesystems can only be replicated async, not \(type.rawValue)", ends: otherProtection)
   }
   if type != .async {
     let otherEnd = context.estate.otherEnd(of: route.link, at: array)
     if route.link.isAsyncOnly || otherEnd?.link.isAsyncOnly == true {
-      return "link '\(route.link.name)' carries async replication only, not \(type.rawValue)"
+      return Obstacle(
+        "link '\(route.link.name)' carries async replication only, not \(type.rawValue)", ends: otherProtection)
     }
   }
-  if datasets.isEmpty { return "the consistency group has no members, so there is nothing to replicate yet" }
-  let isAlone = { (member: Entity) in
-    mirror == nil ? member.isReplicated : !array.replicas(of: member.reference).isEmpty
+  return obstacle(inMembers: datasets, of: claim.entity, besideMirror: mirror != nil, at: array)
+}
+
+private func obstacle(
+  inMembers datasets: [Entity], of entity: Entity, besideMirror: Bool, at array: ArrayIndex
+) -> Obstacle? {
+  if datasets.isEmpty {
+    return Obstacle(
+      "the consistency group has no members, so there is nothing to replicate yet",
+      ends: .byItself(once: "it has a member"))
   }
-  if let member = datasets.first(where: isAlone), claim.entity.kind == .consistencyGroup {
-    return "its member '\(member.name)' is already replicated alone"
+  guard entity.kind == .consistencyGroup else { return nil }
+  let alone = datasets.first { besideMirror ? !array.replicas(of: $0.reference).isEmpty : $0.isReplicated }
+  return alone.map {
+    Obstacle(
+      "its member '\($0.name)' is already replicated alone",
+      ends: .person(must: "remove that replica on the array, or take the member out of the group"))
   }
-  return nil
 }

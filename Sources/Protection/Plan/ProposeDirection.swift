@@ -10,12 +10,14 @@ func proposeDirection(_ claim: Claim, _ view: ReplicaView, _ estate: Estate) -> 
   let over = back.map { " over link '\($0)'" } ?? ""
   return .withheld(
     WithheldStep(
-      changeWord: "turn-direction", policy: claim.policy.name, array: here, entity: claim.entity.reference,
+      .turnDirection, policy: claim.policy.name, array: here, entity: claim.entity.reference,
       link: view.link.name,
       reason:
         "array '\(peer)' is the source, and replica \(remote.id) there (\(remote.state.word)) protects it to array "
-        + "'\(here)'\(lacks(remote, claim.policy.goal)); to keep this direction write a policy for array "
-        + "'\(peer)'\(over), to go back turn the roles on the arrays: protectd never does"))
+        + "'\(here)'\(lacks(remote, claim.policy.goal))",
+      ends: .person(
+        must: "keep this direction with a policy for array '\(peer)'\(over), or go back by turning the roles on the "
+          + "arrays: protectd never does")))
 }
 
 /// What the policy's protection would need in the new direction beside what is there.
@@ -42,11 +44,12 @@ func proposeNewDirection(_ claim: Claim, _ route: Route, _ context: PlanContext)
   guard let source = index.entity(claim.entity.kind, named: name) else {
     return .withheld(
       WithheldStep(
-        changeWord: "create-replica", policy: policy.name, array: there.name, entity: claim.entity.reference,
+        .createReplica, policy: policy.name, array: there.name, entity: claim.entity.reference,
         link: back.name,
         reason:
           "array '\(there.name)' was the source of \(claim.entity.reference.words) when its replica was deleted, but "
-          + "has nothing of that name now; create the replica in the new direction on the array"))
+          + "has nothing of that name now",
+        ends: .newDirection))
   }
   guard let pool = here.inventory.pools.first(where: { $0.id == claim.entity.poolID }) else { return nil }
   let datasets = source.kind == .consistencyGroup ? there.members(of: source.object) : [source]
@@ -56,11 +59,10 @@ func proposeNewDirection(_ claim: Claim, _ route: Route, _ context: PlanContext)
   let withheld = { (reason: String) in
     Proposal.withheld(
       WithheldStep(
-        changeWord: "create-replica", policy: policy.name, array: there.name, entity: source.reference,
+        .createReplica, policy: policy.name, array: there.name, entity: source.reference,
         link: back.name,
         reason:
-          "array '\(there.name)' was the source when the replica was deleted, but \(reason); create the replica in "
-          + "the new direction on the array"))
+          "array '\(there.name)' was the source when the replica was deleted, but \(reason)", ends: .newDirection))
   }
   switch chooser.choose(by: .baseSnapshot(otherwise: .withhold)) {
   case .none(let reason): return withheld(reason)
@@ -79,6 +81,10 @@ func proposeNewDirection(_ claim: Claim, _ route: Route, _ context: PlanContext)
           "\(source.reference.words) of array '\(there.name)' was the source when its replica was deleted; policy "
           + "'\(policy.name)' wants \(policy.goal.words), in the new direction here\(origin)"))
   }
+}
+
+extension Ending {
+  fileprivate static let newDirection = Ending.person(must: "create the replica in the new direction on the array")
 }
 
 extension ReplicaCreation.Target {

@@ -39,25 +39,33 @@ struct Outsider {
 
 private func propose(_ outsider: Outsider, at array: ArrayIndex, _ context: PlanContext) -> Proposal {
   let (volume, claim) = (outsider.volume, outsider.claim)
-  let withheld = { (reason: String) in
+  let withheld = { (reason: String, ends: Ending) in
     Proposal.withheld(
       WithheldStep(
-        changeWord: "add-member", policy: claim.policy.name, array: array.name, entity: volume.reference,
-        link: claim.policy.goal.link, reason: reason))
+        .addMember, policy: claim.policy.name, array: array.name, entity: volume.reference,
+        link: claim.policy.goal.link, reason: reason, ends: ends))
   }
   switch outsider.place {
-  case .unknown(let reason): return withheld(reason)
+  case .unknown(let reason):
+    return withheld(
+      reason, .person(must: "put it into the right group, exclude it with a reason, or give it a policy of its own"))
   case .known(let why):
-    if let reason = impossibility(of: outsider, at: array) { return withheld(reason) }
+    if let reason = impossibility(of: outsider, at: array) {
+      return withheld(reason, .person(must: "add it on the array"))
+    }
     guard case .replicated(let view) = claim.standing, let peer = view.peer.flatMap({ context.estate[$0] }),
       case .known(let type) = view.local.type
     else {
       return withheld(
-        "\(claim.entity.reference.words) has no replica over link '\(claim.policy.goal.link)' that both sides show")
+        "\(claim.entity.reference.words) has no replica over link '\(claim.policy.goal.link)' that both sides show",
+        .byItself(once: "it has one"))
     }
     let group = claim.entity.reference
     let names = TargetNames(claim.policy.goal.targetName, from: array, to: peer, context.index(of: peer))
-    if let reason = names.obstacle(to: names.name(of: volume, in: group.name), for: volume) { return withheld(reason) }
+    if let reason = names.obstacle(to: names.name(of: volume, in: group.name), for: volume) {
+      return withheld(
+        reason, .person(must: "rename or remove what has that name there, or give targets another 'target-name'"))
+    }
     names.reserve(volume, in: group.name)
     let addition = MemberAddition(
       group: group, dataset: volume.object, replicaID: view.local.id, type: type, bytesToCopy: volume.sizeBytes,

@@ -13,10 +13,10 @@ func proposeResume(_ claim: Claim, _ view: ReplicaView, _ context: PlanContext) 
   guard replica.effectiveRole == .source else {
     return .withheld(
       WithheldStep(
-        changeWord: "resume-replica", policy: policy, array: claim.policy.array, entity: entity, link: view.link.name,
+        .resumeReplica, policy: policy, array: claim.policy.array, entity: entity, link: view.link.name,
         reason:
-          "which of two active sides a resume overwrites is not known; resume it on the array whose content counts"
-      ))
+          "which of two active sides a resume overwrites is not known",
+        ends: .person(must: "resume it on the array whose content counts")))
   }
   let reason = replica.stateReason.map { " ('\($0)')" } ?? ""
   return .step(

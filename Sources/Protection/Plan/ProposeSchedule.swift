@@ -23,8 +23,8 @@ func proposeSchedule(_ claim: Claim, _ view: ReplicaView, _ context: PlanContext
   if let reason {
     return .withheld(
       WithheldStep(
-        changeWord: "set-schedule", policy: name, array: claim.policy.array, entity: entity, link: view.link.name,
-        reason: reason))
+        .setSchedule, policy: name, array: claim.policy.array, entity: entity, link: view.link.name,
+        reason: reason, ends: .person(must: "correct interval and RPO in the policy")))
   }
   return .step(
     Step(

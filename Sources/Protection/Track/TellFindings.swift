@@ -4,9 +4,10 @@ extension Tracking {
   /// - Parameters:
   ///   - origins: for each of `open` its position in history; nil for a new one.
   ///   - found: the findings of this cycle; the first of `open`, in the same order.
+  ///   - nexts: what happens next about those of them that do not say what memory has, by position.
   mutating func tell(
     _ history: History, _ origins: [Int?], _ settings: AlertSettings, _ time: TrustedTime, cycle: Int64,
-    found: [Finding]
+    found: [Finding], _ nexts: [Int: Next]
   ) {
     let inhibition = Inhibition(open)
     let muted = countMuted(by: inhibition)
@@ -36,7 +37,7 @@ extension Tracking {
         changed.append(
           TrackedFinding(
             finding: found[position], openedAt: finding.openedAt, openedInCycle: finding.openedInCycle,
-            alert: finding.alert, attribution: finding.attribution))
+            next: nexts[position], alert: finding.alert, attribution: finding.attribution))
       } else if before?.alert != finding.alert || before?.attribution != finding.attribution {
         touched.append(finding)
       }
@@ -76,12 +77,13 @@ extension OpenFinding {
         return
       }
     } else {
-      if time.age(of: openedAt) < settings.pending { return }
+      if time.age(of: openedAt) < settings.pending || alert.isHeldBack(at: time) { return }
       kind = .opened
     }
     alert.told = .init(
       kind: kind, severity: max(severity, alert.told?.severity ?? severity), at: time.latest, cycle: cycle)
     alert.muted = count
+    alert.heldBackUntil = nil
   }
 }
 

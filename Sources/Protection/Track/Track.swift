@@ -30,8 +30,10 @@ public struct Tracking: Hashable, Sendable, Codable {
   }
 }
 
+/// - Parameter remedies: what the same cycle does about its findings.
 public func track(
-  _ assessment: Assessment, _ observation: Observation, _ history: History, _ settings: AlertSettings, cycle: Int64
+  _ assessment: Assessment, _ observation: Observation, _ history: History, _ settings: AlertSettings,
+  _ remedies: Remedies = Remedies(), cycle: Int64
 ) -> Tracking {
   var positions: [Finding.Subject: Int] = [:]
   positions.reserveCapacity(history.openFindings.count)
@@ -44,21 +46,29 @@ public func track(
   // Where in history each open one is.
   var origins: [Int?] = []
   origins.reserveCapacity(findings.count)
-  for finding in findings {
+  // Of those whose words are to be written, by position; most of many findings wait for the same.
+  var nexts: [Int: Next] = [:]
+  var last: (remedy: Remedy, next: Next)?
+  for (position, finding) in findings.enumerated() {
     let origin = positions.removeValue(forKey: finding.subject)
     origins.append(origin)
     let before = origin.map { history.openFindings[$0] }
     let openedAt = before?.openedAt ?? observation.time.latest
-    let alert = before?.alert ?? AlertState(returns: returns.count(of: finding.subject))
-    tracking.open.append(
-      OpenFinding(
-        TrackedFinding(
-          finding: finding, openedAt: openedAt, openedInCycle: before?.openedInCycle ?? cycle, alert: alert,
-          attribution: before?.attribution)))
+    var alert = before?.alert ?? AlertState(returns: returns.count(of: finding.subject))
+    var remedy = remedies.remedy(of: finding)
+    alert.wait(for: &remedy, settings, at: observation.time)
+    let next = last?.remedy == remedy ? last?.next ?? remedy.next : remedy.next
+    last = (remedy, next)
+    let open = OpenFinding(
+      TrackedFinding(
+        finding: finding, openedAt: openedAt, openedInCycle: before?.openedInCycle ?? cycle, next: next,
+        alert: alert, attribution: before?.attribution))
+    if open.digest != before?.digest { nexts[position] = next }
+    tracking.open.append(open)
   }
   tracking.attribute(findings, observation, history)
   origins += tracking.keepOrEnd(Array(positions.values), history, assessment, observation, settings)
-  tracking.tell(history, origins, settings, observation.time, cycle: cycle, found: findings)
+  tracking.tell(history, origins, settings, observation.time, cycle: cycle, found: findings, nexts)
   return tracking
 }
 

@@ -125,12 +125,14 @@ struct AlertLine: Encodable {
   @Nullable var muted: Int?
   /// How many findings it stands for, where one entry speaks for many.
   @Nullable var findings: Int?
+  /// What happens next, or what a person must do.
+  @Nullable var next: String?
   var summary: String
 
   enum CodingKeys: String, CodingKey {
     case time, event, kind, severity, state, policy, array, entity
     case entityID = "entity_id"
-    case link, since, cycle, fingerprint, muted, findings, summary
+    case link, since, cycle, fingerprint, muted, findings, next, summary
   }
 
   init(_ record: JournalRecord) {
@@ -149,6 +151,7 @@ struct AlertLine: Encodable {
     fingerprint = record[.fingerprint]
     muted = record[.muted].flatMap { Int($0) }
     findings = record[.findings].flatMap { Int($0) }
+    next = record[.next]
     summary = record.message
   }
 
@@ -158,5 +161,6 @@ struct AlertLine: Encodable {
       Span(Wording.time(time), .dim), "  ",
       state == "resolved" ? Span("resolved", .good) : Span(state: severity ?? "-"), Span("  \(word)  \(kind ?? "-")"))
     page.sentence(summary, indent: 4)
+    if let next { page.sentence("next: \(next)", indent: 4) }
   }
 }

@@ -19,7 +19,7 @@ enum PlanText {
       steps.map { step in
         Page.Row(
           [Span(step.change, .dim), Span(step.array), Span(step.entity), Span(step.link), Span(step.policy)],
-          note: step.reason
+          note: step.reason + (step.next.map { "; \($0)" } ?? "")
             + (step.awaitsApproval || step.expectedEnd != nil ? copy(step.bytesToCopy, step.expectedEnd) : ""))
       })
   }

@@ -48,7 +48,7 @@ struct StatusCommand: ControlCommand {
             [
               Span(policy.name), Span(policy.array), policy.isEnabled ? Span(policy.mode) : Span("disabled", .dim),
               Span("\(policy.openFindings)", policy.openFindings > 0 ? .warning : .plain), Span(policy.selected),
-              Span(Wording.entities(of: policy)),
+              Span(Wording.entities(of: policy) + Self.created(policy.createdSinceReading)),
             ], note: policy.restorePoints.map(Self.sentence))
         })
     }
@@ -63,8 +63,9 @@ struct StatusCommand: ControlCommand {
               Span(array.replicas),
               array.unreadableBecause.map { Span("unreadable: \($0)", .bad) } ?? Span("read", .good),
             ],
-            note: array.lastReadAt.map { "last read \(Wording.distance($0)), so all that was in scope then is unknown" }
-          )
+            note: array.unreadableBecause.flatMap { _ in array.lastReadAt }.map {
+              "last read \(Wording.distance($0)), so all that was in scope then is unknown"
+            })
         })
       showPools(status.arrays, on: &page)
     }
@@ -127,9 +128,17 @@ struct StatusCommand: ControlCommand {
       Span("\(totals.unknown)", .bold), Span(" unknown", totals.unknown > 0 ? .warning : .plain))
     page.line(
       Span("in scope: \(totals.total) volumes, filesystems and consistency groups, each counted once", .dim))
+    if status.createdSinceReading > 0 {
+      let replicas = Wording.count(status.createdSinceReading, "replica")
+      page.sentence("\(replicas) created since these counts were read, seen in the next reading")
+    }
     if status.outOfScope.total > 0 {
       page.line("out of scope: \(Wording.coverage(VerdictTotals(), status.outOfScope))")
     }
+  }
+
+  private static func created(_ count: Int) -> String {
+    count > 0 ? " (\(count) created since, seen in the next reading)" : ""
   }
 
   private func showFindings(_ status: StatusAnswer, on page: inout Page) {
@@ -141,6 +150,9 @@ struct StatusCommand: ControlCommand {
         "open findings: ", Span("\(findings.critical) critical", findings.critical > 0 ? .bad : .plain), ", ",
         Span("\(findings.warning) warning", findings.warning > 0 ? .warning : .plain),
         ", \(findings.notice) notice")
+      if status.pendingFindings > 0 {
+        page.line(Span("of these \(status.pendingFindings) pending: what ends them is under way", .dim))
+      }
     }
     if status.holds > 0 { page.line("holds in force: \(status.holds)") }
   }

@@ -90,8 +90,11 @@ struct WhyCommand: ControlCommand {
     section("other policies", entity.otherPolicies.map { "\($0.policy): \($0.because)" }, on: &page)
     section("evidence", entity.reads.map { evidence($0) }, on: &page)
     section(
-      "findings", entity.findings.map { "\($0.severity) \($0.kind), \(Wording.age(since: $0.since)): \($0.summary)" },
-      on: &page)
+      "findings",
+      entity.findings.flatMap { finding in
+        ["\(finding.severity) \(finding.kind), \(Wording.age(since: finding.since)): \(finding.summary)"]
+          + (Wording.next(finding).map { [$0] } ?? [])
+      }, on: &page)
     section("holds", entity.holds.map { "hold \($0.id) on \($0.subject) by \($0.createdBy): \($0.reason)" }, on: &page)
     section("steps", entity.steps.map { step($0) }, on: &page)
     section("next", entity.next, on: &page)

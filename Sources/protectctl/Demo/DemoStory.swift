@@ -75,7 +75,8 @@ struct DemoStory {
     screen.say(
       """
       Everything that the policies protect is protected. What is left is what policy 'audit-observe-only' is for: it \
-      tells that two volumes have no replica, and leaves them alone. A finding is over after two readings without it, so \
+      tells that two volumes have no replica, and leaves them alone. Only these two were alerts: what protectd mends itself \
+      is pending, and told only if that fails or takes too long. A finding is over after two readings without it, so \
       that nothing that comes and goes is told each time; one more cycle, then.
       """)
     try stage.show("cycle")
@@ -125,7 +126,11 @@ struct DemoStory {
     try stage.show("cycle")
     try stage.show("findings")
     try checkMistakesFound(arrays)
-    screen.say("The journal got each alert once, with fields for your monitoring (PROTECTD_FINDING=suspended …):")
+    screen.say(
+      """
+      Two findings are pending, because protectd is at them. The journal got the one that needs a person, once, with \
+      fields for your monitoring (PROTECTD_FINDING=suspended …), and what was done:
+      """)
     let alerts = journal.news()
     screen.alerts(alerts)
     try checkMistakesAlerted(alerts)

@@ -33,14 +33,16 @@ struct Page {
     for line in lines { self.text += line + "\n" }
   }
 
-  /// A row of a table, and perhaps a sentence below it.
+  /// A row of a table, and perhaps sentences below it.
   struct Row {
     var cells: [Span]
-    var note: String?
-    init(_ cells: [Span], note: String? = nil) {
+    var notes: [String]
+    init(_ cells: [Span], notes: [String]) {
       self.cells = cells
-      self.note = note
+      self.notes = notes
     }
+
+    init(_ cells: [Span], note: String? = nil) { self.init(cells, notes: note.map { [$0] } ?? []) }
   }
 
   /// Aligned columns, two blanks apart. The last column is wrapped where the line ends.
@@ -58,7 +60,7 @@ struct Page {
         prefix += (numbers.contains(column) ? padding + rendered : rendered + padding) + "  "
       }
       last(row.cells[titles.count - 1], after: prefix, indent: widths.dropLast().reduce(0) { $0 + $1 + 2 })
-      if let note = row.note { sentence(note, indent: 4) }
+      for note in row.notes { sentence(note, indent: 4) }
     }
   }
 

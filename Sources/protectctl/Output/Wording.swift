@@ -70,6 +70,13 @@ enum Wording {
     "\(number) \(number == 1 ? singular : plural ?? singular + "s")"
   }
 
+  /// `next: a person must …`, `pending until 21:40:00: waits for its turn, …`; nil for what has no next.
+  static func next(_ finding: FindingAnswer) -> String? {
+    finding.next.map { next in
+      (finding.pendingUntil.map { "pending until \(time($0)): " } ?? "next: ") + next
+    }
+  }
+
   /// `300 protected, 3 initializing`: what is not zero.
   static func verdicts(_ totals: VerdictTotals) -> String { coverage(totals, OutOfScopeTotals()) }
 

@@ -20,7 +20,8 @@ extension CycleAnswer {
       durationSeconds: record.duration.inSeconds, outcome: record.outcome.word,
       failedBecause: record.outcome.failedBecause, verdicts: VerdictTotals(record.verdicts),
       outOfScope: OutOfScopeTotals(record.coverage), policies: policies,
-      arrays: record.arrays.map { StatusAnswer.ArrayReading($0) }, openFindings: record.openFindings,
+      arrays: record.arrays.map { StatusAnswer.ArrayReading($0, takenAt: record.startedAt) },
+      openFindings: record.openFindings,
       steps: record.steps.map {
         StepOutcomeAnswer($0.step, intent: $0.intent, cycle: record.number, at: nil, outcome: $0.outcome)
       },
@@ -33,11 +34,12 @@ extension CycleRecord.Outcome {
 }
 
 extension StatusAnswer.ArrayReading {
-  init(_ summary: CycleRecord.ArraySummary) {
+  /// - Parameter takenAt: when the cycle of the summary read the arrays.
+  init(_ summary: CycleRecord.ArraySummary, takenAt: Timestamp) {
     self.init(
       name: summary.array.rawValue, serial: summary.serial, version: summary.version, entities: summary.entities,
       replicas: summary.replicas, requests: summary.requests, unreadableBecause: summary.unreadableBecause,
-      lastReadAt: summary.lastReadAt?.date, verdicts: VerdictTotals(summary.coverage.verdicts),
+      lastReadAt: summary.lastRead(takenAt: takenAt)?.date, verdicts: VerdictTotals(summary.coverage.verdicts),
       outOfScope: OutOfScopeTotals(summary.coverage),
       pools: summary.pools.map { pool in
         .init(
@@ -45,6 +47,11 @@ extension StatusAnswer.ArrayReading {
           outOfScope: OutOfScopeTotals(pool.coverage))
       })
   }
+}
+
+extension CycleRecord.ArraySummary {
+  /// When the array was last read completely.
+  func lastRead(takenAt: Timestamp) -> Timestamp? { unreadableBecause == nil ? takenAt : lastReadAt }
 }
 
 extension OutOfScopeTotals {
@@ -62,12 +69,17 @@ extension VerdictTotals {
 extension FindingAnswer {
   init(_ tracked: TrackedFinding, resolvedAt: Timestamp? = nil) {
     let finding = tracked.finding
+    let next = resolvedAt == nil ? tracked.whatNext : nil
     self.init(
       kind: finding.kind.rawValue, severity: finding.severity.rawValue,
-      state: resolvedAt == nil ? Self.open : Self.resolved, policy: finding.policy?.rawValue,
+      state: resolvedAt == nil ? Self.open : Self.resolved,
+      alert: resolvedAt == nil ? tracked.alert.word.rawValue : nil,
+      policy: finding.policy?.rawValue,
       array: finding.array?.rawValue, entity: finding.entity?.name, entityKind: finding.entity?.kind.rawValue,
       entityID: finding.entity?.identity.description, link: finding.link, since: tracked.openedAt.date,
-      resolvedAt: resolvedAt?.date, summary: finding.summary, evidence: tracked.evidence.dictionary,
+      resolvedAt: resolvedAt?.date, summary: finding.summary, next: next?.sentence, remedy: next?.word.rawValue,
+      pendingUntil: resolvedAt == nil ? tracked.alert.heldBackUntil?.date : nil,
+      evidence: tracked.evidence.dictionary,
       fingerprint: finding.fingerprint.rawValue)
   }
 }
@@ -113,12 +125,13 @@ extension StepAnswer {
 }
 
 extension WithheldAnswer {
-  init(_ withheld: WithheldStep, expectedEnd: Timestamp? = nil) {
+  init(_ withheld: WithheldStep, turn: Timestamp? = nil, expectedEnd: Timestamp? = nil) {
     self.init(
       change: withheld.changeWord, policy: withheld.policy.rawValue, array: withheld.array.rawValue,
       entity: withheld.entity.name, entityKind: withheld.entity.kind.rawValue,
       entityID: withheld.entity.identity.description, link: withheld.link, reason: withheld.reason,
-      awaitsApproval: withheld.awaitsApproval, bytesToCopy: withheld.step?.change.bytesToCopy,
+      next: withheld.whatEnds(turn: turn), awaitsApproval: withheld.awaitsApproval,
+      bytesToCopy: withheld.step?.change.bytesToCopy,
       expectedEnd: expectedEnd?.date)
   }
 }

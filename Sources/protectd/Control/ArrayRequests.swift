@@ -10,10 +10,28 @@ import Reconciler
 extension ControlDesk {
   func arrays() async throws(ControlError) -> [ArrayAnswer] {
     let record = try stored { () throws(StoreError) in try store.lastCycle() }
-    return try stored { () throws(StoreError) in try store.registrations() }.map { registration in
-      ArrayAnswer(registration, record?.arrays.first { $0.array == registration.name })
-    }
+    return try stored { () throws(StoreError) in try store.registrations() }.map { ArrayAnswer($0, record) }
   }
+
+  /// What was just registered is read at once, so that whoever goes on from here builds on what is there now: an answer
+  /// that rests on an earlier reading knows nothing of it.
+  private func readNow(_ name: ArrayName) async throws(ControlError) -> ArrayAnswer {
+    let record = await withTaskGroup(of: CycleRecord?.self) { [schedule] group in
+      group.addTask { try? await schedule.runCycle { _ in } }
+      group.addTask {
+        try? await Task.sleep(for: Self.readingPatience)
+        return nil
+      }
+      let first = await group.next() ?? nil
+      // The cycle goes on without us.
+      group.cancelAll()
+      return first
+    }
+    return ArrayAnswer(try stored { () throws(StoreError) in try store.registration(name) }, record)
+  }
+
+  /// An array that does not answer keeps nobody waiting for longer; `array check` says why.
+  private static var readingPatience: Duration { .seconds(10) }
 
   func addArray(_ request: ArrayAddRequest, by caller: Caller) async throws(ControlError) -> ArrayAnswer {
     let written = WrittenRegistration(request)
@@ -26,7 +44,7 @@ extension ControlDesk {
     let array = try await usable(written, to: "add")
     try stored { () throws(StoreError) in try store.addArray(array, by: Author(caller), at: now()) }
     announce("array", "array '\(array.name)' added at \(array.destination)", by: caller, ["array": "\(array.name)"])
-    return ArrayAnswer(.usable(array), nil)
+    return try await readNow(array.name)
   }
 
   func setArray(
@@ -44,7 +62,7 @@ extension ControlDesk {
     let array = try await usable(written, to: "change")
     try stored { () throws(StoreError) in try store.changeArray(array, by: Author(caller), at: now()) }
     announce("array", "array '\(array.name)' changed to \(array.destination)", by: caller, ["array": "\(array.name)"])
-    return ArrayAnswer(.usable(array), nil)
+    return try await readNow(array.name)
   }
 
   /// What cannot work for want of a credential or a usable address is refused now, not at 3 a.m.
@@ -168,11 +186,14 @@ extension WrittenRegistration.Trust {
 }
 
 extension ArrayAnswer {
-  init(_ registration: Registration, _ summary: CycleRecord.ArraySummary?) {
+  /// - Parameter record: of the last cycle; nil: none has read the array as it is registered.
+  init(_ registration: Registration, _ record: CycleRecord?) {
+    let summary = record?.arrays.first { $0.array == registration.name }
     let written = registration.written
     self.init(
       name: written.name.rawValue, url: written.url, credential: written.credential, plainHTTP: written.allowsPlainHTTP,
-      serial: written.serial, version: summary?.version, unreadableBecause: summary?.unreadableBecause)
+      serial: written.serial, version: summary?.version, unreadableBecause: summary?.unreadableBecause,
+      lastReadAt: record.flatMap { summary?.lastRead(takenAt: $0.startedAt) }?.date)
     switch registration {
     case .usable(let array):
       switch array.trust {

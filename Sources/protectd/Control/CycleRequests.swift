@@ -35,7 +35,9 @@ extension ControlDesk {
     return PlanAnswer(
       hash: plan.hash, takenAt: observation.takenAt.date,
       steps: zip(plan.permitted, forecast.permitted).map { StepAnswer($0, expectedEnd: $1) },
-      withheld: zip(plan.withheld, forecast.withheld).map { WithheldAnswer($0, expectedEnd: $1) },
+      withheld: plan.withheld.indices.map {
+        WithheldAnswer(plan.withheld[$0], turn: forecast.turns[$0], expectedEnd: forecast.withheld[$0])
+      },
       unreadable: observation.unreadable, copies: forecast.copies.map { CopyForecastAnswer($0) },
       pools: forecast.pools.map { PoolForecastAnswer($0) })
   }

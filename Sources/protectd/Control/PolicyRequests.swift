@@ -71,7 +71,7 @@ extension ControlDesk {
       unmanaged: coverage?.count, by: caller)
   }
 
-  /// The text of an earlier revision holds again, as a new revision; nothing of the history is lost.
+  /// The text of an earlier revision is in force again, as a new revision; nothing of the history is lost.
   func rollbackPolicy(
     _ name: String, _ request: PolicyRollbackRequest, by caller: Caller
   ) async throws(ControlError) -> PolicyChangeAnswer {
@@ -161,7 +161,7 @@ extension ControlDesk {
     return documents
   }
 
-  /// Policies of the documents that hold once they are stored: one that was disabled stays so.
+  /// Policies of the documents that are in force once they are stored: one that was disabled stays so.
   private func stayingEnabled(_ documents: [PolicyDocument]) throws(ControlError) -> [Policy] {
     let disabled = Set(
       try stored { () throws(StoreError) in try store.tolerant.policies() }.filter { !$0.isEnabled }.map(\.policy.name))
@@ -183,7 +183,7 @@ extension ControlDesk {
       throw .conflict(
         "cannot \(verb) \(changed.count == 1 ? "policy '\(changed[0].name)'" : "policies"): \(tooMuch.words)")
     }
-    guard let observation = latest?.observation else { return }
+    guard let observation = try known(latest?.observation) else { return }
     let history = try stored { () throws(StoreError) in try store.history(at: observation.time) }
     let settings = await schedule.settings
     let found = try await derive { () throws(CancellationError) in
@@ -198,7 +198,7 @@ extension ControlDesk {
   private func effect(
     of documents: [PolicyDocument], removing removed: Set<PolicyName> = []
   ) async throws(ControlError) -> PolicyEffectAnswer? {
-    guard let observation = await schedule.latest?.observation else { return nil }
+    guard let observation = try known(await schedule.latest?.observation) else { return nil }
     let history = try stored { () throws(StoreError) in try store.history(at: observation.time) }
     let settings = await schedule.settings
     let (edited, current) = (try stayingEnabled(documents), try enabled())
@@ -212,7 +212,7 @@ extension ControlDesk {
     to effect: PolicyEffectAnswer?, of documents: [PolicyDocument], isGiven: Bool, _ action: String
   ) async throws(ControlError) {
     if isGiven { return }
-    let unread = await unread(redirected(by: documents.map(\.policy), among: try enabled()))
+    let unread = try await unread(redirected(by: documents.map(\.policy), among: try enabled()))
     if let first = unread.first {
       throw ControlError(
         .needsConsent,
@@ -232,8 +232,15 @@ extension ControlDesk {
 
   /// Replicas that no other policy covers; nil before the first cycle, and while the policy's array is not read.
   private func onlyCovered(by name: PolicyName) async throws(ControlError) -> [PolicyCoverageAnswer.Replica]? {
-    guard await unread(redirected(by: [], removing: [name], among: try enabled())).isEmpty else { return nil }
+    guard try await unread(redirected(by: [], removing: [name], among: try enabled())).isEmpty else { return nil }
     return try await effect(of: [], removing: [name])?.unmanaged
+  }
+
+  /// The last reading, with the arrays that are registered now.
+  private func known(_ observation: Observation?) throws(ControlError) -> Observation? {
+    guard let observation else { return nil }
+    let arrays = try stored { () throws(StoreError) in try store.tolerant.registrations() }.map(\.name)
+    return observation.registered(as: arrays)
   }
 
   private func enabled() throws(ControlError) -> [Policy] {
@@ -241,8 +248,8 @@ extension ControlDesk {
   }
 
   /// Those whose array the last cycle could not read, all before the first: nothing is known then of what they cover.
-  private func unread(_ policies: [Policy]) async -> [Policy] {
-    guard let observation = await schedule.latest?.observation else { return policies }
+  private func unread(_ policies: [Policy]) async throws(ControlError) -> [Policy] {
+    guard let observation = try known(await schedule.latest?.observation) else { return policies }
     return policies.filter { if case .unreadable = observation.readings[$0.array] { true } else { false } }
   }
 }

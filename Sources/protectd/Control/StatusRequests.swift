@@ -19,8 +19,12 @@ extension ControlDesk {
       verdicts: record.map { VerdictTotals($0.verdicts) } ?? VerdictTotals(),
       protectedOnHold: record?.coverage.protectedOnHold ?? 0,
       outOfScope: record.map { OutOfScopeTotals($0.coverage) } ?? OutOfScopeTotals(), openFindings: severities,
+      pendingFindings: try stored { () throws(StoreError) in try known.pendingFindingCount() },
+      createdSinceReading: record?.createdSinceReading.values.reduce(0, +) ?? 0,
       policies: try policyShares(record, open, await schedule.latest?.restorePoints ?? [:]),
-      arrays: record?.arrays.map { StatusAnswer.ArrayReading($0) } ?? [], readingsCutOff: try readingsCutOff(),
+      arrays: record.map { record in
+        record.arrays.map { StatusAnswer.ArrayReading($0, takenAt: record.startedAt) }
+      } ?? [], readingsCutOff: try readingsCutOff(),
       holds: holds,
       writesNothingBecause: (await schedule.failure ?? store.cannotWriteBecause)?.description,
       journal: try journalReading(),
@@ -52,6 +56,7 @@ extension ControlDesk {
   ) throws(ControlError) -> [StatusAnswer.PolicyShare] {
     let summaries = Dictionary(
       (record?.policies ?? []).map { ($0.policy, $0) }, uniquingKeysWith: { first, _ in first })
+    let created = record?.createdSinceReading ?? [:]
     return try stored { () throws(StoreError) in try store.tolerant.policies() }.map { stored in
       let summary = summaries[stored.policy.name]
       return StatusAnswer.PolicyShare(
@@ -59,6 +64,7 @@ extension ControlDesk {
         isEnabled: stored.isEnabled, verdicts: VerdictTotals(summary?.verdicts ?? VerdictCounts()),
         selected: summary?.selected ?? 0, countedElsewhere: summary?.countedElsewhere ?? 0,
         openFindings: open[stored.policy.name]?.values.reduce(0, +) ?? 0,
+        createdSinceReading: created[stored.policy.name] ?? 0,
         restorePoints: ages[stored.policy.name].map { StatusAnswer.RestorePointTotals($0) })
     }
   }
@@ -68,6 +74,18 @@ extension ControlDesk {
   func findings(includingResolved resolved: Bool) async throws(ControlError) -> [FindingAnswer] {
     try stored { () throws(StoreError) in
       try store.findings(includingResolved: resolved) { FindingAnswer($0.tracked, resolvedAt: $0.resolvedAt) }
+    }
+  }
+}
+
+extension CycleRecord {
+  /// By policy: how many replicas the cycle created after it had read the arrays. Until the next reading their entities
+  /// count as unprotected.
+  fileprivate var createdSinceReading: [PolicyName: Int] {
+    steps.reduce(into: [:]) { counts, record in
+      if case .done = record.outcome, case .createReplica = record.step.change {
+        counts[record.step.policy, default: 0] += 1
+      }
     }
   }
 }

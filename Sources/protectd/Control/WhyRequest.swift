@@ -20,16 +20,16 @@ extension ControlDesk {
   }
 
   func why(entity query: String, array: String?) async throws(ControlError) -> WhyAnswer {
-    guard let judged = await schedule.latest?.record.number, let judgement = try await reconsider() else {
+    guard let judged = await schedule.latest?.record.number, let reconsidered = try await reconsider() else {
       return WhyAnswer(query: query, cycle: nil, takenAt: nil, entities: [], closeNames: [])
     }
-    let observation = judgement.observation
-    var entities = try explain(await known(query, array: array), judgement)
+    let observation = reconsidered.judgement.observation
+    var entities = try explain(await known(query, array: array), reconsidered)
     var search = SnapshotSearch()
     if entities.isEmpty {
       search = try await findSnapshots(query, array: array, observation)
       let parents = search.found.compactMap { snapshot in parent(of: snapshot, in: observation) }
-      entities = try explain(parents, judgement)
+      entities = try explain(parents, reconsidered)
     }
     let isUnknown = entities.isEmpty && search.found.isEmpty
     let close = try await derive { () throws(CancellationError) in
@@ -46,7 +46,7 @@ extension ControlDesk {
   }
 
   /// The last cycle's judgement, derived again with what is remembered now.
-  func reconsider() async throws(ControlError) -> Judgement? {
+  func reconsider() async throws(ControlError) -> Reconsideration? {
     do { return try await schedule.reconsider() } catch { throw ControlError(scheduled: error) }
   }
 
@@ -70,9 +70,10 @@ extension ControlDesk {
 
   /// What a policy is about comes first; the target of its replica has the same name.
   private func explain(
-    _ entities: [(array: ArrayName, entity: Entity)], _ judgement: Judgement
+    _ entities: [(array: ArrayName, entity: Entity)], _ reconsidered: Reconsideration
   ) throws(ControlError) -> [WhyEntityAnswer] {
     if entities.isEmpty { return [] }
+    let judgement = reconsidered.judgement
     let present = try stored { () throws(StoreError) in try store.policies() }
     // One that was disabled since is among those that were judged by.
     let judged = Set(judgement.policies.map(\.name))
@@ -80,9 +81,8 @@ extension ControlDesk {
     let enabled = present.filter(\.isEnabled).map(\.policy)
     var answers: [WhyEntityAnswer] = []
     for (array, entity) in entities {
-      let explanation = Protection.explain(
-        entity, on: array, judgement.assessment, judgement.observation, policies: judgement.policies,
-        disabled: disabled)
+      let explanation = reconsidered.explainer.explain(
+        entity, on: array, policies: judgement.policies, disabled: disabled)
       guard let explanation else { continue }
       var answer = try answer(explanation, judgement)
       let concerned = Set([array] + [explanation.source?.array].compactMap(\.self))

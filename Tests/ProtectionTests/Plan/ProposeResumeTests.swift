@@ -52,7 +52,7 @@ import Testing
     #expect(peers.planned().steps == [])
     #expect(
       peers.planned().withheld.map(\.reason) == [
-        "which of two active sides a resume overwrites is not known; resume it on the array whose content counts"
+        "which of two active sides a resume overwrites is not known"
       ])
   }
 }

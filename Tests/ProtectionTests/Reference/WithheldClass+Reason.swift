@@ -21,7 +21,8 @@ extension WithheldClass {
       ("filesystems can only be replicated async", .filesystemNotAsync),
       ("carries async replication only, not", .syncOverAsyncLink),
       ("so there is nothing to replicate yet", .emptyGroup), ("is already replicated alone", .memberReplicatedAlone),
-      ("create the replica in the new direction", .noNewDirection), ("first, which policy", .mirrorFirst),
+      ("when its replica was deleted, but", .noNewDirection), ("when the replica was deleted, but", .noNewDirection),
+      ("first, which policy", .mirrorFirst),
       ("synchronized first", .legNotReady), ("that arrays allow beside", .legNotReady),
     ]
     return first(phrases, in: row.reason) ?? .noTarget

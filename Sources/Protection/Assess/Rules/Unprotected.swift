@@ -13,9 +13,13 @@ func unprotected(_ situation: Situation) -> [Finding] {
     let expected = "policy '\(scope.policy.name)' wants \(scope.policy.goal.words)"
     for claim in scope.claims {
       guard let observed = lack(of: claim) else { continue }
-      let evidence: Evidence = [
+      var evidence: Evidence = [
         "pool": way.array.poolName(id: claim.entity.poolID), "size_bytes": "\(claim.entity.sizeBytes)",
       ]
+      if case .memberOfUnreplicatedGroup(let group) = claim.standing {
+        evidence[Finding.groupName] = group.name
+        evidence[Finding.groupIdentity] = group.identity.description
+      }
       findings.append(
         Finding(
           kind: .unprotected, severity: severity(of: claim, at: way.array, situation), policy: scope.policy.name,

@@ -39,6 +39,6 @@ struct ArrayAddCommand: ControlCommand {
 
   func show(_ array: ArrayAnswer, on page: inout Page) {
     page.line("array '\(array.name)' added")
-    page.line("see whether it can be read with: protectctl array check \(array.name)")
+    page.sentence(ArrayText.reading(array))
   }
 }

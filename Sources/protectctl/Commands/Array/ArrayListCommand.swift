@@ -17,12 +17,12 @@ struct ArrayListCommand: ControlCommand {
       return
     }
     page.table(
-      ["ARRAY", "URL", "SERIAL", "VERSION", "TRUST"], numbers: [2],
+      ["ARRAY", "URL", "SERIAL", "VERSION", "LAST READ", "TRUST"], numbers: [2],
       arrays.map { array in
         Page.Row(
           [
             Span(array.name), Span(array.url), .orNone(array.serial.map(String.init)), .orNone(array.version),
-            Span(Self.trust(array)),
+            Span(array.lastReadAt.map { Wording.distance($0) } ?? "not yet"), Span(Self.trust(array)),
           ], note: array.unreadableBecause.map { "unreadable: \($0)" })
       })
   }

@@ -54,6 +54,6 @@ struct ArraySetCommand: ControlCommand {
 
   func show(_ array: ArrayAnswer, on page: inout Page) {
     page.line("array '\(array.name)' changed")
-    page.line("see whether it can be read with: protectctl array check \(array.name)")
+    page.sentence(ArrayText.reading(array))
   }
 }

@@ -38,11 +38,16 @@ enum PolicyText {
 
   static func applied(_ answer: PolicyApplyAnswer, on page: inout Page) {
     changes(answer.changes, on: &page)
-    if let effect = answer.effect { self.effect(effect, on: &page) }
+    if let effect = answer.effect {
+      self.effect(effect, on: &page)
+    } else {
+      page.sentence("what this changes is not known: no cycle has ended yet")
+    }
   }
 
   /// `policy 'gold': +12 volumes, -3 volumes`, then what that means and what looks like a mistake.
   static func effect(_ effect: PolicyEffectAnswer, on page: inout Page) {
+    page.line(Span("as the arrays were read \(Wording.distance(effect.takenAt)):", .dim))
     for scope in effect.scopes {
       let kind = scope.entityKind == "consistency-group" ? "consistency group" : scope.entityKind
       let parts = [(scope.gained, "+"), (scope.lost, "-")].filter { $0.0 > 0 }

@@ -5,7 +5,7 @@ import Foundation
 /// `protectctl policy enable`: one request to the daemon and its answer.
 struct PolicyEnableCommand: ControlCommand {
   static let configuration = CommandConfiguration(
-    commandName: "enable", abstract: "Let a disabled policy hold again.", discussion: ExitStatus.help())
+    commandName: "enable", abstract: "Put a disabled policy back in force.", discussion: ExitStatus.help())
 
   @Argument(help: "The policy's name.")
   var name: String

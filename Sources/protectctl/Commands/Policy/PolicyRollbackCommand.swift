@@ -5,7 +5,7 @@ import Foundation
 /// `protectctl policy rollback`: one request to the daemon and its answer.
 struct PolicyRollbackCommand: ControlCommand {
   static let configuration = CommandConfiguration(
-    commandName: "rollback", abstract: "Let an earlier revision's text hold again, as a new revision.",
+    commandName: "rollback", abstract: "Put an earlier revision's text back in force, as a new revision.",
     discussion: ExitStatus.help())
 
   @Argument(help: "The policy's name; it may have been deleted.")
