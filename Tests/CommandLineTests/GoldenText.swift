@@ -342,7 +342,8 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
       output: #"""
         VERDICT      SINCE  ARRAY  ENTITY                          RESTORE POINT
         unprotected     9m  paris  volume 'db-1'                   -
-            pool 'prod', policy 'prod-volumes-sync': has no replica
+            pool 'prod', policy 'prod-volumes-sync': has no replica; next: waits for its
+            turn, about 2026-11-22T20:00:00Z
         protected        -  paris  consistency group 'fin, "old"'  4m of 10m
             pool 'finance', policy 'finance-cgs-async'
 

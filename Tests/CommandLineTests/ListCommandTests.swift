@@ -15,11 +15,11 @@ struct ListCommandTests {
       #expect(
         lines[1]
           == "paris,prod,volume,db-1,1001:7:1700000000000,unprotected,has no replica,prod-volumes-sync,paris-lyon,,,,"
-          + "unprotected,critical,2026-11-22T17:00:39Z")
+          + "unprotected,critical,2026-11-22T17:00:39Z,\"waits for its turn, about 2026-11-22T20:00:00Z\"")
       #expect(
         lines[2]
           == "paris,finance,consistency-group,\"fin, \"\"old\"\"\",1001:9:1700000000000,protected,,finance-cgs-async,"
-          + "paris-lyon,,240,600,,,")
+          + "paris-lyon,,240,600,,,,")
     }
   }
 

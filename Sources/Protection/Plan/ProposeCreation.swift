@@ -42,14 +42,14 @@ extension ProtectionGoal.TargetRule {
   /// What ends that there is no target by this rule.
   fileprivate var endOfLack: Ending {
     switch self {
-    case .new, .existingTarget(otherwise: .new), .baseSnapshot(otherwise: .new):
+    case .new, .existingTarget(otherwise: .new), .baseSnapshot(otherwise: .new, targetWrites: _):
       .person(
         must:
           "look what has that name there, which may be the copy of an earlier one, and rename it, or remove it once "
           + "nobody needs it; the next cycle then makes the replica")
     case .existingTarget(otherwise: .withhold):
       .person(must: "provide such a target, or let the policy say 'otherwise: new'")
-    case .baseSnapshot(otherwise: .withhold):
+    case .baseSnapshot(otherwise: .withhold, targetWrites: _):
       .person(must: "provide a common base snapshot, or let the policy say 'otherwise: new', which copies all")
     }
   }

@@ -25,7 +25,7 @@ struct AlertsCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       "Only since then: a duration ago such as 4h, a day (from its beginning) or a time: \(WrittenTime.forms).",
       valueName: "time"),
-    transform: AlertsCommand.start)
+    transform: PastTime.since)
   var since: Date?
 
   @Option(help: ArgumentHelp("Read the journal files of this folder instead.", valueName: "folder"))
@@ -98,11 +98,6 @@ struct AlertsCommand: AsyncParsableCommand {
       for alert in alerts { alert.show(on: &page) }
       return page.text
     }
-  }
-
-  private static func start(_ text: String) throws -> Date {
-    if let duration = try? Duration(written: text) { return Date() - TimeInterval(duration.components.seconds) }
-    return try WrittenTime.beginning(text)
   }
 }
 

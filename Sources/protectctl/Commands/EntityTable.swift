@@ -19,6 +19,7 @@ enum EntityTable {
   private static func note(_ entity: EntityAnswer) -> String {
     let place = "pool '\(entity.pool)'" + (entity.policy.map { ", policy '\($0)'" } ?? "")
     return place + (entity.reason.map { ": \($0)" } ?? "") + (entity.hold.map { "; on hold: \($0)" } ?? "")
+      + (entity.finding?.next.map { "; next: \($0)" } ?? "")
   }
 
   /// `4m of 10m`: its age and the RPO.
@@ -30,7 +31,7 @@ enum EntityTable {
 
   static let columns = [
     "array", "pool", "entity_kind", "entity", "entity_id", "verdict", "reason", "policy", "link", "group",
-    "restore_point_age_seconds", "rpo_seconds", "finding", "severity", "since",
+    "restore_point_age_seconds", "rpo_seconds", "finding", "severity", "since", "next",
   ]
 
   static func csv(_ entities: [EntityAnswer]) -> String {
@@ -39,7 +40,7 @@ enum EntityTable {
         entity.array, entity.pool, entity.entityKind, entity.entity, entity.entityID, entity.verdict, entity.reason,
         entity.policy, entity.link, entity.group, entity.restorePointAgeSeconds.map(number),
         entity.rpoSeconds.map(number), entity.finding?.kind, entity.finding?.severity,
-        entity.finding.map { ControlJSON.text($0.since) },
+        entity.finding.map { ControlJSON.text($0.since) }, entity.finding?.next,
       ].map { cell($0 ?? "") }.joined(separator: ",")
     }
     return ([columns.joined(separator: ",")] + lines).joined(separator: "\n") + "\n"

@@ -7,7 +7,8 @@ extension ControlDesk {
   func entities(_ filter: EntityFilter) async throws(ControlError) -> EntityListAnswer {
     let query = try EntityQuery(filter)
     try await refuseUnknown(filter)
-    guard let judged = await schedule.latest?.record.number, let judgement = try await reconsider() else {
+    guard let judged = await schedule.latest?.record.number, let judgement = try await reconsider()?.judgement
+    else {
       return EntityListAnswer(cycle: nil, takenAt: nil, total: 0, offset: filter.offset, entities: [], unreadable: [])
     }
     let observation = judgement.observation
