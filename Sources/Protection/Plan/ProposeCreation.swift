@@ -21,20 +21,18 @@ func proposeCreation(_ claim: Claim, _ route: Route, _ context: PlanContext) -> 
   case .target(let target, let origin):
     context.reserve(
       target, for: claim.entity, datasets, over: route.link.name, from: array, on: peer, named: place.names)
-    let targetNames = { (target: ReplicaCreation.Target) -> [String]? in
-      guard case .new = target else { return nil }
-      return place.names.names(of: datasets, in: claim.entity.kind == .consistencyGroup ? claim.entity.name : nil)
-    }
+    let group = claim.entity.kind == .consistencyGroup ? claim.entity.name : nil
+    let targetNames: [String]? = if case .new = target { place.names.names(of: datasets, in: group) } else { nil }
     let isIncremental = if case .base = target { true } else { false }
     let creation = ReplicaCreation(
       linkID: route.link.id, kind: claim.entity.kind, entity: claim.entity.object,
       replication: policy.goal.replication, target: target,
-      bytesToCopy: isIncremental ? 0 : claim.entity.sizeBytes, targetNames: targetNames(target))
+      bytesToCopy: isIncremental ? 0 : claim.entity.sizeBytes, targetNames: targetNames)
     return .step(
       Step(
         change: .createReplica(creation), policy: policy.name, array: array.name, entity: claim.entity.reference,
         link: route.link.name, peer: peer.name,
-        reason: "\(claim.entity.reference.words) \(claim.lacksReplica); \(place.wish)\(origin)"))
+        reason: "\(claim.entity.reference.words) \(claim.lacksReplica); \(place.wish)\(calling(targetNames))\(origin)"))
   }
 }
 
@@ -53,6 +51,12 @@ extension ProtectionGoal.TargetRule {
       .person(must: "provide a common base snapshot, or let the policy say 'otherwise: new', which copies all")
     }
   }
+}
+
+/// `, as 'paris-db-1'`: nothing where the array names the targets.
+private func calling(_ targets: [String]?) -> String {
+  guard let targets, let first = targets.first else { return "" }
+  return ", as '\(first)'" + (targets.count > 1 ? " and \(targets.count - 1) more" : "")
 }
 
 /// Why no target could make this creation possible; nil when nothing stands in its way.

@@ -37,7 +37,24 @@ final class ControlDesk: ControlService {
 
   /// Runs store calls and gives their errors the form of the control socket.
   func stored<Value>(_ body: () throws(StoreError) -> Value) throws(ControlError) -> Value {
-    do throws(StoreError) { return try body() } catch { throw ControlError(error) }
+    do throws(StoreError) { return try body() } catch {
+      var refusal = ControlError(error)
+      if let meant = meant(by: error) { refusal.details.append("did you mean '\(meant)'?") }
+      throw refusal
+    }
+  }
+
+  /// The policy or array that somebody meant who named one that does not exist.
+  private func meant(by error: StoreError) -> String? {
+    if case .unknownPolicy(let name) = error {
+      return (try? store.tolerant.policies()).flatMap {
+        NearMiss.name(name.rawValue, among: $0.lazy.map(\.policy.name.rawValue))
+      }
+    }
+    guard case .unknownArray(let name) = error else { return nil }
+    return (try? store.registrations()).flatMap {
+      NearMiss.name(name.rawValue, among: $0.lazy.map(\.name.rawValue))
+    }
   }
 
   /// Derives what may take long; see `Schedule.derive`.

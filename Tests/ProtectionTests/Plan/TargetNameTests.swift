@@ -33,6 +33,8 @@ import Testing
       .policy(.gold(named: "b", kind: .filesystem, targetName: try pattern("{pool}.{name}")))
       .policy(.gold(named: "c", kind: .consistencyGroup, targetName: try pattern("{group}_{name}")))
     #expect(names(world) == [["paris-db"], ["prod.home"], ["app_app-1", "app_app-2"]])
+    #expect(world.planned().steps.map { $0.reason.hasSuffix(" to pool 'dr', as 'paris-db'") } == [true, false, false])
+    #expect(world.planned().steps.last?.reason.hasSuffix(", as 'app_app-1' and 1 more") == true)
     #expect(names(World.twoArrays().volume("db").policy(.gold())) == [nil], "the array chooses by itself")
   }
 
