@@ -3,18 +3,25 @@
 public struct PolicyEffect: Hashable, Sendable {
   /// By policy, then kind; only what changes.
   public var scopes: [ScopeChange]
-  /// Replicas that would be created and are not created today.
+  /// Replicas that would be created and are not created today, or not before more consent than from then on.
   public var creations: Int
+  /// Those of them that policies in mode enforce make, beginning with the next cycle.
+  public var creationsNextCycle: Int
   /// At most, for all of them: what a base saves is not known.
   public var bytesToCopy: Int64
   /// Replicas that a policy covers today and none would cover. They stay as they are (invariant 7).
   public var unmanaged: [Unmanaged]
   /// What looks like a mistake, a sentence each.
   public var warnings: [String]
+  /// Those of them for which a policy leads nowhere: what it names is not there, or cannot do what it wants.
+  public var problems: [String]
 
   public init(
-    scopes: [ScopeChange], creations: Int, bytesToCopy: Int64, unmanaged: [Unmanaged], warnings: [String]
+    scopes: [ScopeChange], creations: Int, bytesToCopy: Int64, unmanaged: [Unmanaged], warnings: [String],
+    creationsNextCycle: Int = 0, problems: [String] = []
   ) {
+    self.creationsNextCycle = creationsNextCycle
+    self.problems = problems
     self.scopes = scopes
     self.creations = creations
     self.bytesToCopy = bytesToCopy
@@ -53,14 +60,18 @@ public func effect(
 ) throws(CancellationError) -> PolicyEffect {
   let names = Set(edited.map(\.name)).union(removed)
   let before = try assess(current, observation, history, settings)
-  let after = try assess(current.filter { !names.contains($0.name) } + edited, observation, history, settings)
-  let old = try creations(before, observation)
-  let creations = try creations(after, observation).filter { old[$0.key] == nil }
+  let policies = current.filter { !names.contains($0.name) } + edited
+  let after = try assess(policies, observation, history, settings)
+  let old = try creations(before, current, observation)
+  let creations = try creations(after, policies, observation).filter { lane, creation in
+    old[lane].map { $0.mode.freedom < creation.mode.freedom } ?? true
+  }
   try checkCancellation()
+  let flaws = warnings(after, about: edited, observation)
   return PolicyEffect(
     scopes: scopeChanges(before, after, of: names), creations: creations.count,
     bytesToCopy: creations.map(\.value.bytesToCopy).sum, unmanaged: unmanaged(before, after),
-    warnings: warnings(after, about: edited, observation))
+    warnings: flaws.all, creationsNextCycle: creations.count { $0.value.mode == .enforce }, problems: flaws.problems)
 }
 
 /// What a policy claims of one kind, and does not exclude.
@@ -92,13 +103,32 @@ private func scopeChanges(
   }
 }
 
+/// A creation that a policy asks for, and how much it still needs.
+private struct WantedCreation {
+  var bytesToCopy: Int64
+  var mode: Policy.Mode
+}
+
+extension Policy.Mode {
+  /// How far a step gets without a person.
+  fileprivate var freedom: Int {
+    switch self {
+    case .observe: 0
+    case .approve: 1
+    case .enforce: 2
+    }
+  }
+}
+
 private func creations(
-  _ assessment: Assessment, _ observation: Observation
-) throws(CancellationError) -> [EntityLink: ReplicaCreation] {
-  var creations: [EntityLink: ReplicaCreation] = [:]
+  _ assessment: Assessment, _ policies: [Policy], _ observation: Observation
+) throws(CancellationError) -> [EntityLink: WantedCreation] {
+  let modes = Dictionary(policies.map { ($0.name, $0.mode) }, uniquingKeysWith: { first, _ in first })
+  var creations: [EntityLink: WantedCreation] = [:]
   for step in try planRemediation(assessment, observation).steps {
     guard case .createReplica(let creation) = step.change else { continue }
-    creations[EntityLink(entity: step.entity.identity, link: step.link)] = creation
+    creations[EntityLink(entity: step.entity.identity, link: step.link)] = WantedCreation(
+      bytesToCopy: creation.bytesToCopy, mode: modes[step.policy] ?? .observe)
   }
   return creations
 }
@@ -134,7 +164,10 @@ public func redirected(by edited: [Policy], removing removed: Set<PolicyName> = 
 
 // MARK: Warnings
 
-private func warnings(_ assessment: Assessment, about edited: [Policy], _ observation: Observation) -> [String] {
+/// - Returns: all of them, and those for which a policy leads nowhere.
+private func warnings(
+  _ assessment: Assessment, about edited: [Policy], _ observation: Observation
+) -> (all: [String], problems: [String]) {
   let names = Set(edited.map(\.name))
   let untagged = edited.filter { !$0.selector.metadata.isEmpty && !$0.arrayHasTags(in: observation) }.map(\.name)
   let flaws = assessment.findings.filter { finding in
@@ -145,17 +178,33 @@ private func warnings(_ assessment: Assessment, about edited: [Policy], _ observ
     case .versionSkew: edited.contains { $0.array == finding.array && $0.goal.link == finding.link }
     default: false
     }
-  }.map(\.summary)
+  }
+  let poolless = Set(edited.filter { $0.namesMissingPool(in: observation) }.map(\.name))
+  let problems = flaws.filter { finding in
+    switch finding.kind {
+    case .policyUnresolvable, .featureMissing, .linkAsyncOnly: true
+    case .policyMatchesNothing: finding.policy.map(poolless.contains) ?? false
+    default: false
+    }
+  }
   let unread = untagged.sorted().map {
     "policy '\($0)' selects by metadata, and the last cycle read no tags of its array"
   }
   let claims = Dictionary(grouping: assessment.claims.lazy.filter { names.contains($0.policy.name) }, by: \.policy.name)
     .sorted { $0.key < $1.key }
-  return flaws + unread + overlaps(assessment, about: names)
+  let all =
+    flaws.map(\.summary) + unread + overlaps(assessment, about: names)
     + claims.compactMap { members(among: $0.value, of: $0.key) } + impossibilities(assessment, claims)
+  return (all, problems.map(\.summary))
 }
 
 extension Policy {
+  /// Of an array that was read.
+  fileprivate func namesMissingPool(in observation: Observation) -> Bool {
+    guard let pools = observation[array]?.pools else { return false }
+    return !selector.pools.allSatisfy { name in pools.contains { $0.name == name } }
+  }
+
   /// Tags are read only while a policy selects by them.
   fileprivate func arrayHasTags(in observation: Observation) -> Bool { observation[array]?.metadata.isEmpty == false }
 }

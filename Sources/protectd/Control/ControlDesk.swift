@@ -66,6 +66,7 @@ extension ControlError {
     let kind: Kind =
       switch error {
       case .unknownPolicy, .unknownArray, .unknownHold, .unknownCredential: .notFound
+      case .changedMeanwhile: .changedMeanwhile
       case .duplicateArray, .arrayInUse, .registrationRefused, .serialDiffers, .serialTaken, .holdReleased,
         .holdPassing, .intentDecided:
         .conflict
