@@ -20,6 +20,7 @@ public enum Endpoint: String, CaseIterable, Sendable {
   case checkArray = "POST /v1/arrays/{name}/check"
   case removeArray = "DELETE /v1/arrays/{name}"
   case unbindCredential = "DELETE /v1/credentials/{name}"
+  case certificate = "POST /v1/certificates"
 
   case policies = "GET /v1/policies"
   case applyPolicies = "POST /v1/policies"
@@ -62,7 +63,7 @@ public enum Endpoint: String, CaseIterable, Sendable {
   /// Whether it reads a body; any other is refused.
   public var takesBody: Bool {
     switch self {
-    case .approve, .addArray, .setArray, .applyPolicies, .previewPolicies, .enablePolicy, .disablePolicy,
+    case .approve, .addArray, .setArray, .certificate, .applyPolicies, .previewPolicies, .enablePolicy, .disablePolicy,
       .renamePolicy, .rollbackPolicy,
       .addHold:
       true
@@ -70,6 +71,20 @@ public enum Endpoint: String, CaseIterable, Sendable {
       .policies,
       .policy, .deletePolicy, .policyHistory, .policyCoverage, .holds, .releaseHold,
       .unbindCredential, .backUpStore:
+      false
+    }
+  }
+
+  /// Whether it changes something that has a revision, so that `If-Match` may say which one was looked at.
+  public var takesRevision: Bool {
+    switch self {
+    case .setArray, .removeArray, .applyPolicies, .deletePolicy, .enablePolicy, .disablePolicy, .rollbackPolicy,
+      .releaseHold:
+      true
+    case .status, .findings, .why, .history, .plan, .approve, .cycles, .runCycle, .arrays, .addArray, .checkArray,
+      .unbindCredential, .certificate, .policies, .previewPolicies, .policy, .policyHistory, .policyCoverage, .holds,
+      .addHold,
+      .backUpStore:
       false
     }
   }

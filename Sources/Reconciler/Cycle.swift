@@ -53,7 +53,7 @@ public struct Cycle: Sendable {
     // Claims are for the planner, and for whoever asks why; a large estate's are a third of a judgement.
     judgement.assessment.claims = []
     if let limit = judgement.stampLimit { try store.clampStamps(to: limit) }
-    try remember(judgement.serials)
+    try remember(judgement.serials, of: judgement.registrations)
     try remember(judgement.decisions, judgement.observation)
     await progress(.planned(permitted: judgement.plan.permitted.count, withheld: judgement.plan.withheld.count))
     let steps = try await apply(judgement, cycle: number, stop: stop, progress: progress)

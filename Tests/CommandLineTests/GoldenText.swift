@@ -201,7 +201,7 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
         prod-volumes-sync  changed         4  approve  2
         as the arrays were read 4m ago:
         policy 'prod-volumes-sync': +12 volumes, -3 volumes
-        12 creations, 4.1 TiB to copy at most
+        12 creations from the next cycle on, 4.1 TiB to copy at most
         1 replica becomes unmanaged and stays as it is
         warning: policy 'finance-cgs-async' selects nothing
 
@@ -276,12 +276,12 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
     GoldenText(
       arguments: ["array", "set", "paris", "--url", "https://paris.example"], status: 0,
       output: #"""
-        array 'paris' changed
+        array 'paris' changed, revision 1
         read: serial 1001, version 7.3.1.0
 
         """#),
     GoldenText(
-      arguments: ["array", "unbind", "paris"], status: 0,
+      arguments: ["array", "unbind", "paris", "--yes"], status: 0,
       output: #"""
         credential 'paris' unbound
         array 'paris' cannot be read until it is bound again:
@@ -308,7 +308,7 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
 
         """#),
     GoldenText(
-      arguments: ["array", "remove", "paris"], status: 0,
+      arguments: ["array", "remove", "paris", "--yes"], status: 0,
       output: #"""
         array 'paris' removed; 343 replicas become unmanaged and stay as they are
 

@@ -85,7 +85,7 @@ extension FixedAnswers {
     [
       ArrayAnswer(
         name: "paris", url: "https://paris.example", credential: "paris",
-        fingerprint: String(repeating: "ab", count: 32),
+        fingerprint: String(repeating: "ab", count: 32), fingerprints: [String(repeating: "ab", count: 32)],
         serial: 1001, version: "7.3.1.0", lastReadAt: cycleEnd),
       ArrayAnswer(
         name: "lyon", url: "http://127.0.0.1:8081", credential: "lyon-login", plainHTTP: true,

@@ -176,7 +176,8 @@ extension HoldAnswer {
     self.init(
       id: hold.id, scope: scope, subject: hold.scope.words, array: array, entity: entity?.name,
       entityKind: entity?.kind.rawValue, entityID: entity?.identity.description, policy: policy, link: link,
-      reason: hold.reason, createdBy: hold.createdBy, createdAt: hold.createdAt.date, expiresAt: hold.expiresAt.date)
+      reason: hold.reason, createdBy: hold.createdBy, createdAt: hold.createdAt.date, expiresAt: hold.expiresAt.date,
+      revision: hold.revision)
   }
 }
 
@@ -188,7 +189,8 @@ extension HoldAnswer {
       array: hold.subject.array.rawValue, entity: entity?.name, entityKind: entity?.kind.rawValue,
       entityID: entity?.identity.description, policy: nil, link: hold.subject.link,
       reason: "\(hold.seen) (\(hold.sign.row))", createdBy: "protectd", createdAt: hold.since.date,
-      expiresAt: hold.endsAt?.date, kind: hold.phase.rawValue, sign: hold.sign.rawValue, ending: hold.ending)
+      expiresAt: hold.endsAt?.date, kind: hold.phase.rawValue, sign: hold.sign.rawValue, ending: hold.ending,
+      revision: hold.revision)
   }
 
   init(_ released: ReleasedHold) {

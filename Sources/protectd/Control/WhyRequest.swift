@@ -69,7 +69,7 @@ extension ControlDesk {
   }
 
   /// What a policy is about comes first; the target of its replica has the same name.
-  private func explain(
+  func explain(
     _ entities: [(array: ArrayName, entity: Entity)], _ reconsidered: Reconsideration
   ) throws(ControlError) -> [WhyEntityAnswer] {
     if entities.isEmpty { return [] }

@@ -13,7 +13,11 @@ struct HoldAddCommand: ControlCommand {
       \(ExitStatus.help())
       """)
 
-  @Option(help: "A volume, filesystem or consistency group: its name (with --array where several have it) or its id.")
+  @Option(
+    help: """
+      A volume, filesystem or consistency group: its name or its id. Of a replicated one the source is meant; --array \
+      names its copy, or one of several.
+      """)
   var entity: String?
 
   @Option(help: "A policy.")
@@ -71,6 +75,7 @@ struct HoldAddCommand: ControlCommand {
   func show(_ hold: HoldAnswer, on page: inout Page) {
     let end = hold.expiresAt.map { " until \(Wording.end($0))" } ?? ""
     page.line("hold \(hold.id) on \(hold.subject)\(end)")
+    if let note = hold.note { page.sentence(note) }
     page.line("release it earlier with: protectctl hold release \(hold.id)")
   }
 }

@@ -3,7 +3,7 @@ import ControlAPI
 import Foundation
 
 /// `protectctl policy apply`: one request to the daemon and its answer.
-struct PolicyApplyCommand: ControlCommand {
+struct PolicyApplyCommand: ConsentingCommand {
   static let configuration = CommandConfiguration(
     commandName: "apply", abstract: "Store the policies of files; all of them, or none if one is wrong.",
     discussion:
@@ -18,15 +18,28 @@ struct PolicyApplyCommand: ControlCommand {
 
   @OptionGroup var consent: ConsentOptions
 
+  @OptionGroup var base: RevisionOptions
+
   @OptionGroup var control: ControlOptions
 
   func ask(_ client: ControlClient) throws -> PolicyApplyAnswer {
-    let files = try PolicyFiles.read(paths)
-    return try consent.asking("apply the policies") { isGiven in
-      try client.applyPolicies(
-        PolicyApplyRequest(
-          files: files.map { .init(name: $0.name, text: $0.text) }, reason: reason, acceptUnmanaged: isGiven))
-    }
+    let files = try files()
+    return try consent.asking(
+      about: { try consequence(of: files, client) },
+      send: { isGiven in
+        try client.applyPolicies(
+          PolicyApplyRequest(files: files, reason: reason, acceptUnmanaged: isGiven), basedOn: base.expected)
+      })
+  }
+
+  func consequence(_ client: ControlClient) throws -> Consequence { try consequence(of: try files(), client) }
+
+  private func consequence(of files: [PolicyApplyRequest.File], _ client: ControlClient) throws -> Consequence {
+    Consequence("apply the policies", revision: nil, try client.previewPolicies(PolicyApplyRequest(files: files)))
+  }
+
+  private func files() throws -> [PolicyApplyRequest.File] {
+    try PolicyFiles.read(paths).map { .init(name: $0.name, text: $0.text) }
   }
 
   func show(_ answer: PolicyApplyAnswer, on page: inout Page) { PolicyText.applied(answer, on: &page) }

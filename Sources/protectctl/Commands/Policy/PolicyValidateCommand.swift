@@ -67,7 +67,10 @@ struct PolicyValidateCommand: ValueCommand {
     return effect
   }
 
-  func exitStatus(_ value: Value) -> ExitStatus { value.valid ? .fine : .failed }
+  /// A file that leads nowhere on the arrays of now is as wrong as one that cannot be read.
+  func exitStatus(_ value: Value) -> ExitStatus {
+    value.valid && value.effect?.problems.isEmpty != false ? .fine : .failed
+  }
 
   func show(_ value: Value, on page: inout Page) {
     for file in value.files {
