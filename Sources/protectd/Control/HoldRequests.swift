@@ -108,8 +108,8 @@ extension ControlDesk {
   private func sources(
     among matches: [(array: ArrayName, entity: Entity)]
   ) async throws(ControlError) -> [(array: ArrayName, entity: Entity)] {
-    guard let judgement = try await reconsider() else { return matches }
-    let copies = Set(try explain(matches, judgement).filter { $0.targetOf != nil }.map(\.entityID))
+    guard let reconsidered = try await reconsider() else { return matches }
+    let copies = Set(try explain(matches, reconsidered).filter { $0.targetOf != nil }.map(\.entityID))
     return matches.filter { !copies.contains($0.entity.identity.description) }
   }
 }
