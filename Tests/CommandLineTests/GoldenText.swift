@@ -115,7 +115,9 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
     GoldenText(
       arguments: ["plan"], status: 2,
       output: #"""
-        plan 9f1c22aa00b1c2d3: 1 step, 2 withheld
+        plan 9f1c22aa00b1c2d3: 1 step, 4 withheld, 1 stuck policy
+        if the policies that only observe enforced: 1 step in the next cycle, 1
+        withheld, up to 10 GiB to copy
 
         CHANGE          ARRAY  ENTITY  LINK        POLICY
         create-replica  paris  db-1    paris-lyon  prod-volumes-sync
@@ -127,6 +129,17 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
             mode approve: no approval yet (up to 50 GiB to copy)
         set-schedule    paris  fin-1   paris-lyon  finance-cgs-async
             link 'paris-lyon' is not up
+        create-replica  paris  lab-1   paris-lyon  lab
+            policy 'lab' only observes; if it enforced: done in the next cycle (up to 10
+            GiB to copy, expected until <time>)
+        create-replica  paris  lab-2   paris-lyon  lab
+            policy 'lab' only observes; if it enforced: withheld: pool 'dr' of array
+            'lyon' is locked
+
+        STUCK POLICY  FINDING
+        homes         policy-unresolvable
+            array 'nice' has no link 'nice-lyon'; policy 'homes' wants async replication
+            over link 'nice-lyon'
 
         INITIAL COPIES  SLOTS  RUNNING  PLANNED  TO COPY  EXPECTED END
         nice                6        1        0    1 GiB  not known: no copy has been
@@ -138,6 +151,17 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
 
         REMOTE POOL  ARRAY   FREE   NEEDED  THEN FREE  PHYSICALLY
         prod-dr      lyon   1 TiB  100 GiB    924 GiB  100 GiB free: 50 GiB too little
+                                                       unless data is reduced
+
+        if the policies that only observe enforced:
+
+        INITIAL COPIES  SLOTS  RUNNING  PLANNED  TO COPY  EXPECTED END
+        paris               6        2        2  160 GiB  <time>, at 50
+                                                          MiB/s a copy as 2 copies
+                                                          showed 4m ago
+
+        REMOTE POOL  ARRAY   FREE   NEEDED  THEN FREE  PHYSICALLY
+        prod-dr      lyon   1 TiB  110 GiB    914 GiB  100 GiB free: 60 GiB too little
                                                        unless data is reduced
 
         array 'lyon' could not be read, so nothing is planned there: connection refused

@@ -50,6 +50,16 @@ extension FixedAnswers {
           entityKind: "consistency-group", entityID: "1001:30:1700000000000", link: "paris-lyon",
           reason: "link 'paris-lyon' is not up", awaitsApproval: false),
       ],
+        WithheldAnswer(
+          change: "create-replica", policy: "lab", array: "paris", entity: "lab-1", entityKind: "volume",
+          entityID: "1001:9:1700000000000", link: "paris-lyon", reason: "policy 'lab' only observes",
+          awaitsApproval: false, bytesToCopy: 10_737_418_240, expectedEnd: cycleEnd + 7200,
+          ifEnforced: IfEnforcedAnswer(outcome: .done)),
+        WithheldAnswer(
+          change: "create-replica", policy: "lab", array: "paris", entity: "lab-2", entityKind: "volume",
+          entityID: "1001:10:1700000000000", link: "paris-lyon", reason: "policy 'lab' only observes",
+          awaitsApproval: false, bytesToCopy: 10_737_418_240,
+          ifEnforced: IfEnforcedAnswer(outcome: .withheld, reason: "pool 'dr' of array 'lyon' is locked")),
       unreadable: [UnreadableAnswer(array: "lyon", reason: "connection refused")],
       copies: [
         CopyForecastAnswer(array: "nice", slots: 6, running: 1, planned: 0, bytesToCopy: 1_073_741_824),
@@ -63,6 +73,24 @@ extension FixedAnswers {
           freeAtCompletionBytes: 992_137_445_376, reserveBytes: 109_951_162_777, freePhysicalBytes: 107_374_182_400,
           freePhysicalAtCompletionBytes: -53_687_091_200)
       ])
+      ],
+      ifEnforced: EnforcedForecastAnswer(
+        copies: [
+          CopyForecastAnswer(
+            array: "paris", slots: 6, running: 2, planned: 2, bytesToCopy: 171_798_691_840, bytesPerSecond: 52_428_800,
+            measuredCopies: 2, measuredAt: cycleEnd, expectedEnd: cycleEnd + 7200)
+        ],
+        pools: [
+          PoolForecastAnswer(
+            array: "lyon", pool: "prod-dr", freeBytes: 1_099_511_627_776, neededBytes: 118_111_600_640,
+            freeAtCompletionBytes: 981_400_027_136, reserveBytes: 109_951_162_777, freePhysicalBytes: 107_374_182_400,
+            freePhysicalAtCompletionBytes: -64_424_509_440)
+        ]),
+      enabledPolicies: 3,
+      stuckPolicies: [
+        StuckPolicyAnswer(
+          policy: "homes", finding: "policy-unresolvable",
+          reason: "array 'nice' has no link 'nice-lyon'; policy 'homes' wants async replication over link 'nice-lyon'")
   }
 
   static func outcomes() -> [StepOutcomeAnswer] {

@@ -112,13 +112,24 @@ extension StepAnswer {
 }
 
 extension WithheldAnswer {
-  init(_ withheld: WithheldStep, expectedEnd: Timestamp? = nil) {
+  init(_ withheld: WithheldStep, expectedEnd: Timestamp? = nil, ifEnforced: IfEnforced? = nil) {
     self.init(
       change: withheld.changeWord, policy: withheld.policy.rawValue, array: withheld.array.rawValue,
       entity: withheld.entity.name, entityKind: withheld.entity.kind.rawValue,
       entityID: withheld.entity.identity.description, link: withheld.link, reason: withheld.reason,
       awaitsApproval: withheld.awaitsApproval, bytesToCopy: withheld.step?.change.bytesToCopy,
-      expectedEnd: expectedEnd?.date)
+      expectedEnd: expectedEnd?.date, ifEnforced: ifEnforced.map { IfEnforcedAnswer($0) })
+  }
+}
+
+extension IfEnforcedAnswer {
+  init(_ outcome: IfEnforced) {
+    switch outcome {
+    case .done: self.init(outcome: .done)
+    case .queued(let reason): self.init(outcome: .queued, reason: reason)
+    case .awaitingApproval(let reason): self.init(outcome: .awaitsApproval, reason: reason)
+    case .withheld(let reason): self.init(outcome: .withheld, reason: reason)
+    }
   }
 }
 
