@@ -22,6 +22,11 @@ extension ControlClient {
       [HistoryAnswer].self, Call(endpoint: .history, query: Self.item("entity", entity) + [("limit", String(limit))]))
   }
 
+  /// At most a thousand, sorted.
+  public func names(of thing: NamedThing, beginningWith prefix: String) throws(ControlClientError) -> [String] {
+    try fetch([String].self, Call(endpoint: .names, query: [("of", thing.rawValue), ("prefix", prefix)]))
+  }
+
   public func plan() throws(ControlClientError) -> PlanAnswer {
     try fetch(PlanAnswer.self, Call(endpoint: .plan, seconds: Self.readingArraysSeconds))
   }

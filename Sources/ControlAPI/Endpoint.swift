@@ -7,6 +7,7 @@ public enum Endpoint: String, CaseIterable, Sendable {
   case findings = "GET /v1/findings"
   case why = "GET /v1/why"
   case history = "GET /v1/history"
+  case names = "GET /v1/names"
 
   case plan = "GET /v1/plan"
   case approve = "POST /v1/approvals"
@@ -49,6 +50,7 @@ public enum Endpoint: String, CaseIterable, Sendable {
     case .findings: ["resolved"]
     case .why: ["array", "entity"]
     case .history: ["entity", "limit"]
+    case .names: ["of", "prefix"]
     case .cycles: ["limit"]
     case .runCycle: ["progress"]
     case .deletePolicy, .releaseHold: ["reason"]
@@ -63,7 +65,8 @@ public enum Endpoint: String, CaseIterable, Sendable {
       .rollbackPolicy,
       .addHold:
       true
-    case .status, .findings, .why, .history, .plan, .cycles, .runCycle, .arrays, .checkArray, .removeArray, .policies,
+    case .status, .findings, .why, .history, .names, .plan, .cycles, .runCycle, .arrays, .checkArray, .removeArray,
+      .policies,
       .policy, .deletePolicy, .policyHistory, .policyCoverage, .holds, .releaseHold,
       .unbindCredential, .backUpStore:
       false

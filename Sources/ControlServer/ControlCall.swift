@@ -97,6 +97,15 @@ struct ControlCall: Sendable {
     return number
   }
 
+  func namedThing() throws(ControlError) -> NamedThing {
+    let text = try requiredText("of")
+    guard let thing = NamedThing(rawValue: text) else {
+      throw .badRequest(
+        "cannot read the query: 'of' is '\(text.prefix(200))'; use \(NamedThing.allCases.map(\.rawValue).quotedList)")
+    }
+    return thing
+  }
+
   func identifier() throws(ControlError) -> Int64 {
     guard let id = Int64(parameter) else {
       throw .notFound("cannot find hold '\(parameter.prefix(200))': ids are numbers; see 'protectctl hold list'")

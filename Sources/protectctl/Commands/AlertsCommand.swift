@@ -26,7 +26,9 @@ struct AlertsCommand: AsyncParsableCommand {
     transform: AlertsCommand.start)
   var since: Date?
 
-  @Option(help: ArgumentHelp("Read the journal files of this folder instead.", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp("Read the journal files of this folder instead.", valueName: "folder"),
+    completion: .directory)
   var journalDirectory: String?
 
   @OptionGroup var filter: AlertFilter

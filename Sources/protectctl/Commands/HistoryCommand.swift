@@ -8,7 +8,7 @@ struct HistoryCommand: ControlCommand {
     commandName: "history", abstract: "Show who and what changed something, newest first.",
     discussion: ExitStatus.help())
 
-  @Option(help: "Only of this entity (its name or its id).")
+  @Option(help: "Only of this entity (its name or its id).", completion: Completions.entities)
   var entity: String?
 
   @Flag(help: "The last cycles instead.")

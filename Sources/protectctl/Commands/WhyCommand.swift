@@ -13,10 +13,11 @@ struct WhyCommand: ControlCommand {
 
       """ + ExitStatus.help())
 
-  @Argument(help: "Its name or a snapshot's, or its id as 'entity_id' in JSON.")
+  @Argument(
+    help: "Its name or a snapshot's, or its id as 'entity_id' in JSON.", completion: Completions.entities)
   var entity: String
 
-  @Option(help: "Only on this array.")
+  @Option(help: "Only on this array.", completion: Completions.arrays)
   var array: String?
 
   @OptionGroup var control: ControlOptions

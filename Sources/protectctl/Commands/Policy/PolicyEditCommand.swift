@@ -9,7 +9,7 @@ struct PolicyEditCommand: ControlCommand {
     commandName: "edit", abstract: "Change a policy's text in $VISUAL or $EDITOR, and store it.",
     discussion: "A text that is wrong is not stored; you are asked whether to go on editing.\n\n" + ExitStatus.help())
 
-  @Argument(help: "The policy's name.")
+  @Argument(help: "The policy's name.", completion: Completions.policies)
   var name: String
 
   @Option(help: "Why, for the policy's history.")

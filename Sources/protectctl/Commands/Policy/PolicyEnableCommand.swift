@@ -7,7 +7,7 @@ struct PolicyEnableCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "enable", abstract: "Let a disabled policy hold again.", discussion: ExitStatus.help())
 
-  @Argument(help: "The policy's name.")
+  @Argument(help: "The policy's name.", completion: Completions.policies)
   var name: String
 
   @Option(help: "Why, for the policy's history.")
