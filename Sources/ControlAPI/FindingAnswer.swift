@@ -20,8 +20,10 @@ public struct FindingAnswer: Hashable, Sendable, Codable {
   public var since: Date
   /// nil while it is open.
   @Nullable public var resolvedAt: Date?
-  /// One sentence.
+  /// The drift, as one sentence.
   public var summary: String
+  /// What holds now in its place, as one sentence; nil while it is open.
+  @Nullable public var resolution: String?
   /// What was read, by name.
   public var evidence: [String: String]
   /// The same in every cycle, in the journal's `PROTECTD_FINGERPRINT` as well.
@@ -33,13 +35,13 @@ public struct FindingAnswer: Hashable, Sendable, Codable {
     case entityID = "entity_id"
     case link, since
     case resolvedAt = "resolved_at"
-    case summary, evidence, fingerprint
+    case summary, resolution, evidence, fingerprint
   }
 
   public init(
     kind: String, severity: String, state: String, policy: String?, array: String?, entity: String?,
     entityKind: String?, entityID: String?, link: String?, since: Date, resolvedAt: Date? = nil, summary: String,
-    evidence: [String: String], fingerprint: String
+    resolution: String? = nil, evidence: [String: String], fingerprint: String
   ) {
     self.kind = kind
     self.severity = severity
@@ -53,6 +55,7 @@ public struct FindingAnswer: Hashable, Sendable, Codable {
     self.since = since
     self.resolvedAt = resolvedAt
     self.summary = summary
+    self.resolution = resolution
     self.evidence = evidence
     self.fingerprint = fingerprint
   }

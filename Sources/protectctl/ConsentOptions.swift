@@ -1,6 +1,7 @@
 import ArgumentParser
 import ControlAPI
 import Foundation
+import Systemd
 
 /// Consent to what leaves replicas unmanaged: an option, or an answer at the terminal.
 struct ConsentOptions: ParsableArguments {
@@ -24,7 +25,7 @@ struct ConsentOptions: ParsableArguments {
     }
     Output.explain(page.text)
     guard Output.confirm("\(verb) policy '\(policy)'?") else {
-      throw CommandFailure("cannot \(verb) policy '\(policy)': the answer was no; nothing has changed")
+      throw CommandFailure(Self.declined)
     }
   }
 
@@ -34,13 +35,17 @@ struct ConsentOptions: ParsableArguments {
     do { return try send(yes ? true : nil) } catch ControlClientError.refused(let refusal)
       where refusal.kind == .needsConsent && Output.isInteractive
     {
-      Output.explain(refusal.description + "\n")
+      let effects = refusal.details.isEmpty ? [refusal.message] : refusal.details
+      Output.explain(
+        "left without a policy, as far as is known:\n" + effects.map { "  \(Printable.line($0))\n" }.joined())
       guard Output.confirm("\(question)?") else {
-        throw CommandFailure("cannot \(question): the answer was no; nothing has changed")
+        throw CommandFailure(Self.declined)
       }
       return try send(true)
     }
   }
+
+  private static let declined = "nothing has changed: the answer was no"
 
   /// As many as fit on a screen with the question.
   private static let shownReplicas = 15

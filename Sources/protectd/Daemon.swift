@@ -121,7 +121,7 @@ final class Daemon: Sendable {
         await schedule.adopt(cycle: cycle, interval: configuration.cycleInterval)
         await heartbeat.adopt(configuration)
       }
-      logger.notice("configuration read anew; it holds from the next cycle on", metadata: ["event": "reload"])
+      logger.notice("configuration reloaded; the next cycle uses it", metadata: ["event": "reload"])
     } catch {
       logger.error("\(error); the settings in force stay", metadata: ["event": "configuration"])
     }

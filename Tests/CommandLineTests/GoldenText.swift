@@ -67,7 +67,7 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
         notice     2d  paris  日本-vol  unmanaged-replica
             replica of volume '日本-vol' is covered by no policy
         resolved  14m  paris  fin-1     suspended
-            replica of consistency group 'fin-1' is suspended
+            the replica of consistency group 'fin-1' is no longer suspended by a user
 
         """#),
     GoldenText(
@@ -103,10 +103,10 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
             hold 5 on volume 'db-1' by anna: migration tonight
 
         steps
-            cycle 13: create-replica of volume 'db-1' over 'paris-lyon': done, replica
-            501
-            cycle 13: create-replica of volume 'db-2' over 'paris-lyon': refused, pool
-            'prod-dr' is full
+            cycle 13: created replica 501 of volume 'db-1' on array 'paris' over link
+            'paris-lyon'
+            cycle 13: array 'paris' did not create a replica of volume 'db-2' over link
+            'paris-lyon': pool 'prod-dr' is full
 
         next
             create a sync replica over 'paris-lyon' after an approval
@@ -351,7 +351,7 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
       output: #"""
         TIME                 BY        EVENT   ENTITY
         <time>  protectd  step    db-1
-            create-replica of volume 'db-1' over 'paris-lyon': done, replica 501
+            created replica 501 of volume 'db-1' on array 'paris' over link 'paris-lyon'
         <time>  anna      policy  -
             policy 'prod-volumes-sync' changed to revision 3
 

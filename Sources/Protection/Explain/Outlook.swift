@@ -40,8 +40,8 @@ public func outlook(
 private func whyNothing(_ explanation: Explanation) -> String {
   let reason = explanation.reason ?? ""
   switch explanation.standing {
-  case .judged(.protected): return "nothing: it is protected; each cycle looks again"
-  case .judged(.initializing): return "nothing: the array is at the first copy; each cycle looks how far it is"
+  case .judged(.protected): return "nothing: it is protected; each cycle checks that again"
+  case .judged(.initializing): return "nothing: the array makes the first copy; each cycle reads its progress"
   case .judged(.excluded): return "nothing: it is excluded (\(reason))"
   case .judged(.held): return "nothing while it is held (\(reason))"
   case .judged(.unknown): return "nothing is created or resolved until the next cycle knows more (\(reason))"

@@ -34,7 +34,8 @@ extension Tracking {
         touched.append(finding)
       }
     }
-    transitions += ended.filter { $0.alert.told != nil }.map { FindingTransition(kind: .resolved, finding: $0) }
+    transitions += ended.map(\.finding).filter { $0.alert.told != nil }
+      .map { FindingTransition(kind: .resolved, finding: $0) }
   }
 
   private func countMuted(by inhibition: Inhibition) -> [Finding.Subject: Int32] {

@@ -149,9 +149,11 @@ struct AlertLine: Encodable {
 
   func show(on page: inout Page) {
     let word = event.hasPrefix("finding-") ? String(event.dropFirst("finding-".count)) : event
+    // How severe it was is no longer of interest, and its event says that it is over.
+    let standing = state == "resolved" ? Span(word, .good) : Span(state: severity ?? "-")
     page.line(
-      Span(Wording.time(time), .dim), "  ",
-      state == "resolved" ? Span("resolved", .good) : Span(state: severity ?? "-"), Span("  \(word)  \(kind ?? "-")"))
+      Span(Wording.time(time), .dim), "  ", standing,
+      Span((state == "resolved" ? "" : "  \(word)") + "  \(kind ?? "-")"))
     page.sentence(summary, indent: 4)
   }
 }

@@ -36,7 +36,7 @@ struct FindingsCommand: ControlCommand {
             isResolved ? Span("resolved", .good) : Span(state: finding.severity),
             Span(Wording.age(since: isResolved ? finding.resolvedAt ?? finding.since : finding.since)),
             .orNone(finding.array), .orNone(finding.entity), Span(finding.kind),
-          ], note: finding.summary)
+          ], note: finding.resolution ?? finding.summary)
       })
   }
 }

@@ -105,10 +105,7 @@ struct WhyCommand: ControlCommand {
 
   private func step(_ step: StepOutcomeAnswer) -> String {
     let time = step.at.map { "\(Wording.distance($0)), " } ?? ""
-    let replica = step.replicaID.map { ", replica \($0)" } ?? ""
-    let detail = step.detail.map { ", \($0)" } ?? ""
-    return "\(time)cycle \(step.cycle): \(step.change) of \(Wording.entity(step.entityKind, step.entity)) over "
-      + "'\(step.link)': \(step.outcome)\(replica)\(detail)"
+    return "\(time)cycle \(step.cycle): \(step.summary)"
   }
 
   private func section(_ title: String, _ sentences: [String], on page: inout Page) {

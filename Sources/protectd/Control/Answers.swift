@@ -60,15 +60,19 @@ extension VerdictTotals {
 }
 
 extension FindingAnswer {
-  init(_ tracked: TrackedFinding, resolvedAt: Timestamp? = nil) {
+  init(_ stored: StoredFinding) {
+    self.init(stored.tracked, resolvedAt: stored.resolvedAt, resolution: stored.resolution)
+  }
+
+  init(_ tracked: TrackedFinding, resolvedAt: Timestamp? = nil, resolution: String? = nil) {
     let finding = tracked.finding
     self.init(
       kind: finding.kind.rawValue, severity: finding.severity.rawValue,
       state: resolvedAt == nil ? Self.open : Self.resolved, policy: finding.policy?.rawValue,
       array: finding.array?.rawValue, entity: finding.entity?.name, entityKind: finding.entity?.kind.rawValue,
       entityID: finding.entity?.identity.description, link: finding.link, since: tracked.openedAt.date,
-      resolvedAt: resolvedAt?.date, summary: finding.summary, evidence: tracked.evidence.dictionary,
-      fingerprint: finding.fingerprint.rawValue)
+      resolvedAt: resolvedAt?.date, summary: finding.summary, resolution: resolution,
+      evidence: tracked.evidence.dictionary, fingerprint: finding.fingerprint.rawValue)
   }
 }
 
@@ -152,8 +156,8 @@ extension StepOutcomeAnswer {
     self.init(
       intent: intent, change: step.change.word, policy: step.policy.rawValue, array: step.array.rawValue,
       entity: step.entity.name, entityKind: step.entity.kind.rawValue, entityID: step.entity.identity.description,
-      link: step.link, reason: step.reason, outcome: outcome?.word ?? "unknown", detail: detail, replicaID: replica,
-      cycle: cycle, at: at?.date)
+      link: step.link, reason: step.reason, outcome: outcome?.word ?? "unknown", detail: detail,
+      summary: step.words(of: outcome), replicaID: replica, cycle: cycle, at: at?.date)
   }
 }
 

@@ -126,20 +126,10 @@ extension ControlAPI.CycleProgress {
     case .step(let step, let outcome):
       [
         Self(
-          stage: "apply", sentence: "\(step.change.word) of \(step.entity.words): \(outcome.inWords)",
+          stage: "apply", sentence: step.words(of: outcome),
           array: step.array.rawValue)
       ]
     case .finished(let record): [Self(stage: "record", sentence: record.summary)]
-    }
-  }
-}
-
-extension StepOutcome {
-  var inWords: String {
-    switch self {
-    case .done(let replica), .confirmed(let replica): "\(word), replica \(replica)"
-    case .refused(let reason), .unknown(let reason): "\(word): \(reason)"
-    case .absent: word
     }
   }
 }
