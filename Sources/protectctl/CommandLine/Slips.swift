@@ -42,11 +42,11 @@ struct Slip: Equatable {
 
   private init(word: String, of level: Level, below root: any ParsableCommand.Type) {
     command = level.words
-    let here = level.subcommands.map(\.commandName)
+    let here = level.subcommands.map { $0.commandName }
     // `protectctl apply` for `protectctl policy apply`.
     let elsewhere = Level(root).all.filter { $0.name == word }.map(\.words)
     let meant =
-      NearMiss.of(word, among: here).map { [level.words + " " + $0] } ?? (elsewhere.isEmpty ? [] : elsewhere)
+      NearMiss.of(word, among: here).map { [level.words + " " + $0] } ?? elsewhere
       + (synonyms[word] ?? []).filter(here.contains).map { level.words + " " + $0 }
     let question = meant.isEmpty ? "" : ". Did you mean \(meant.map { "'\($0)'" }.joined(separator: " or "))?"
     sentence = "Unknown command '\(word)' of '\(level.words)'\(question)"
