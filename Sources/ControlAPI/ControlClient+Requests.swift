@@ -35,6 +35,11 @@ extension ControlClient {
     return try fetch([HistoryAnswer].self, Call(endpoint: .history, query: query))
   }
 
+  /// At most a thousand, sorted.
+  public func names(of thing: NamedThing, beginningWith prefix: String) throws(ControlClientError) -> [String] {
+    try fetch([String].self, Call(endpoint: .names, query: [("of", thing.rawValue), ("prefix", prefix)]))
+  }
+
   public func plan() throws(ControlClientError) -> PlanAnswer {
     try fetch(PlanAnswer.self, Call(endpoint: .plan, seconds: Self.readingArraysSeconds))
   }

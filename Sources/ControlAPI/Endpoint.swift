@@ -8,6 +8,7 @@ public enum Endpoint: String, CaseIterable, Sendable {
   case entities = "GET /v1/entities"
   case why = "GET /v1/why"
   case history = "GET /v1/history"
+  case names = "GET /v1/names"
 
   case plan = "GET /v1/plan"
   case approve = "POST /v1/approvals"
@@ -53,6 +54,7 @@ public enum Endpoint: String, CaseIterable, Sendable {
     case .entities: ["array", "kind", "limit", "name", "offset", "policy", "pool", "sort", "verdict"]
     case .why: ["array", "entity"]
     case .history: ["entity", "limit", "since", "until"]
+    case .names: ["of", "prefix"]
     case .cycles: ["limit"]
     case .runCycle: ["progress"]
     case .deletePolicy, .releaseHold: ["reason"]
@@ -67,7 +69,8 @@ public enum Endpoint: String, CaseIterable, Sendable {
       .renamePolicy, .rollbackPolicy,
       .addHold:
       true
-    case .status, .findings, .entities, .why, .history, .plan, .cycles, .runCycle, .arrays, .checkArray, .removeArray,
+    case .status, .findings, .entities, .why, .history, .names, .plan, .cycles, .runCycle, .arrays, .checkArray,
+      .removeArray,
       .policies,
       .policy, .deletePolicy, .policyHistory, .policyCoverage, .holds, .releaseHold,
       .unbindCredential, .backUpStore:

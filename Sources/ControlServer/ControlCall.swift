@@ -117,6 +117,15 @@ struct ControlCall: Sendable {
     return number
   }
 
+  func namedThing() throws(ControlError) -> NamedThing {
+    let text = try requiredText("of")
+    guard let thing = NamedThing(rawValue: text) else {
+      throw .badRequest(
+        "cannot read the query: 'of' is '\(text.prefix(200))'; use \(NamedThing.allCases.map(\.rawValue).quotedList)")
+    }
+    return thing
+  }
+
   /// nil: not given.
   func time(_ name: String) throws(ControlError) -> Date? {
     guard let text = query[name] else { return nil }

@@ -32,6 +32,9 @@ struct ControlDispatch: Sendable {
         try await service.history(
           entity: call.text("entity"), since: call.time("since"), until: call.time("until"),
           limit: call.number("limit", otherwise: 50, in: 1...10_000)))
+    case .names:
+      ControlAnswer(
+        try await service.names(of: call.namedThing(), beginningWith: call.text("prefix") ?? ""))
     case .plan: ControlAnswer(try await service.plan())
     case .approve: ControlAnswer(try await service.approve(call.request(ApprovalRequest.self), by: caller))
     case .cycles:
@@ -115,7 +118,8 @@ extension Endpoint {
 
   fileprivate var effort: Effort {
     switch self {
-    case .status, .findings, .history, .plan, .approve, .cycles, .runCycle, .arrays, .addArray, .setArray, .removeArray,
+    case .status, .findings, .history, .names, .plan, .approve, .cycles, .runCycle, .arrays, .addArray, .setArray,
+      .removeArray,
       .unbindCredential, .policies, .policy, .policyHistory, .holds, .addHold, .releaseHold, .backUpStore:
       .little
     case .entities, .why, .applyPolicies, .previewPolicies, .deletePolicy, .enablePolicy, .disablePolicy, .renamePolicy,

@@ -20,6 +20,9 @@ public protocol ControlService: Sendable {
   /// The audit trail, newest first; `entity` as in `why`. Of a time also its cycles and findings.
   func history(entity: String?, since: Date?, until: Date?, limit: Int) async throws(ControlError) -> [HistoryAnswer]
 
+  /// Names that begin with `prefix`, sorted, at most a thousand: for shells to complete words by.
+  func names(of thing: NamedThing, beginningWith prefix: String) async throws(ControlError) -> [String]
+
   /// Reads the arrays and stops after the guard.
   func plan() async throws(ControlError) -> PlanAnswer
 

@@ -59,9 +59,10 @@ public struct Cycle: Sendable {
     let steps = try await apply(judgement, cycle: number, stop: stop, progress: progress)
     // Nothing was done, so nothing need be kept: recording a large estate's findings takes seconds.
     if stop.isRaised, steps.isEmpty { return nil }
-    let tracking = track(
+    var tracking = track(
       judgement.assessment, judgement.observation, judgement.history, settings.alerts,
       remedies(judgement, steps, rates, cycle: number), cycle: number)
+    tracking.explainEnds(judgement.policies, judgement.observation)
     let record = summarize(
       judgement, steps, tracking, number: number, finishedAt: start.time + (clock.uptime() - start.uptime))
     try store.finishCycle(result(judgement, tracking, record))

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ControlAPI
 import Foundation
+import Systemd
 
 /// Consent to what a change does: an option, or an answer at the terminal.
 struct ConsentOptions: ParsableArguments {

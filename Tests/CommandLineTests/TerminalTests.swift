@@ -24,7 +24,7 @@ struct TerminalTests {
       #expect(no.text.contains("policy 'gold': 2 replicas become unmanaged and stay as they are"))
       #expect(no.text.contains("db-2"))
       #expect(no.text.contains("\(verb) policy 'gold'? [y/N] "))
-      #expect(no.text.contains("cannot \(verb) policy 'gold': the answer was no; nothing has changed"))
+      #expect(no.text.contains("protectctl: nothing has changed: the answer was no"))
       #expect(no.status == 1)
       #expect(service.requests == ["policyCoverage gold"])
       let yes = try await terminal(socket.path, ["policy", verb, "gold", "--reason", "old"], input: "y\n")

@@ -94,6 +94,21 @@ public final class FixedControlService: ControlService {
     return try await answer("history entity=\(entity ?? "-") limit=\(limit)\(period)") { $0.history }
   }
 
+  public func names(of thing: NamedThing, beginningWith prefix: String) async throws(ControlError) -> [String] {
+    try await answer("names of=\(thing.rawValue) prefix=\(prefix)") { answers in
+      let all: [String] =
+        switch thing {
+        case .policies: answers.policies.map(\.name)
+        case .arrays: answers.arrays.map(\.name)
+        case .links: ["paris-lyon"]
+        case .arrayLinks: ["lyon/paris-lyon", "paris/paris-lyon"]
+        case .pools: ["finance", "prod"]
+        case .entities: ["db 3", "db-1", "db-2", "db\u{1b}[2J"]
+        }
+      return all.filter { $0.hasPrefix(prefix) }
+    }
+  }
+
   public func plan() async throws(ControlError) -> PlanAnswer {
     try await answer("plan") { $0.plan }
   }

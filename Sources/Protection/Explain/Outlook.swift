@@ -42,7 +42,7 @@ private func whyNothing(_ explanation: Explanation) -> String {
   switch explanation.standing {
   case .judged(.protected):
     if let hold = explanation.hold { return "nothing while it is on hold (\(hold)); it is protected" }
-    return "nothing: it is protected; each cycle looks again"
+    return "nothing: it is protected; each cycle checks that again"
   case .judged(.initializing): return "nothing: the array makes the first copy; each cycle reads its progress"
   case .judged(.excluded): return "nothing: it is excluded (\(reason))"
   case .judged(.held): return "nothing while it is held (\(reason))"

@@ -41,7 +41,7 @@ import Testing
 
   @Test func nothingIsSaidWithWhy() throws {
     let replicated = world.replica(of: "db")
-    #expect(try next(replicated) == ["nothing: it is protected; each cycle looks again"])
+    #expect(try next(replicated) == ["nothing: it is protected; each cycle checks that again"])
     #expect(try next(replicated, on: "lyon") == ["nothing here: see 'protectctl why db --array paris'"])
     let initial = replicated.editReplica(of: "db") { $0.isInitial = true }
     #expect(try next(initial) == ["nothing: the array makes the first copy; each cycle reads its progress"])

@@ -13,7 +13,7 @@ struct ArrayRemoveCommand: ConsentingCommand {
       \(ExitStatus.help())
       """)
 
-  @Argument(help: "The array's name.")
+  @Argument(help: "The array's name.", completion: Completions.arrays)
   var name: String
 
   @OptionGroup var consent: ConsentOptions

@@ -12,7 +12,7 @@ struct ArraySetCommand: ControlCommand {
       \(ExitStatus.help())
       """)
 
-  @Argument(help: "The array's name.")
+  @Argument(help: "The array's name.", completion: Completions.arrays)
   var name: String
 
   @Option(help: ArgumentHelp("https://host[:port]", valueName: "url"))

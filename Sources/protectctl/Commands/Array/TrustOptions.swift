@@ -6,7 +6,8 @@ import Systemd
 struct TrustOptions: ParsableArguments {
   @Option(
     name: .customLong("ca"),
-    help: ArgumentHelp("Trust only the certificate authorities in this PEM file.", valueName: "file"))
+    help: ArgumentHelp("Trust only the certificate authorities in this PEM file.", valueName: "file"),
+    completion: .file())
   var authorityFile: String?
 
   @Option(

@@ -17,16 +17,19 @@ struct HoldAddCommand: ControlCommand {
     help: """
       A volume, filesystem or consistency group: its name or its id. Of a replicated one the source is meant; --array \
       names its copy, or one of several.
-      """)
+      """,
+    completion: Completions.entities)
   var entity: String?
 
-  @Option(help: "A policy.")
+  @Option(help: "A policy.", completion: Completions.policies)
   var policy: String?
 
-  @Option(help: ArgumentHelp("A link, as one of its arrays names it.", valueName: "array/link"))
+  @Option(
+    help: ArgumentHelp("A link, as one of its arrays names it.", valueName: "array/link"),
+    completion: Completions.arrayLinks)
   var link: String?
 
-  @Option(help: "An array.")
+  @Option(help: "An array.", completion: Completions.arrays)
   var array: String?
 
   @Option(help: "Why: whoever meets the hold will read it.")

@@ -13,7 +13,7 @@ struct HoldReleaseCommand: ControlCommand {
       \(ExitStatus.help())
       """)
 
-  @Argument(help: "The hold's number, as 'protectctl hold list' shows it.")
+  @Argument(help: "The hold's number, as 'protectctl hold list' shows it.", completion: Completions.holds)
   var id: Int64
 
   @Option(help: "Why, for the audit trail.")

@@ -10,7 +10,8 @@ struct PolicyApplyCommand: ConsentingCommand {
       "Policies that no file names stay as they are. What would leave replicas without a policy is asked about first.\n\n"
       + ExitStatus.help())
 
-  @Argument(help: "Files, folders (their *.yaml and *.yml) or '-' for standard input.")
+  @Argument(
+    help: "Files, folders (their *.yaml and *.yml) or '-' for standard input.", completion: Completions.policyFiles)
   var paths: [String]
 
   @Option(help: "Why, for the policies' history.")

@@ -9,7 +9,7 @@ struct PolicyDeleteCommand: ConsentingCommand {
     abstract: "Remove a policy. Its replicas stay and become unmanaged; its history stays too.",
     discussion: ExitStatus.help())
 
-  @Argument(help: "The policy's name.")
+  @Argument(help: "The policy's name.", completion: Completions.policies)
   var name: String
 
   @Option(help: "Why, for the policy's history.")

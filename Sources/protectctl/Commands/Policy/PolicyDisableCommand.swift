@@ -9,7 +9,7 @@ struct PolicyDisableCommand: ConsentingCommand {
     abstract: "Keep a policy, but let it hold no longer. Its replicas stay and become unmanaged.",
     discussion: ExitStatus.help())
 
-  @Argument(help: "The policy's name.")
+  @Argument(help: "The policy's name.", completion: Completions.policies)
   var name: String
 
   @Option(help: "Why, for the policy's history.")

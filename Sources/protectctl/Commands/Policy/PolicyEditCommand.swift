@@ -14,7 +14,7 @@ struct PolicyEditCommand: ControlCommand {
       \(ExitStatus.help())
       """)
 
-  @Argument(help: "The policy's name.")
+  @Argument(help: "The policy's name.", completion: Completions.policies)
   var name: String
 
   @Option(help: "Why, for the policy's history.")

@@ -7,7 +7,7 @@ struct PolicyEnableCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "enable", abstract: "Put a disabled policy back in force.", discussion: ExitStatus.help())
 
-  @Argument(help: "The policy's name.")
+  @Argument(help: "The policy's name.", completion: Completions.policies)
   var name: String
 
   @Option(help: "Why, for the policy's history.")

@@ -8,7 +8,7 @@ struct PolicyRollbackCommand: ConsentingCommand {
     commandName: "rollback", abstract: "Put an earlier revision's text back in force, as a new revision.",
     discussion: ExitStatus.help())
 
-  @Argument(help: "The policy's name; it may have been deleted.")
+  @Argument(help: "The policy's name; it may have been deleted.", completion: Completions.policies)
   var name: String
 
   @Argument(help: "The revision, as 'protectctl policy history' shows it.")

@@ -10,7 +10,8 @@ struct PolicyValidateCommand: ValueCommand {
     abstract: "Check policy files without storing them. Needs no daemon, but for --against-arrays.",
     discussion: ExitStatus.help())
 
-  @Argument(help: "Files, folders (their *.yaml and *.yml) or '-' for standard input.")
+  @Argument(
+    help: "Files, folders (their *.yaml and *.yml) or '-' for standard input.", completion: Completions.policyFiles)
   var paths: [String]
 
   @Flag(help: "Also ask the daemon what they would change, by what its last cycle saw.")
