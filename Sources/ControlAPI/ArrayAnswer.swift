@@ -12,11 +12,13 @@ public struct ArrayAddRequest: Hashable, Sendable, ControlRequest {
   public var authority: String?
   /// SHA-256 of the array's certificate, 64 hex digits.
   public var fingerprint: String?
+  /// One or two such, in place of `fingerprint`: while a renewal is planned, of the next certificate as well.
+  public var fingerprints: [String]?
   /// nil: false.
   public var plainHTTP: Bool?
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case name, url, credential, authority, fingerprint
+    case name, url, credential, authority, fingerprint, fingerprints
     case plainHTTP = "plain_http"
   }
 
@@ -26,6 +28,7 @@ public struct ArrayAddRequest: Hashable, Sendable, ControlRequest {
 
   public init(
     name: String, url: String, credential: String? = nil, authority: String? = nil, fingerprint: String? = nil,
+    fingerprints: [String]? = nil,
     plainHTTP: Bool? = nil
   ) {
     self.name = name
@@ -33,12 +36,14 @@ public struct ArrayAddRequest: Hashable, Sendable, ControlRequest {
     self.credential = credential
     self.authority = authority
     self.fingerprint = fingerprint
+    self.fingerprints = fingerprints
     self.plainHTTP = plainHTTP
   }
 
   public func validate() throws(ControlError) {
-    if authority != nil && fingerprint != nil {
-      throw .badRequest("cannot add an array: 'authority' and 'fingerprint' exclude each other; send one of them")
+    if [authority != nil, fingerprint != nil, fingerprints != nil].count(where: { $0 }) > 1 {
+      throw .badRequest(
+        "cannot add an array: 'authority', 'fingerprint' and 'fingerprints' exclude each other; send one of them")
     }
   }
 }
@@ -51,12 +56,14 @@ public struct ArraySetRequest: Hashable, Sendable, ControlRequest {
   public var authority: String?
   /// SHA-256 of the array's certificate, 64 hex digits.
   public var fingerprint: String?
+  /// One or two such, in place of `fingerprint`: while a renewal is planned, of the next certificate as well.
+  public var fingerprints: [String]?
   /// Trust the system's certificate authorities; false means nothing.
   public var systemRoots: Bool?
   public var plainHTTP: Bool?
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case url, credential, authority, fingerprint
+    case url, credential, authority, fingerprint, fingerprints
     case systemRoots = "system_roots"
     case plainHTTP = "plain_http"
   }
@@ -67,21 +74,24 @@ public struct ArraySetRequest: Hashable, Sendable, ControlRequest {
 
   public init(
     url: String? = nil, credential: String? = nil, authority: String? = nil, fingerprint: String? = nil,
+    fingerprints: [String]? = nil,
     systemRoots: Bool? = nil, plainHTTP: Bool? = nil
   ) {
     self.url = url
     self.credential = credential
     self.authority = authority
     self.fingerprint = fingerprint
+    self.fingerprints = fingerprints
     self.systemRoots = systemRoots
     self.plainHTTP = plainHTTP
   }
 
   public func validate() throws(ControlError) {
-    let trusts = [authority != nil, fingerprint != nil, systemRoots == true].count { $0 }
+    let trusts = [authority != nil, fingerprint != nil, fingerprints != nil, systemRoots == true].count { $0 }
     if trusts > 1 {
       throw .badRequest(
-        "cannot change an array: 'authority', 'fingerprint' and 'system_roots' exclude each other; send one of them")
+        "cannot change an array: 'authority', 'fingerprint', 'fingerprints' and 'system_roots' exclude each other; "
+          + "send one of them")
     }
     if trusts == 0, url == nil, credential == nil, plainHTTP == nil {
       throw .badRequest("cannot change an array: nothing is to be changed; send at least one key")
@@ -105,10 +115,15 @@ public struct ArrayAnswer: Hashable, Sendable, Codable {
   @Nullable public var authorityFile: String?
   /// SHA-256 of each certificate authority that is trusted in place of the system's.
   public var authorityFingerprints: [String]
+  /// nil also where there are two.
   @Nullable public var fingerprint: String?
+  /// Of the certificates that the array may show; empty where it is trusted otherwise.
+  public var fingerprints: [String]
   public var plainHTTP: Bool
   /// nil until it was read completely once.
   @Nullable public var serial: Int64?
+  /// Counts the changes to the registration, from 1.
+  public var revision: Int64
   /// As the last cycle read it.
   @Nullable public var version: String?
   /// Why it cannot be used, or the last cycle could not read it; nil: it could, or there was none yet.
@@ -120,16 +135,17 @@ public struct ArrayAnswer: Hashable, Sendable, Codable {
     case name, url, credential
     case authorityFile = "ca_file"
     case authorityFingerprints = "authority_fingerprints"
-    case fingerprint
+    case fingerprint, fingerprints
     case plainHTTP = "plain_http"
-    case serial, version
+    case serial, revision, version
     case unreadableBecause = "unreadable_because"
     case lastReadAt = "last_read_at"
   }
 
   public init(
     name: String, url: String, credential: String, authorityFile: String? = nil, authorityFingerprints: [String] = [],
-    fingerprint: String? = nil, plainHTTP: Bool = false, serial: Int64? = nil, version: String? = nil,
+    fingerprint: String? = nil, fingerprints: [String] = [], plainHTTP: Bool = false, serial: Int64? = nil,
+    revision: Int64 = 1, version: String? = nil,
     unreadableBecause: String? = nil, lastReadAt: Date? = nil
   ) {
     self.lastReadAt = lastReadAt
@@ -139,8 +155,10 @@ public struct ArrayAnswer: Hashable, Sendable, Codable {
     self.authorityFile = authorityFile
     self.authorityFingerprints = authorityFingerprints
     self.fingerprint = fingerprint
+    self.fingerprints = fingerprints
     self.plainHTTP = plainHTTP
     self.serial = serial
+    self.revision = revision
     self.version = version
     self.unreadableBecause = unreadableBecause
   }

@@ -35,6 +35,11 @@ extension ControlClient {
     return try fetch([HistoryAnswer].self, Call(endpoint: .history, query: query))
   }
 
+  /// At most a thousand, sorted.
+  public func names(of thing: NamedThing, beginningWith prefix: String) throws(ControlClientError) -> [String] {
+    try fetch([String].self, Call(endpoint: .names, query: [("of", thing.rawValue), ("prefix", prefix)]))
+  }
+
   public func plan() throws(ControlClientError) -> PlanAnswer {
     try fetch(PlanAnswer.self, Call(endpoint: .plan, seconds: Self.readingArraysSeconds))
   }
@@ -73,16 +78,24 @@ extension ControlClient {
       ArrayCheckAnswer.self, Call(endpoint: .checkArray, parameter: name, seconds: Self.readingArraysSeconds))
   }
 
-  public func setArray(_ name: String, _ request: ArraySetRequest) throws(ControlClientError) -> ArrayAnswer {
-    try fetch(ArrayAnswer.self, Call(endpoint: .setArray, parameter: name, body: request))
+  public func setArray(
+    _ name: String, _ request: ArraySetRequest, basedOn: Int64? = nil
+  ) throws(ControlClientError) -> ArrayAnswer {
+    try fetch(ArrayAnswer.self, Call(endpoint: .setArray, parameter: name, body: request, basedOn: basedOn))
+  }
+
+  public func certificate(of url: String) throws(ControlClientError) -> CertificateAnswer {
+    try fetch(CertificateAnswer.self, Call(endpoint: .certificate, body: CertificateRequest(url: url)))
   }
 
   public func unbindCredential(_ name: String) throws(ControlClientError) -> CredentialUnbindingAnswer {
     try fetch(CredentialUnbindingAnswer.self, Call(endpoint: .unbindCredential, parameter: name))
   }
 
-  public func removeArray(_ name: String) throws(ControlClientError) -> ArrayRemovalAnswer {
-    try fetch(ArrayRemovalAnswer.self, Call(endpoint: .removeArray, parameter: name))
+  public func removeArray(
+    _ name: String, basedOn: Int64? = nil
+  ) throws(ControlClientError) -> ArrayRemovalAnswer {
+    try fetch(ArrayRemovalAnswer.self, Call(endpoint: .removeArray, parameter: name, basedOn: basedOn))
   }
 
   public func policies() throws(ControlClientError) -> [PolicyAnswer] {
@@ -93,8 +106,11 @@ extension ControlClient {
     try fetch(PolicyAnswer.self, Call(endpoint: .policy, parameter: name))
   }
 
-  public func applyPolicies(_ request: PolicyApplyRequest) throws(ControlClientError) -> PolicyApplyAnswer {
-    try fetch(PolicyApplyAnswer.self, Call(endpoint: .applyPolicies, body: request))
+  /// - Parameter basedOn: here and below the revision that was looked at; nil: whatever is there is changed.
+  public func applyPolicies(
+    _ request: PolicyApplyRequest, basedOn: Int64? = nil
+  ) throws(ControlClientError) -> PolicyApplyAnswer {
+    try fetch(PolicyApplyAnswer.self, Call(endpoint: .applyPolicies, body: request, basedOn: basedOn))
   }
 
   /// Applies nothing.
@@ -102,22 +118,28 @@ extension ControlClient {
     try fetch(PolicyPreviewAnswer.self, Call(endpoint: .previewPolicies, body: request))
   }
 
-  public func enablePolicy(_ name: String, reason: String? = nil) throws(ControlClientError) -> PolicyChangeAnswer {
+  public func enablePolicy(
+    _ name: String, reason: String? = nil, basedOn: Int64? = nil
+  ) throws(ControlClientError) -> PolicyChangeAnswer {
     try fetch(
       PolicyChangeAnswer.self,
-      Call(endpoint: .enablePolicy, parameter: name, body: PolicyActionRequest(reason: reason)))
+      Call(endpoint: .enablePolicy, parameter: name, body: PolicyActionRequest(reason: reason), basedOn: basedOn))
   }
 
-  public func disablePolicy(_ name: String, reason: String? = nil) throws(ControlClientError) -> PolicyChangeAnswer {
+  public func disablePolicy(
+    _ name: String, reason: String? = nil, basedOn: Int64? = nil
+  ) throws(ControlClientError) -> PolicyChangeAnswer {
     try fetch(
       PolicyChangeAnswer.self,
-      Call(endpoint: .disablePolicy, parameter: name, body: PolicyActionRequest(reason: reason)))
+      Call(endpoint: .disablePolicy, parameter: name, body: PolicyActionRequest(reason: reason), basedOn: basedOn))
   }
 
-  public func deletePolicy(_ name: String, reason: String? = nil) throws(ControlClientError) -> PolicyChangeAnswer {
+  public func deletePolicy(
+    _ name: String, reason: String? = nil, basedOn: Int64? = nil
+  ) throws(ControlClientError) -> PolicyChangeAnswer {
     try fetch(
       PolicyChangeAnswer.self,
-      Call(endpoint: .deletePolicy, parameter: name, query: Self.item("reason", reason)))
+      Call(endpoint: .deletePolicy, parameter: name, query: Self.item("reason", reason), basedOn: basedOn))
   }
 
   public func renamePolicy(
@@ -127,9 +149,10 @@ extension ControlClient {
   }
 
   public func rollbackPolicy(
-    _ name: String, _ request: PolicyRollbackRequest
+    _ name: String, _ request: PolicyRollbackRequest, basedOn: Int64? = nil
   ) throws(ControlClientError) -> PolicyChangeAnswer {
-    try fetch(PolicyChangeAnswer.self, Call(endpoint: .rollbackPolicy, parameter: name, body: request))
+    try fetch(
+      PolicyChangeAnswer.self, Call(endpoint: .rollbackPolicy, parameter: name, body: request, basedOn: basedOn))
   }
 
   public func policyCoverage(_ name: String) throws(ControlClientError) -> PolicyCoverageAnswer {
@@ -148,10 +171,12 @@ extension ControlClient {
     try fetch(HoldAnswer.self, Call(endpoint: .addHold, body: request))
   }
 
-  public func releaseHold(_ id: Int64, reason: String? = nil) throws(ControlClientError) -> HoldAnswer {
+  public func releaseHold(
+    _ id: Int64, reason: String? = nil, basedOn: Int64? = nil
+  ) throws(ControlClientError) -> HoldAnswer {
     try fetch(
       HoldAnswer.self,
-      Call(endpoint: .releaseHold, parameter: String(id), query: Self.item("reason", reason)))
+      Call(endpoint: .releaseHold, parameter: String(id), query: Self.item("reason", reason), basedOn: basedOn))
   }
 
   /// A copy of the daemon's store; `piece` gets its bytes as they come.

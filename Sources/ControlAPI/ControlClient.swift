@@ -25,6 +25,8 @@ public struct ControlClient: Sendable {
     var parameter: String?
     var query: [(name: String, value: String)] = []
     var body: (any ControlRequest)?
+    /// The revision that a change is based on.
+    var basedOn: Int64?
     /// A cycle or a plan reads arrays; everything else is answered from memory.
     var seconds: Double = defaultSeconds
     /// nil: the client's own.
@@ -63,6 +65,7 @@ public struct ControlClient: Sendable {
     let stream = try UnixStream(path: socketPath, seconds: deadlineSeconds ?? call.seconds)
     let target = call.endpoint.target(call.parameter, query: call.query)
     var head = "\(call.endpoint.method) \(target) HTTP/1.1\r\nhost: protectd\r\nconnection: close\r\n"
+    if let revision = call.basedOn { head += "if-match: \"\(revision)\"\r\n" }
     var body = Data()
     if call.endpoint.method == "POST" {
       do {

@@ -4,8 +4,8 @@ public enum ControlClientError: Error, Hashable, Sendable, CustomStringConvertib
   case refused(ControlError)
   /// Nobody listens there.
   case unreachable(path: String, cause: String)
-  /// The socket's mode does not let this user in.
-  case notPermitted(path: String)
+  /// The socket's mode does not let this user in; `group`: who may, where that can be seen.
+  case notPermitted(path: String, group: String?)
   /// It listens, and takes no connection within this time: its listen queue is full.
   case busy(path: String, seconds: Double)
   case timedOut(path: String, seconds: Double)
@@ -36,8 +36,9 @@ public enum ControlClientError: Error, Hashable, Sendable, CustomStringConvertib
     case .unreachable(let path, let cause):
       "cannot reach protectd at '\(path)': \(cause); check 'systemctl status protectd' or choose another socket with "
         + "--control-socket"
-    case .notPermitted(let path):
-      "cannot reach protectd at '\(path)': permission denied; become a member of the socket's group"
+    case .notPermitted(let path, let group):
+      "cannot reach protectd at '\(path)': permission denied; become a member of "
+        + (group.map { "group '\($0)' and log in again" } ?? "the socket's group") + ", or ask as root"
     case .busy(let path, let seconds):
       "cannot reach protectd at '\(path)': it is busy, no connection was taken within \(Self.written(seconds)) s; "
         + "try again in a minute"

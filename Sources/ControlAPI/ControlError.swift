@@ -15,6 +15,8 @@ public struct ControlError: Error, Hashable, Sendable, CustomStringConvertible {
     case methodNotAllowed = "method_not_allowed"
     case timedOut = "timed_out"
     case conflict
+    /// Somebody else changed the thing since the revision that the change is based on (`If-Match`).
+    case changedMeanwhile = "changed_meanwhile"
     /// It would leave replicas without a policy, a line each in `details`; to be sent again with `accept_unmanaged`.
     case needsConsent = "needs_consent"
     /// Others have all of what this caller may have of it.
@@ -33,7 +35,7 @@ public struct ControlError: Error, Hashable, Sendable, CustomStringConvertible {
       case .notFound: 404
       case .methodNotAllowed: 405
       case .timedOut: 408
-      case .conflict, .needsConsent: 409
+      case .conflict, .changedMeanwhile, .needsConsent: 409
       case .tooLarge: 413
       case .headTooLarge: 431
       case .failed: 500
@@ -60,7 +62,7 @@ public struct ControlError: Error, Hashable, Sendable, CustomStringConvertible {
   public var recovery: Recovery {
     switch kind {
     case .busy, .notReady, .timedOut: .nextCycle
-    case .notPermitted, .conflict, .needsConsent, .failed: .operator
+    case .notPermitted, .conflict, .changedMeanwhile, .needsConsent, .failed: .operator
     case .badRequest, .invalidPolicy, .notFound, .methodNotAllowed, .tooLarge, .headTooLarge: .never
     }
   }

@@ -113,6 +113,8 @@ public struct StepOutcomeAnswer: Hashable, Sendable, Codable {
   public var outcome: String
   /// Why it was refused or is unknown.
   @Nullable public var detail: String?
+  /// What became of it, as one sentence.
+  public var summary: String
   /// The replica that was created or changed.
   @Nullable public var replicaID: Int64?
   public var cycle: Int64
@@ -124,14 +126,14 @@ public struct StepOutcomeAnswer: Hashable, Sendable, Codable {
     case intent, change, policy, array, entity
     case entityKind = "entity_kind"
     case entityID = "entity_id"
-    case link, reason, outcome, detail
+    case link, reason, outcome, detail, summary
     case replicaID = "replica_id"
   }
 
   public init(
     intent: Int64, change: String, policy: String, array: String, entity: String, entityKind: String, entityID: String,
-    link: String, reason: String, outcome: String, detail: String? = nil, replicaID: Int64? = nil, cycle: Int64,
-    at: Date? = nil
+    link: String, reason: String, outcome: String, detail: String? = nil, summary: String, replicaID: Int64? = nil,
+    cycle: Int64, at: Date? = nil
   ) {
     self.intent = intent
     self.change = change
@@ -144,6 +146,7 @@ public struct StepOutcomeAnswer: Hashable, Sendable, Codable {
     self.reason = reason
     self.outcome = outcome
     self.detail = detail
+    self.summary = summary
     self.replicaID = replicaID
     self.cycle = cycle
     self.at = at

@@ -8,6 +8,7 @@ public enum Endpoint: String, CaseIterable, Sendable {
   case entities = "GET /v1/entities"
   case why = "GET /v1/why"
   case history = "GET /v1/history"
+  case names = "GET /v1/names"
 
   case plan = "GET /v1/plan"
   case approve = "POST /v1/approvals"
@@ -20,6 +21,7 @@ public enum Endpoint: String, CaseIterable, Sendable {
   case checkArray = "POST /v1/arrays/{name}/check"
   case removeArray = "DELETE /v1/arrays/{name}"
   case unbindCredential = "DELETE /v1/credentials/{name}"
+  case certificate = "POST /v1/certificates"
 
   case policies = "GET /v1/policies"
   case applyPolicies = "POST /v1/policies"
@@ -52,6 +54,7 @@ public enum Endpoint: String, CaseIterable, Sendable {
     case .entities: ["array", "kind", "limit", "name", "offset", "policy", "pool", "sort", "verdict"]
     case .why: ["array", "entity"]
     case .history: ["entity", "limit", "since", "until"]
+    case .names: ["of", "prefix"]
     case .cycles: ["limit"]
     case .runCycle: ["progress"]
     case .deletePolicy, .releaseHold: ["reason"]
@@ -62,14 +65,29 @@ public enum Endpoint: String, CaseIterable, Sendable {
   /// Whether it reads a body; any other is refused.
   public var takesBody: Bool {
     switch self {
-    case .approve, .addArray, .setArray, .applyPolicies, .previewPolicies, .enablePolicy, .disablePolicy,
+    case .approve, .addArray, .setArray, .certificate, .applyPolicies, .previewPolicies, .enablePolicy, .disablePolicy,
       .renamePolicy, .rollbackPolicy,
       .addHold:
       true
-    case .status, .findings, .entities, .why, .history, .plan, .cycles, .runCycle, .arrays, .checkArray, .removeArray,
+    case .status, .findings, .entities, .why, .history, .names, .plan, .cycles, .runCycle, .arrays, .checkArray,
+      .removeArray,
       .policies,
       .policy, .deletePolicy, .policyHistory, .policyCoverage, .holds, .releaseHold,
       .unbindCredential, .backUpStore:
+      false
+    }
+  }
+
+  /// Whether it changes something that has a revision, so that `If-Match` may say which one was looked at.
+  public var takesRevision: Bool {
+    switch self {
+    case .setArray, .removeArray, .applyPolicies, .deletePolicy, .enablePolicy, .disablePolicy, .rollbackPolicy,
+      .releaseHold:
+      true
+    case .status, .findings, .why, .history, .plan, .approve, .cycles, .runCycle, .arrays, .addArray, .checkArray,
+      .unbindCredential, .certificate, .policies, .previewPolicies, .policy, .policyHistory, .policyCoverage, .holds,
+      .addHold,
+      .backUpStore:
       false
     }
   }

@@ -22,8 +22,10 @@ public struct FindingAnswer: Hashable, Sendable, Codable {
   public var since: Date
   /// nil while it is open.
   @Nullable public var resolvedAt: Date?
-  /// One sentence.
+  /// The drift, as one sentence.
   public var summary: String
+  /// What holds now in its place, as one sentence; nil while it is open.
+  @Nullable public var resolution: String?
   /// What happens next about it, or what a person must do; nil once it is resolved.
   @Nullable public var next: String?
   /// The same in a word: `done`, `undecided`, `planned`, `queued`, `refused`, `approval`, `withheld`, `waiting` or `person`.
@@ -41,7 +43,7 @@ public struct FindingAnswer: Hashable, Sendable, Codable {
     case entityID = "entity_id"
     case link, since
     case resolvedAt = "resolved_at"
-    case summary, next, remedy
+    case summary, resolution, next, remedy
     case pendingUntil = "pending_until"
     case evidence, fingerprint
   }
@@ -50,8 +52,8 @@ public struct FindingAnswer: Hashable, Sendable, Codable {
     kind: String, severity: String, state: String, alert: String? = nil, policy: String?, array: String?,
     entity: String?,
     entityKind: String?, entityID: String?, link: String?, since: Date, resolvedAt: Date? = nil, summary: String,
-    next: String? = nil, remedy: String? = nil, pendingUntil: Date? = nil, evidence: [String: String],
-    fingerprint: String
+    resolution: String? = nil, next: String? = nil, remedy: String? = nil, pendingUntil: Date? = nil,
+    evidence: [String: String], fingerprint: String
   ) {
     self.kind = kind
     self.severity = severity
@@ -66,6 +68,7 @@ public struct FindingAnswer: Hashable, Sendable, Codable {
     self.since = since
     self.resolvedAt = resolvedAt
     self.summary = summary
+    self.resolution = resolution
     self.next = next
     self.remedy = remedy
     self.pendingUntil = pendingUntil

@@ -94,3 +94,18 @@ public struct PoolForecastAnswer: Hashable, Sendable, Codable {
     self.freePhysicalAtCompletionBytes = freePhysicalAtCompletionBytes
   }
 }
+
+/// The forecast with what policies that only observe would add if they enforced.
+public struct EnforcedForecastAnswer: Hashable, Sendable, Codable {
+  public var copies: [CopyForecastAnswer]
+  public var pools: [PoolForecastAnswer]
+
+  enum CodingKeys: String, CodingKey {
+    case copies, pools
+  }
+
+  public init(copies: [CopyForecastAnswer], pools: [PoolForecastAnswer]) {
+    self.copies = copies
+    self.pools = pools
+  }
+}

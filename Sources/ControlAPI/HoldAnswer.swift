@@ -64,6 +64,8 @@ public struct HoldAddRequest: Hashable, Sendable, ControlRequest {
 /// person or a disaster seems to be at work.
 public struct HoldAnswer: Hashable, Sendable, Codable {
   public var id: Int64
+  /// Becomes another when one of protectd's own no longer ends by itself.
+  public var revision: Int64
   /// `manual`, or of protectd's own: `passing` (ends by itself) or `sticky` (ends when it is released).
   public var kind: String
   /// Of protectd's own: the sign that was seen, `both-sources`, `suspended`, ….
@@ -74,6 +76,8 @@ public struct HoldAnswer: Hashable, Sendable, Codable {
   public var scope: String
   /// In words: `volume 'db-1'`.
   public var subject: String
+  /// In the answer to an addition: which of several things of that name is meant; otherwise nil.
+  @Nullable public var note: String?
   @Nullable public var array: String?
   @Nullable public var entity: String?
   @Nullable public var entityKind: String?
@@ -87,7 +91,7 @@ public struct HoldAnswer: Hashable, Sendable, Codable {
   @Nullable public var expiresAt: Date?
 
   enum CodingKeys: String, CodingKey {
-    case id, kind, sign, ending, scope, subject, array, entity
+    case id, revision, kind, sign, ending, scope, subject, note, array, entity
     case entityKind = "entity_kind"
     case entityID = "entity_id"
     case policy, link, reason
@@ -99,9 +103,11 @@ public struct HoldAnswer: Hashable, Sendable, Codable {
   public init(
     id: Int64, scope: String, subject: String, array: String?, entity: String?, entityKind: String?, entityID: String?,
     policy: String?, link: String?, reason: String, createdBy: String, createdAt: Date, expiresAt: Date?,
-    kind: String = "manual", sign: String? = nil, ending: String? = nil
+    kind: String = "manual", sign: String? = nil, ending: String? = nil, revision: Int64 = 1, note: String? = nil
   ) {
     self.id = id
+    self.revision = revision
+    self.note = note
     self.kind = kind
     self.sign = sign
     self.ending = ending

@@ -16,16 +16,25 @@ public struct PlanAnswer: Hashable, Sendable, Codable {
   public var copies: [CopyForecastAnswer]
   /// Remote pools that these copies go to.
   public var pools: [PoolForecastAnswer]
+  /// The same with what policies that only observe would add if they enforced; nil: they would add nothing.
+  @Nullable public var ifEnforced: EnforcedForecastAnswer?
+  public var enabledPolicies: Int
+  /// Enabled policies that cannot be planned for, all or in part.
+  public var stuckPolicies: [StuckPolicyAnswer]
 
   enum CodingKeys: String, CodingKey {
     case hash
     case takenAt = "taken_at"
     case steps, withheld, unreadable, copies, pools
+    case ifEnforced = "if_enforced"
+    case enabledPolicies = "enabled_policies"
+    case stuckPolicies = "stuck_policies"
   }
 
   public init(
     hash: String, takenAt: Date, steps: [StepAnswer], withheld: [WithheldAnswer], unreadable: [UnreadableAnswer],
-    copies: [CopyForecastAnswer] = [], pools: [PoolForecastAnswer] = []
+    copies: [CopyForecastAnswer] = [], pools: [PoolForecastAnswer] = [],
+    ifEnforced: EnforcedForecastAnswer? = nil, enabledPolicies: Int, stuckPolicies: [StuckPolicyAnswer] = []
   ) {
     self.hash = hash
     self.takenAt = takenAt
@@ -34,6 +43,9 @@ public struct PlanAnswer: Hashable, Sendable, Codable {
     self.unreadable = unreadable
     self.copies = copies
     self.pools = pools
+    self.ifEnforced = ifEnforced
+    self.enabledPolicies = enabledPolicies
+    self.stuckPolicies = stuckPolicies
   }
 
   /// Whether the plan changes anything, now or after an approval.
@@ -111,8 +123,10 @@ public struct WithheldAnswer: Hashable, Sendable, Codable {
   /// As in a step; nil also where no step was complete.
   @Nullable public var bytesToCopy: Int64?
   /// As in a step, if all that waits for approval were approved now; also where only a slot or a budget has to come
-  /// free.
+  /// free, or the policy to enforce.
   @Nullable public var expectedEnd: Date?
+  /// What would become of it if its policy, which only observes, enforced; nil: the mode changes nothing about it.
+  @Nullable public var ifEnforced: IfEnforcedAnswer?
 
   enum CodingKeys: String, CodingKey {
     case change, policy, array, entity
@@ -122,11 +136,13 @@ public struct WithheldAnswer: Hashable, Sendable, Codable {
     case awaitsApproval = "awaits_approval"
     case bytesToCopy = "bytes_to_copy"
     case expectedEnd = "expected_end"
+    case ifEnforced = "if_enforced"
   }
 
   public init(
     change: String, policy: String, array: String, entity: String, entityKind: String, entityID: String, link: String,
-    reason: String, next: String? = nil, awaitsApproval: Bool, bytesToCopy: Int64? = nil, expectedEnd: Date? = nil
+    reason: String, next: String? = nil, awaitsApproval: Bool, bytesToCopy: Int64? = nil, expectedEnd: Date? = nil,
+    ifEnforced: IfEnforcedAnswer? = nil
   ) {
     self.change = change
     self.policy = policy
@@ -140,6 +156,50 @@ public struct WithheldAnswer: Hashable, Sendable, Codable {
     self.awaitsApproval = awaitsApproval
     self.bytesToCopy = bytesToCopy
     self.expectedEnd = expectedEnd
+    self.ifEnforced = ifEnforced
+  }
+}
+
+/// What would become of a step whose policy only observes, if it enforced.
+public struct IfEnforcedAnswer: Hashable, Sendable, Codable {
+  public var outcome: Outcome
+  /// Why not in the next cycle; nil for `done`.
+  @Nullable public var reason: String?
+
+  public enum Outcome: String, Hashable, Sendable, Codable {
+    /// The next cycle would do it.
+    case done
+    /// A later cycle would, once a slot or a budget is free.
+    case queued
+    case awaitsApproval = "awaits-approval"
+    case withheld
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case outcome, reason
+  }
+
+  public init(outcome: Outcome, reason: String? = nil) {
+    self.outcome = outcome
+    self.reason = reason
+  }
+}
+
+/// A policy that something keeps from being planned for, all or in part.
+public struct StuckPolicyAnswer: Hashable, Sendable, Codable {
+  public var policy: String
+  /// The finding's kind, e.g. `policy-unresolvable`.
+  public var finding: String
+  public var reason: String
+
+  enum CodingKeys: String, CodingKey {
+    case policy, finding, reason
+  }
+
+  public init(policy: String, finding: String, reason: String) {
+    self.policy = policy
+    self.finding = finding
+    self.reason = reason
   }
 }
 

@@ -187,13 +187,21 @@ public struct PolicyChangeAnswer: Hashable, Sendable, Codable {
   @Nullable public var mode: String?
   /// Replicas that the change left without a policy; nil: unknown, because the last cycle did not read its array.
   @Nullable public var unmanagedReplicas: Int?
+  /// What enabling a policy, or going back to an earlier revision, changes; nil otherwise, and where it is unknown because no
+  /// cycle has ended yet.
+  @Nullable public var effect: PolicyEffectAnswer?
 
   enum CodingKeys: String, CodingKey {
     case policy, action, revision, mode
     case unmanagedReplicas = "unmanaged_replicas"
+    case effect
   }
 
-  public init(policy: String, action: String, revision: Int64, mode: String?, unmanagedReplicas: Int?) {
+  public init(
+    policy: String, action: String, revision: Int64, mode: String?, unmanagedReplicas: Int?,
+    effect: PolicyEffectAnswer? = nil
+  ) {
+    self.effect = effect
     self.policy = policy
     self.action = action
     self.revision = revision

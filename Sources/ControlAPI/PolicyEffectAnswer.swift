@@ -7,6 +7,8 @@ public struct PolicyEffectAnswer: Hashable, Sendable, Codable {
   public var scopes: [ScopeChange]
   /// Replicas that would be created and are not created today.
   public var creations: Int
+  /// Those of them that policies in mode enforce make, beginning with the next cycle.
+  public var creationsNextCycle: Int
   /// For all of them, at most.
   public var bytesToCopy: Int64
   /// Replicas that a policy covers today and none would cover.
@@ -15,18 +17,24 @@ public struct PolicyEffectAnswer: Hashable, Sendable, Codable {
   public var discards: [String]
   /// What looks like a mistake, a sentence each.
   public var warnings: [String]
+  /// Those of the warnings for which a policy leads nowhere: what it names does not exist, or cannot do what it wants.
+  public var problems: [String]
 
   enum CodingKeys: String, CodingKey {
     case takenAt = "taken_at"
     case scopes, creations
+    case creationsNextCycle = "creations_next_cycle"
     case bytesToCopy = "bytes_to_copy"
-    case unmanaged, discards, warnings
+    case unmanaged, discards, warnings, problems
   }
 
   public init(
     takenAt: Date, scopes: [ScopeChange], creations: Int, bytesToCopy: Int64,
-    unmanaged: [PolicyCoverageAnswer.Replica], discards: [String] = [], warnings: [String]
+    unmanaged: [PolicyCoverageAnswer.Replica], discards: [String] = [], warnings: [String],
+    creationsNextCycle: Int = 0, problems: [String] = []
   ) {
+    self.creationsNextCycle = creationsNextCycle
+    self.problems = problems
     self.takenAt = takenAt
     self.scopes = scopes
     self.creations = creations

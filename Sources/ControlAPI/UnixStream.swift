@@ -51,7 +51,7 @@ final class UnixStream: Sendable {
     if connected != 0 {
       // All properties are set, so that deinit runs and closes.
       switch errno {
-      case EACCES, EPERM: throw .notPermitted(path: path)
+      case EACCES, EPERM: throw .notPermitted(path: path, group: Self.group(of: path))
       case EAGAIN, ETIMEDOUT, EINPROGRESS: throw .busy(path: path, seconds: wait)
       case ENOENT: throw .unreachable(path: path, cause: "there is no such socket")
       case ECONNREFUSED: throw .unreachable(path: path, cause: "nobody listens there")
@@ -59,6 +59,13 @@ final class UnixStream: Sendable {
       }
     }
     _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+  }
+
+  /// The group of a socket, by name; nil where it cannot be seen.
+  private static func group(of path: String) -> String? {
+    let gid = (try? FileManager.default.attributesOfItem(atPath: path))?[.groupOwnerAccountID] as? NSNumber
+    guard let gid, let entry = getgrgid(gid.uint32Value) else { return nil }
+    return String(cString: entry.pointee.gr_name)
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }

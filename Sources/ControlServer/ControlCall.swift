@@ -9,10 +9,12 @@ struct ControlCall: Sendable {
   private let query: [String: String]
   /// Whether the answer is a stream of events (`POST /v1/cycles` unless it says `?progress=false`).
   private(set) var wantsProgress = false
+  /// The revision that the change is based on; nil: it does not say.
+  let basedOn: Int64?
   private let body: Data
 
   /// - Parameter target: path and query as in the request line.
-  init(method: String, target: String, body: Data = Data()) throws(ControlCallError) {
+  init(method: String, target: String, ifMatch: [String] = [], body: Data = Data()) throws(ControlCallError) {
     let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     let path = parts.first.map(String.init) ?? ""
     switch Endpoint.match(method: method, path: path) {
@@ -37,10 +39,28 @@ struct ControlCall: Sendable {
         if let flaw = ControlText.flaw(in: parameter) {
           throw .badRequest("cannot read the path: the name in it \(flaw)")
         }
+        basedOn = try Self.revision(ifMatch, for: endpoint)
         query = try Self.query(parts.count > 1 ? parts[1] : "", of: endpoint)
         if endpoint == .runCycle { wantsProgress = try flag("progress", otherwise: true) }
       } catch { throw ControlCallError(error) }
     }
+  }
+
+  /// An entity tag is the revision in quotes; without them it is understood as well.
+  private static func revision(_ tags: [String], for endpoint: Endpoint) throws(ControlError) -> Int64? {
+    guard let tag = tags.first else { return nil }
+    guard endpoint.takesRevision else {
+      throw .badRequest(
+        "cannot read the header 'If-Match': '\(endpoint.rawValue)' changes nothing that has a revision; leave it out")
+    }
+    let isQuoted = tag.count > 1 && tag.hasPrefix("\"") && tag.hasSuffix("\"")
+    let digits = isQuoted ? tag.dropFirst().dropLast() : tag[...]
+    guard tags.count == 1, let revision = Int64(digits), revision >= 0, String(revision) == digits else {
+      throw .badRequest(
+        "cannot read the header 'If-Match': '\(tags.joined(separator: ", ").prefix(200))' is no revision; send one "
+          + "number, such as \"7\"")
+    }
+    return revision
   }
 
   private static func query(_ text: Substring, of endpoint: Endpoint) throws(ControlError) -> [String: String] {
@@ -95,6 +115,15 @@ struct ControlCall: Sendable {
           + "\(range.upperBound)")
     }
     return number
+  }
+
+  func namedThing() throws(ControlError) -> NamedThing {
+    let text = try requiredText("of")
+    guard let thing = NamedThing(rawValue: text) else {
+      throw .badRequest(
+        "cannot read the query: 'of' is '\(text.prefix(200))'; use \(NamedThing.allCases.map(\.rawValue).quotedList)")
+    }
+    return thing
   }
 
   /// nil: not given.

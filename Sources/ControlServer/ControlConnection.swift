@@ -7,6 +7,8 @@ struct IncomingRequest: Sendable {
   var method: String
   /// Path and query as in the request line.
   var target: String
+  /// The values of `If-Match`.
+  var ifMatch: [String] = []
   var body: ByteBuffer
 }
 
@@ -164,7 +166,8 @@ final class ControlConnection: ChannelDuplexHandler {
     guard let context else { return }
     timer?.cancel()
     hasAnswered = true
-    let request = IncomingRequest(method: head.method.rawValue, target: head.uri, body: body)
+    let request = IncomingRequest(
+      method: head.method.rawValue, target: head.uri, ifMatch: head.headers["if-match"], body: body)
     body = ByteBuffer()
     state = .answering(head, answer(request, AnswerWriter(channel: context.channel)))
   }

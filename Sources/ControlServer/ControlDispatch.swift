@@ -32,6 +32,9 @@ struct ControlDispatch: Sendable {
         try await service.history(
           entity: call.text("entity"), since: call.time("since"), until: call.time("until"),
           limit: call.number("limit", otherwise: 50, in: 1...10_000)))
+    case .names:
+      ControlAnswer(
+        try await service.names(of: call.namedThing(), beginningWith: call.text("prefix") ?? ""))
     case .plan: ControlAnswer(try await service.plan())
     case .approve: ControlAnswer(try await service.approve(call.request(ApprovalRequest.self), by: caller))
     case .cycles:
@@ -40,8 +43,10 @@ struct ControlDispatch: Sendable {
     case .holds: ControlAnswer(try await service.holds())
     case .addHold: ControlAnswer(try await service.addHold(call.request(HoldAddRequest.self), by: caller))
     case .releaseHold:
-      ControlAnswer(try await service.releaseHold(call.identifier(), reason: call.text("reason"), by: caller))
-    case .arrays, .addArray, .setArray, .checkArray, .removeArray, .unbindCredential:
+      ControlAnswer(
+        try await service.releaseHold(call.identifier(), reason: call.text("reason"), basedOn: call.basedOn, by: caller)
+      )
+    case .arrays, .addArray, .setArray, .checkArray, .removeArray, .unbindCredential, .certificate:
       try await answerAboutArrays(call, by: caller)
     case .policies, .applyPolicies, .previewPolicies, .policy, .deletePolicy, .enablePolicy, .disablePolicy,
       .renamePolicy, .rollbackPolicy,
@@ -58,10 +63,14 @@ struct ControlDispatch: Sendable {
     case .arrays: ControlAnswer(try await service.arrays())
     case .addArray: ControlAnswer(try await service.addArray(call.request(ArrayAddRequest.self), by: caller))
     case .setArray:
-      ControlAnswer(try await service.setArray(call.parameter, call.request(ArraySetRequest.self), by: caller))
+      ControlAnswer(
+        try await service.setArray(
+          call.parameter, call.request(ArraySetRequest.self), basedOn: call.basedOn, by: caller))
+    case .certificate:
+      ControlAnswer(try await service.certificate(call.request(CertificateRequest.self), by: caller))
     case .unbindCredential: ControlAnswer(try await service.unbindCredential(call.parameter, by: caller))
     case .checkArray: ControlAnswer(try await service.checkArray(call.parameter))
-    case .removeArray: ControlAnswer(try await service.removeArray(call.parameter, by: caller))
+    case .removeArray: ControlAnswer(try await service.removeArray(call.parameter, basedOn: call.basedOn, by: caller))
     default: preconditionFailure("\(call.endpoint.rawValue) is not about arrays")
     }
   }
@@ -73,18 +82,23 @@ struct ControlDispatch: Sendable {
     return switch call.endpoint {
     case .policies: ControlAnswer(try await service.policies())
     case .applyPolicies:
-      ControlAnswer(try await service.applyPolicies(call.request(PolicyApplyRequest.self), by: caller))
+      ControlAnswer(
+        try await service.applyPolicies(call.request(PolicyApplyRequest.self), basedOn: call.basedOn, by: caller))
     case .previewPolicies: ControlAnswer(try await service.previewPolicies(call.request(PolicyApplyRequest.self)))
     case .policy: ControlAnswer(try await service.policy(name))
     case .deletePolicy:
-      ControlAnswer(try await service.deletePolicy(name, reason: call.text("reason"), by: caller))
-    case .enablePolicy: ControlAnswer(try await service.enablePolicy(name, reason: call.reason(), by: caller))
-    case .disablePolicy: ControlAnswer(try await service.disablePolicy(name, reason: call.reason(), by: caller))
+      ControlAnswer(
+        try await service.deletePolicy(name, reason: call.text("reason"), basedOn: call.basedOn, by: caller))
+    case .enablePolicy:
+      ControlAnswer(try await service.enablePolicy(name, reason: call.reason(), basedOn: call.basedOn, by: caller))
+    case .disablePolicy:
+      ControlAnswer(try await service.disablePolicy(name, reason: call.reason(), basedOn: call.basedOn, by: caller))
     case .renamePolicy:
       ControlAnswer(try await service.renamePolicy(name, call.request(PolicyRenameRequest.self), by: caller))
     case .rollbackPolicy:
       ControlAnswer(
-        try await service.rollbackPolicy(name, call.request(PolicyRollbackRequest.self), by: caller))
+        try await service.rollbackPolicy(
+          name, call.request(PolicyRollbackRequest.self), basedOn: call.basedOn, by: caller))
     case .policyHistory: ControlAnswer(try await service.policyHistory(name))
     case .policyCoverage: ControlAnswer(try await service.policyCoverage(name))
     default: preconditionFailure("\(call.endpoint.rawValue) is not about policies")
@@ -104,13 +118,14 @@ extension Endpoint {
 
   fileprivate var effort: Effort {
     switch self {
-    case .status, .findings, .history, .plan, .approve, .cycles, .runCycle, .arrays, .addArray, .setArray, .removeArray,
+    case .status, .findings, .history, .names, .plan, .approve, .cycles, .runCycle, .arrays, .addArray, .setArray,
+      .removeArray,
       .unbindCredential, .policies, .policy, .policyHistory, .holds, .addHold, .releaseHold, .backUpStore:
       .little
     case .entities, .why, .applyPolicies, .previewPolicies, .deletePolicy, .enablePolicy, .disablePolicy, .renamePolicy,
       .rollbackPolicy, .policyCoverage:
       .judgement
-    case .checkArray: .login
+    case .checkArray, .certificate: .login
     }
   }
 }

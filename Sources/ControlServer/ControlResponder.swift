@@ -11,7 +11,9 @@ struct ControlResponder: Sendable {
   func respond(to request: IncomingRequest, from peer: PeerCredentials, _ writer: AnswerWriter) async {
     let call: ControlCall
     do throws(ControlCallError) {
-      call = try ControlCall(method: request.method, target: request.target, body: Data(request.body.readableBytesView))
+      call = try ControlCall(
+        method: request.method, target: request.target, ifMatch: request.ifMatch,
+        body: Data(request.body.readableBytesView))
     } catch {
       var answer = ControlAnswer(error.error)
       answer.allowedMethods = error.allowedMethods

@@ -44,57 +44,69 @@ extension ProtectionStore {
       try db.requireBindable(array, to: "add")
       try db.run(
         """
-        INSERT INTO array (name, url, credential, trust, trust_value, allows_plain_http, serial)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO array (name, url, credential, trust, trust_value, allows_plain_http, serial, revision)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """,
         array.name.rawValue, "\(array.address)", array.credential, array.trust.storedWord, array.trust.storedValue,
-        array.allowsPlainHTTP, array.serial)
+        array.allowsPlainHTTP, array.serial, try db.nextRevision(ofArray: array.name))
       try db.bind(array, by: author, at: at)
       try db.audit(.arrayAdded, "array '\(array.name)'", detail: array.destination, by: author, at: at)
     }
   }
 
-  /// Changes everything about an array but its name and serial number, and binds its credential anew.
-  /// - Throws: `unknownArray`, `registrationRefused`.
+  /// Changes everything about an array but its name and serial number, and binds its credential anew. Its revision is the
+  /// one that it was read at: what is kept of it must not undo what somebody else changed since.
+  /// - Throws: `unknownArray`, `registrationRefused`, `changedMeanwhile`.
   public func changeArray(_ array: RegisteredArray, by author: Author, at: Timestamp) throws(StoreError) {
     try write { db in
+      guard let row = try db.row("SELECT revision FROM array WHERE name = ?", array.name.rawValue) else {
+        throw StoreError.unknownArray(array.name)
+      }
+      try db.requireBase(array.revision, now: try row.value("revision"), "array '\(array.name)'")
       try db.requireBindable(array, to: "change")
-      let changed = try db.run(
+      try db.run(
         """
-        UPDATE array SET url = ?, credential = ?, trust = ?, trust_value = ?, allows_plain_http = ? WHERE name = ?
+        UPDATE array SET url = ?, credential = ?, trust = ?, trust_value = ?, allows_plain_http = ?,
+          revision = revision + 1 WHERE name = ?
         """,
         "\(array.address)", array.credential, array.trust.storedWord, array.trust.storedValue, array.allowsPlainHTTP,
         array.name.rawValue)
-      guard changed == 1 else { throw StoreError.unknownArray(array.name) }
       try db.bind(array, by: author, at: at)
       try db.audit(.arrayChanged, "array '\(array.name)'", detail: array.destination, by: author, at: at)
     }
   }
 
   /// What its credential is bound to stays.
-  /// - Throws: `arrayInUse` while an enabled policy names it, `unknownArray`.
-  public func removeArray(_ name: ArrayName, by author: Author, at: Timestamp) throws(StoreError) {
+  /// - Throws: `arrayInUse` while an enabled policy names it, `unknownArray`, `changedMeanwhile`.
+  public func removeArray(
+    _ name: ArrayName, basedOn revision: Int64? = nil, by author: Author, at: Timestamp
+  ) throws(StoreError) {
     try write { db in
+      let row = try db.row("SELECT revision FROM array WHERE name = ?", name.rawValue)
+      guard let row else { throw StoreError.unknownArray(name) }
+      try db.requireBase(revision, now: try row.value("revision"), "array '\(name)'")
       let users = try db.rows(
         "SELECT name FROM policy WHERE array = ? AND is_enabled = 1 ORDER BY name", name.rawValue)
       guard users.isEmpty else {
         throw StoreError.arrayInUse(name, policies: users.map { PolicyName($0["name"] as String) })
       }
-      guard try db.run("DELETE FROM array WHERE name = ?", name.rawValue) == 1 else {
-        throw StoreError.unknownArray(name)
-      }
+      try db.run("DELETE FROM array WHERE name = ?", name.rawValue)
       try db.audit(.arrayRemoved, "array '\(name)'", detail: nil, by: author, at: at)
     }
   }
 
   /// Keeps the serial number of the first complete reading. From then on it identifies the array (invariant 9).
+  /// - Parameter array: the registration that was asked. Where it was changed meanwhile, nobody has said that whoever
+  ///   answered at the old address is who the new one means, so nothing is kept; the next reading asks the new one.
   /// - Throws: `serialDiffers` when another box answers under the registered address, `serialTaken` when one box is
   ///   registered under two names; the caller must not use the array then.
-  public func recordSerial(_ serial: Int64, of array: ArrayName) throws(StoreError) {
+  public func recordSerial(_ serial: Int64, of asked: RegisteredArray) throws(StoreError) {
+    let array = asked.name
     try write { db in
       guard let row = try db.row("SELECT * FROM array WHERE name = ?", array.rawValue) else {
         throw StoreError.unknownArray(array)
       }
+      guard row.written.isSameRegistration(as: asked) else { return }
       if let recorded: Int64 = row["serial"] {
         guard recorded == serial else { throw StoreError.serialDiffers(array, recorded: recorded, seen: serial) }
         return
@@ -109,6 +121,14 @@ extension ProtectionStore {
 extension Database {
   func hasArray(_ name: ArrayName) throws -> Bool {
     try row("SELECT 1 FROM array WHERE name = ?", name.rawValue) != nil
+  }
+
+  /// Goes on counting after a removal, so that no two registrations under one name have the same: each left an entry in the
+  /// audit trail, which is kept for ever.
+  fileprivate func nextRevision(ofArray name: ArrayName) throws -> Int64 {
+    let row = try row("SELECT count(*) AS changes FROM audit WHERE subject = ?", "array '\(name)'")
+    let changes: Int64 = try row?.value("changes") ?? 0
+    return changes + 1
   }
 
   fileprivate func requireFree(_ serial: Int64, for array: ArrayName) throws {
@@ -127,7 +147,7 @@ extension RegisteredArray.Trust {
     switch self {
     case .systemRoots: "system-roots"
     case .authorities: "authorities"
-    case .fingerprint: "fingerprint"
+    case .fingerprints: "fingerprint"
     }
   }
 
@@ -135,7 +155,7 @@ extension RegisteredArray.Trust {
     switch self {
     case .systemRoots: nil
     case .authorities(let authorities): authorities.pem
-    case .fingerprint(let fingerprint): fingerprint.hex
+    case .fingerprints(let pins): pins.all.map(\.hex).joined(separator: " ")
     }
   }
 
@@ -144,16 +164,15 @@ extension RegisteredArray.Trust {
     case .systemRoots: "the system's authorities"
     case .authorities(let authorities):
       authorities.certificates.count == 1 ? "an authority" : "\(authorities.certificates.count) authorities"
-    case .fingerprint(let fingerprint): "fingerprint \(fingerprint.hex)"
+    case .fingerprints(let pins):
+      (pins.all.count == 1 ? "fingerprint " : "fingerprints ") + pins.all.map(\.hex).joined(separator: " and ")
     }
   }
 }
 
 extension Row {
   fileprivate func registration() -> Registration {
-    let written = WrittenRegistration(
-      name: ArrayName(self["name"] as String), url: self["url"], credential: self["credential"], trust: writtenTrust,
-      allowsPlainHTTP: self["allows_plain_http"], serial: self["serial"])
+    let written = written
     do throws(RegistrationFlaw) {
       let array = try written.parsed()
       try requireBound(array)
@@ -163,13 +182,19 @@ extension Row {
     }
   }
 
+  fileprivate var written: WrittenRegistration {
+    WrittenRegistration(
+      name: ArrayName(self["name"] as String), url: self["url"], credential: self["credential"], trust: writtenTrust,
+      allowsPlainHTTP: self["allows_plain_http"], serial: self["serial"], revision: self["revision"])
+  }
+
   private var writtenTrust: WrittenRegistration.Trust {
     let value: String = self["trust_value"] ?? ""
     return switch self["trust"] as String {
     case "system-roots": .systemRoots
     case "authorities": .authorities(pem: value)
     case "authority-file": .authorityFile(path: value)
-    case "fingerprint": .fingerprint(value)
+    case "fingerprint": .fingerprints(value.split(separator: " ").map(String.init))
     case let word: .other(word)
     }
   }

@@ -55,22 +55,33 @@ public struct StoredFinding: Hashable, Sendable, Codable {
   /// nil while it is open.
   public var resolvedAt: Timestamp?
   public var resolvedInCycle: Int64?
+  /// nil while it is open, and where nothing more is known than that it is over.
+  public var ending: FindingEnding?
 
   public enum State: String, Sendable, Codable { case open, resolved }
   public var state: State { resolvedAt == nil ? .open : .resolved }
 
-  public init(id: Int64, tracked: TrackedFinding, resolvedAt: Timestamp?, resolvedInCycle: Int64?) {
+  public init(
+    id: Int64, tracked: TrackedFinding, resolvedAt: Timestamp?, resolvedInCycle: Int64?, ending: FindingEnding? = nil
+  ) {
     self.id = id
     self.tracked = tracked
     self.resolvedAt = resolvedAt
     self.resolvedInCycle = resolvedInCycle
+    self.ending = ending
   }
 
   init(_ row: Row) throws {
+    let id: Int64 = try row.value("id")
+    let isExplained = (try row.value("ending") as String?) != nil
     self.init(
-      id: try row.value("id"), tracked: try TrackedFinding(row), resolvedAt: try row.timeIfAny("resolved_at"),
-      resolvedInCycle: try row.value("resolved_in_cycle"))
+      id: id, tracked: try TrackedFinding(row), resolvedAt: try row.timeIfAny("resolved_at"),
+      resolvedInCycle: try row.value("resolved_in_cycle"),
+      ending: isExplained ? try row.word("ending", of: "finding", row: id) : nil)
   }
+
+  /// What holds now in place of the drift; nil while it is open.
+  public var resolution: String? { resolvedAt.map { _ in tracked.finding.words(of: ending) } }
 }
 
 extension ProtectionStore {
@@ -163,14 +174,14 @@ extension Database {
 
   /// Resolves and opens findings, and rewrites those that say something else or were told.
   func keepFindings(_ tracking: Tracking, of record: CycleRecord, endedAt: Timestamp) throws {
-    for finding in tracking.ended {
+    for ended in tracking.ended {
       try run(
         """
-        UPDATE finding SET resolved_at = ?, resolved_in_cycle = ?, good_readings = ?
+        UPDATE finding SET resolved_at = ?, resolved_in_cycle = ?, ending = ?, good_readings = ?
         WHERE fingerprint = ? AND resolved_at IS NULL
         """,
-        endedAt.milliseconds, record.number, finding.alert.goodReadings,
-        finding.subject.fingerprint.rawValue)
+        endedAt.milliseconds, record.number, ended.ending?.rawValue, ended.finding.alert.goodReadings,
+        ended.finding.subject.fingerprint.rawValue)
     }
     for tracked in tracking.changed { try keep(tracked) }
     for finding in tracking.touched { try keep(finding) }

@@ -39,16 +39,20 @@ extension ProtectionStore {
   /// Ends a person's hold, or a sticky one that the daemon put on; while its sign stands the first plan then waits for
   /// approval.
   /// - Returns: what the hold was on, in words.
-  /// - Throws: `unknownHold`, `holdReleased`, and `holdPassing` for one that ends by itself.
+  /// - Throws: `unknownHold`, `holdReleased`, `holdPassing` for one that ends by itself, and `changedMeanwhile`.
   @discardableResult
   public func releaseHold(
-    _ id: Int64, reason: String? = nil, by author: Author, at: Timestamp
+    _ id: Int64, basedOn revision: Int64? = nil, reason: String? = nil, by author: Author, at: Timestamp
   ) throws(StoreError) -> ReleasedHold {
     try write { db in
-      if let hold = try db.automaticHold(id) { return try db.release(hold, reason: reason, by: author, at: at) }
+      if let hold = try db.automaticHold(id) {
+        if hold.isInForce { try db.requireBase(revision, now: hold.revision, "hold \(id)") }
+        return try db.release(hold, reason: reason, by: author, at: at)
+      }
       guard let row = try db.row("SELECT * FROM hold WHERE id = ?", id) else { throw StoreError.unknownHold(id) }
       guard try row.timeIfAny("released_at") == nil else { throw StoreError.holdReleased(id) }
       let hold = try Hold(row)
+      try db.requireBase(revision, now: hold.revision, "hold \(id)")
       try db.run(
         "UPDATE hold SET released_at = ?, released_by = ?, released_by_uid = ? WHERE id = ?",
         at.milliseconds, author.name, author.uid, id)
@@ -56,6 +60,16 @@ extension ProtectionStore {
       return .manual(hold)
     }
   }
+}
+
+extension Hold {
+  /// Nobody changes a person's hold; it only ends.
+  public var revision: Int64 { 1 }
+}
+
+extension AutomaticHold {
+  /// 2 once only a person ends it: whoever saw it while it would have ended by itself saw something else.
+  public var revision: Int64 { phase == .passing ? 1 : 2 }
 }
 
 /// A hold that a person has ended.

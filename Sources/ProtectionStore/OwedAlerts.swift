@@ -39,10 +39,12 @@ public struct OwedAlerts {
 
   /// nil when the finding is no longer there.
   public mutating func alert(for entry: OwedEntry) throws(StoreError) -> OwedAlert? {
-    guard let tracked = try finding(row: entry.row) else { return nil }
-    var alert = OwedAlert(kind: entry.transition, tracked: tracked, count: entry.count)
+    guard let stored = try finding(row: entry.row) else { return nil }
+    let tracked = stored.tracked
+    var alert = OwedAlert(
+      kind: entry.transition, tracked: tracked, resolution: stored.resolution, count: entry.count)
     for row in entry.others {
-      if let entity = try finding(row: row)?.finding.entity { alert.others.append(entity.name) }
+      if let entity = try finding(row: row)?.tracked.finding.entity { alert.others.append(entity.name) }
     }
     if tracked.alert.muted > 0, entry.transition != .resolved {
       if muted == nil { muted = try mutedFindings() }
@@ -51,8 +53,8 @@ public struct OwedAlerts {
     return alert
   }
 
-  private func finding(row: Int64) throws(StoreError) -> TrackedFinding? {
-    try store.read { db in try db.row("SELECT * FROM finding WHERE id = ?", row).map { try TrackedFinding($0) } }
+  private func finding(row: Int64) throws(StoreError) -> StoredFinding? {
+    try store.read { db in try db.row("SELECT * FROM finding WHERE id = ?", row).map { try StoredFinding($0) } }
   }
 
   /// How many findings of which kind each outage mutes now.
@@ -130,6 +132,8 @@ private struct OwedEntries {
 public struct OwedAlert: Hashable, Sendable {
   public var kind: FindingTransition.Kind
   public var tracked: TrackedFinding
+  /// What holds now that it is over; nil while it is open.
+  public var resolution: String?
   /// How many findings it stands for; of more than one it is about the oldest.
   public var count = 1
   /// Names of some other entities that it stands for.

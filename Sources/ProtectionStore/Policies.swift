@@ -20,11 +20,13 @@ extension ProtectionStore {
 
   /// Creates or changes a policy per document: all of them, or none when one is refused. A changed policy stays
   /// enabled or disabled as it was.
+  /// - Parameter revision: that each change is based on, 0 for a policy that must not exist yet; nil: whatever is there.
   /// - Returns: one change per document, in their order.
+  /// - Throws: `changedMeanwhile`.
   public func apply(
-    _ documents: [PolicyDocument], by author: Author, reason: String?, at: Timestamp
+    _ documents: [PolicyDocument], basedOn revision: Int64? = nil, by author: Author, reason: String?, at: Timestamp
   ) throws(StoreError) -> [PolicyChange] {
-    let edit = PolicyEdit(by: author, reason: reason, at: at)
+    let edit = PolicyEdit(basedOn: revision, by: author, reason: reason, at: at)
     return try write { db in
       var names: Set<PolicyName> = []
       for document in documents where !names.insert(document.policy.name).inserted {
@@ -36,14 +38,16 @@ extension ProtectionStore {
 
   /// - Returns: `changed`, or `unchanged` and no new revision when it was so already.
   public func setPolicyEnabled(
-    _ name: PolicyName, _ isEnabled: Bool, by author: Author, reason: String?, at: Timestamp
+    _ name: PolicyName, _ isEnabled: Bool, basedOn revision: Int64? = nil, by author: Author, reason: String?,
+    at: Timestamp
   ) throws(StoreError) -> PolicyChange {
-    let edit = PolicyEdit(by: author, reason: reason, at: at)
+    let edit = PolicyEdit(basedOn: revision, by: author, reason: reason, at: at)
     return try write { db in
       let current = try db.storedPolicy(name)
       if current.isEnabled == isEnabled {
         return PolicyChange(name: name, kind: .unchanged, revision: current.revision)
       }
+      try db.requireBase(of: edit, on: name)
       let revision = try db.addRevision(of: name, isEnabled ? .enabled : .disabled, text: current.text, edit)
       try db.run(
         "UPDATE policy SET is_enabled = ?, revision = ? WHERE name = ?", isEnabled, revision, name.rawValue)
@@ -53,10 +57,11 @@ extension ProtectionStore {
 
   /// Ends a policy; its history stays, and replicas that it made stay too (invariant 7).
   public func deletePolicy(
-    _ name: PolicyName, by author: Author, reason: String?, at: Timestamp
+    _ name: PolicyName, basedOn revision: Int64? = nil, by author: Author, reason: String?, at: Timestamp
   ) throws(StoreError) {
-    let edit = PolicyEdit(by: author, reason: reason, at: at)
+    let edit = PolicyEdit(basedOn: revision, by: author, reason: reason, at: at)
     try write { db in
+      try db.requireBase(of: edit, on: name)
       // One that cannot be read can be ended all the same.
       guard try db.run("DELETE FROM policy WHERE name = ?", name.rawValue) == 1 else {
         throw StoreError.unknownPolicy(name)
@@ -100,6 +105,8 @@ public struct PolicyChange: Hashable, Sendable, Codable {
 
 /// Who changes a policy, why and when.
 struct PolicyEdit {
+  /// What they had seen of the policy, 0 that there is none; nil: it does not matter.
+  var basedOn: Int64?
   var by: Author
   var reason: String?
   var at: Timestamp
@@ -138,6 +145,7 @@ extension Database {
     if let current, current.policy == document.policy, current.text.utf8.elementsEqual(document.text.utf8) {
       return PolicyChange(name: name, kind: .unchanged, revision: current.revision)
     }
+    try requireBase(of: edit, on: name)
     let revision = try addRevision(of: name, row == nil ? .created : .changed, text: document.text, edit)
     try run(
       """
@@ -147,6 +155,19 @@ extension Database {
       """,
       name.rawValue, revision, document.policy.array.rawValue, try StoredForm.json(document.policy))
     return PolicyChange(name: name, kind: row == nil ? .created : .changed, revision: revision)
+  }
+
+  /// - Throws: `changedMeanwhile` when somebody else has changed the policy since it was looked at.
+  fileprivate func requireBase(of edit: PolicyEdit, on name: PolicyName) throws {
+    let row = try row("SELECT revision FROM policy WHERE name = ?", name.rawValue)
+    try requireBase(edit.basedOn, now: try row?.value("revision"), "policy '\(name)'")
+  }
+
+  /// The one comparison of the revision that a change is based on with the one that is there.
+  /// - Throws: `changedMeanwhile`.
+  func requireBase(_ base: Int64?, now: Int64?, _ subject: String) throws {
+    guard let base, base != now ?? 0 else { return }
+    throw StoreError.changedMeanwhile(subject: subject, basedOn: base, now: now)
   }
 
   /// - Returns: the new revision's number, which goes on counting after a deletion.

@@ -26,6 +26,8 @@ public enum StoreError: Error, Hashable, Sendable {
   case restoreFailed(path: String, because: String)
 
   // What a person asked for.
+  /// `now`: nil when it does not exist; `basedOn`: 0 when it was not to exist.
+  case changedMeanwhile(subject: String, basedOn: Int64, now: Int64?)
   case unknownPolicy(PolicyName)
   case policyTwice(PolicyName)
   case policyNameTaken(PolicyName)
@@ -81,7 +83,7 @@ extension StoreError: CustomStringConvertible {
     case .newerSchema, .foreignFile, .damaged, .inUse, .cannotOpen, .migrationFailed, .backupFailed: openingSentence
     case .readOnly, .full, .inputOutput, .closed, .displaced: writingSentence
     case .lost, .foreignJournal, .exists, .unusableCopy, .restoreFailed: replacingSentence
-    case .unknownPolicy, .policyTwice, .policyNameTaken, .unknownArray, .duplicateArray, .arrayInUse,
+    case .changedMeanwhile, .unknownPolicy, .policyTwice, .policyNameTaken, .unknownArray, .duplicateArray, .arrayInUse,
       .registrationRefused,
       .unknownCredential, .unknownHold, .holdReleased, .holdPassing,
       .missingReason, .alreadyExpired, .nulInText:
@@ -158,6 +160,15 @@ extension StoreError: CustomStringConvertible {
 
   private var requestSentence: String {
     switch self {
+    case .changedMeanwhile(let subject, let base, let now):
+      "cannot change \(subject): "
+        + (now.map {
+          base == 0
+            ? "it exists already, at revision \($0)"
+            : "somebody else has changed it, it is at revision \($0) and no longer at \(base)"
+        }
+          ?? "it does not exist, and the change is based on its revision \(base)")
+        + "; look at it as it is now and decide again"
     case .unknownPolicy(let name): "cannot find policy '\(name)': no policy has this name; see 'protectctl policy list'"
     case .policyTwice(let name): "cannot apply policy '\(name)': it is given twice; keep one of the documents"
     case .policyNameTaken(let name):

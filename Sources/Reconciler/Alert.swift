@@ -25,7 +25,7 @@ extension Alert {
     fields["event"] = "finding-\(owed.kind.rawValue)"
     fields["since"] = "\(owed.tracked.openedAt)"
     fields["cycle"] = "\(cycle)"
-    let words = owed.count > 1 ? standForOthers(owed) : finding.summary
+    let words = owed.count > 1 ? standForOthers(owed) : owed.sentence
     if owed.kind != .resolved, let next = owed.tracked.whatNext {
       fields["next"] = .string(owed.count > 1 ? "of the oldest: \(next.sentence)" : next.sentence)
     }
@@ -37,7 +37,7 @@ extension Alert {
     case .resolved:
       level = .notice
       fields["state"] = "resolved"
-      message = "resolved, no longer true: \(words)"
+      message = owed.count > 1 ? words : "\(words); finding '\(finding.kind.rawValue)' is resolved"
     }
     if let change = owed.tracked.attribution, owed.count == 1 {
       fields["changed-by"] = .string(change.changedBy)
@@ -78,39 +78,27 @@ extension Alert {
     for field in ["fingerprint", "entity", "entity-kind", "entity-id"] { fields[field] = nil }
     let rest = owed.count - 1 - owed.others.count
     let others = (owed.others.map { "'\($0)'" } + (rest > 0 ? ["\(rest) more"] : [])).joined(separator: ", ")
-    let list = "protectctl findings" + (owed.kind == .resolved ? " --resolved" : "")
-    return "\(owed.count) findings '\(finding.kind.rawValue)' (\(finding.severity.rawValue)), the oldest: "
-      + "\(finding.summary); the others: \(others); '\(list)' lists them all"
+    let isOver = owed.kind == .resolved
+    let list = "protectctl findings" + (isOver ? " --resolved" : "")
+    return "\(owed.count) findings '\(finding.kind.rawValue)' (\(finding.severity.rawValue))"
+      + "\(isOver ? " are resolved" : ""), the oldest: \(owed.sentence); the others: \(others); '\(list)' lists them all"
   }
 
   /// What an outage keeps quiet is at least counted.
   private mutating func count(_ muted: [FindingKind: Int]) {
     let total = muted.values.reduce(0, +)
     let kinds = muted.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key.rawValue)" }
-    message += "; \(total) other \(total == 1 ? "finding" : "findings") below it told by this alert alone: "
+    message += "; \(total) other \(total == 1 ? "finding" : "findings") on it without an alert of their own: "
     message += kinds.joined(separator: ", ")
     fields["muted"] = "\(total)"
   }
 
   /// A step was taken, refused, or left without a definitive answer.
   init(_ step: Step, _ outcome: StepOutcome, cycle: Int64) {
-    let what = "\(step.change.word) of \(step.entity.words) on array '\(step.array)' over link '\(step.link)'"
+    message = step.words(of: outcome)
     switch outcome {
-    case .done(let replica):
-      level = .notice
-      message = "done: \(what): replica \(replica); \(step.reason)"
-    case .confirmed(let replica):
-      level = .notice
-      message = "confirmed by reading: \(what): replica \(replica)"
-    case .absent:
-      level = .notice
-      message = "did not happen, as reading shows: \(what); it may be tried again"
-    case .refused(let reason):
-      level = .warning
-      message = "refused: \(what): \(reason)"
-    case .unknown(let reason):
-      level = .warning
-      message = "outcome unknown: \(what): \(reason); nothing more is done to it until both arrays have been read"
+    case .done, .confirmed, .absent: level = .notice
+    case .refused, .unknown: level = .warning
     }
     let failed = if case .refused = outcome { true } else { !outcome.isDefinitive }
     fields = ["event": failed ? "step-failed" : "step", "state": "\(outcome.word)", "cycle": "\(cycle)"]
@@ -136,6 +124,11 @@ extension Alert {
       "open-findings": "\(record.openFindings)",
     ]
   }
+}
+
+extension OwedAlert {
+  /// What is so: the drift, or what holds in its place.
+  fileprivate var sentence: String { resolution ?? tracked.finding.summary }
 }
 
 extension CycleRecord {

@@ -53,15 +53,16 @@ public struct Cycle: Sendable {
     // Claims are for the planner, and for whoever asks why; a large estate's are a third of a judgement.
     judgement.assessment.claims = []
     if let limit = judgement.stampLimit { try store.clampStamps(to: limit) }
-    try remember(judgement.serials)
+    try remember(judgement.serials, of: judgement.registrations)
     try remember(judgement.decisions, judgement.observation)
     await progress(.planned(permitted: judgement.plan.permitted.count, withheld: judgement.plan.withheld.count))
     let steps = try await apply(judgement, cycle: number, stop: stop, progress: progress)
     // Nothing was done, so nothing need be kept: recording a large estate's findings takes seconds.
     if stop.isRaised, steps.isEmpty { return nil }
-    let tracking = track(
+    var tracking = track(
       judgement.assessment, judgement.observation, judgement.history, settings.alerts,
       remedies(judgement, steps, rates, cycle: number), cycle: number)
+    tracking.explainEnds(judgement.policies, judgement.observation)
     let record = summarize(
       judgement, steps, tracking, number: number, finishedAt: start.time + (clock.uptime() - start.uptime))
     try store.finishCycle(result(judgement, tracking, record))

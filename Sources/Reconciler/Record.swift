@@ -3,8 +3,12 @@ import ProtectionStore
 
 /// The stages after applying: what the store keeps of a cycle, and what the journal is told about it.
 extension Cycle {
-  func remember(_ serials: [ArrayName: Int64]) throws(StoreError) {
-    for (array, serial) in serials.sorted(by: { $0.key < $1.key }) { try store.recordSerial(serial, of: array) }
+  /// Each under the registration that was asked for it.
+  func remember(_ serials: [ArrayName: Int64], of registrations: [ArrayName: RegisteredArray]) throws(StoreError) {
+    for (name, serial) in serials.sorted(by: { $0.key < $1.key }) {
+      guard let array = registrations[name] else { continue }
+      try store.recordSerial(serial, of: array)
+    }
   }
 
   /// What reading decided about earlier steps: on disk before a step is tried again, because at most one intent for an

@@ -1,47 +1,53 @@
 import ArgumentParser
 import ControlAPI
 import Foundation
+import Systemd
 
-/// Consent to what leaves replicas unmanaged: an option, or an answer at the terminal.
+/// Consent to what a change does: an option, or an answer at the terminal.
 struct ConsentOptions: ParsableArguments {
   @Flag(help: "Do not ask.")
   var yes = false
 
-  /// - Throws: `CommandFailure` where nobody can be asked, or if the answer was no.
-  func require(_ verb: String, policy: String, _ client: ControlClient) throws {
-    if yes { return }
-    guard Output.isInteractive else {
-      throw CommandFailure("cannot \(verb) policy '\(policy)': nobody can be asked here; say --yes", status: .usage)
-    }
-    let coverage = try client.policyCoverage(policy)
-    var page = Page(.standardOutput)
-    page.sentence("policy '\(policy)': " + PolicyText.unmanaged(coverage.replicas?.count))
-    if let replicas = coverage.replicas, !replicas.isEmpty {
-      page.table(
-        ["ARRAY", "ENTITY", "LINK"],
-        replicas.prefix(Self.shownReplicas).map { Page.Row([Span($0.array), Span($0.entity), Span($0.link)]) })
-      if replicas.count > Self.shownReplicas { page.line("and \(replicas.count - Self.shownReplicas) more") }
-    }
-    Output.explain(page.text)
-    guard Output.confirm("\(verb) policy '\(policy)'?") else {
-      throw CommandFailure("cannot \(verb) policy '\(policy)': the answer was no; nothing has changed")
-    }
+  @Flag(name: .customLong("dry-run"), help: "Say what it would do, and change nothing.")
+  var isDryRun = false
+
+  func validate() throws {
+    if yes && isDryRun { throw ValidationError("--yes and --dry-run exclude each other") }
   }
 
-  /// Sends a change, and once more with consent if the daemon wants it and somebody at the terminal gives it.
+  /// - Returns: the revision that the answer was about; nil where nobody was asked.
+  /// - Throws: `CommandFailure` where nobody can be asked, or if the answer was no.
+  func require(_ consequence: () throws -> Consequence) throws -> Int64? {
+    if yes { return nil }
+    let consequence = try consequence()
+    var page = Page(.standardOutput)
+    consequence.show(on: &page)
+    Output.explain(page.text)
+    guard Output.isInteractive else {
+      throw CommandFailure("cannot \(consequence.action): nobody can be asked here; say --yes", status: .usage)
+    }
+    guard Output.confirm("\(consequence.action)?") else {
+      throw CommandFailure("cannot \(consequence.action): the answer was no; nothing has changed")
+    }
+    return consequence.revision
+  }
+
+  /// Sends a change, and once more with consent if the daemon wants it and somebody at the terminal gives it. Where nobody
+  /// can be asked, the daemon's refusal names what it is about.
   /// - Parameter send: gets true where consent was given, nil where nobody was asked.
-  func asking<Answer>(_ question: String, send: (Bool?) throws -> Answer) throws -> Answer {
+  func asking<Answer>(about consequence: () throws -> Consequence, send: (Bool?) throws -> Answer) throws -> Answer {
     do { return try send(yes ? true : nil) } catch ControlClientError.refused(let refusal)
       where refusal.kind == .needsConsent && Output.isInteractive
     {
-      Output.explain(refusal.description + "\n")
-      guard Output.confirm("\(question)?") else {
-        throw CommandFailure("cannot \(question): the answer was no; nothing has changed")
+      let consequence = try consequence()
+      var page = Page(.standardOutput)
+      consequence.show(on: &page)
+      for detail in refusal.details { page.sentence(detail, indent: 4) }
+      Output.explain(page.text)
+      guard Output.confirm("\(consequence.action)?") else {
+        throw CommandFailure("cannot \(consequence.action): the answer was no; nothing has changed")
       }
       return try send(true)
     }
   }
-
-  /// As many as fit on a screen with the question.
-  private static let shownReplicas = 15
 }

@@ -20,7 +20,10 @@ protocol ValueCommand: ParsableCommand {
 extension ValueCommand {
   func exitStatus(_ value: Value) -> ExitStatus { .fine }
 
-  func run() throws {
+  func run() throws { try runValue() }
+
+  /// What `run` does unless the command has a mode in which it does something else.
+  func runValue() throws {
     try reportingFailures {
       let value = try value()
       switch outputOptions.format {

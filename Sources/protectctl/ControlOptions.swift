@@ -17,7 +17,7 @@ struct ControlOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The daemon's control socket. (default: $PROTECTD_CONTROL_SOCKET, else \(ControlClient.defaultSocketPath))",
-      valueName: "path"))
+      valueName: "path"), completion: .file())
   var controlSocket: String?
 
   @Option(
@@ -30,9 +30,11 @@ struct ControlOptions: ParsableArguments {
     }
   }
 
-  var client: ControlClient {
+  var client: ControlClient { Self.client(socketPath: controlSocket, deadlineSeconds: timeout) }
+
+  static func client(socketPath: String?, deadlineSeconds: Double?) -> ControlClient {
     let variable = ProcessInfo.processInfo.environment["PROTECTD_CONTROL_SOCKET"].flatMap { $0.isEmpty ? nil : $0 }
     return ControlClient(
-      socketPath: controlSocket ?? variable ?? ControlClient.defaultSocketPath, deadlineSeconds: timeout)
+      socketPath: socketPath ?? variable ?? ControlClient.defaultSocketPath, deadlineSeconds: deadlineSeconds)
   }
 }

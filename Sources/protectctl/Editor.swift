@@ -12,6 +12,7 @@ enum Editor {
     fileprivate init(path: String) { self.path = path }
 
     func keep() { isKept = true }
+    func discard() { isKept = false }
 
     func read() throws(CommandFailure) -> String {
       guard let file = try PolicyFiles.read([path]).first else { return "" }

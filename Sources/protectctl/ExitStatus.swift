@@ -24,7 +24,8 @@ enum ExitStatus: Int32, Error, CaseIterable {
     switch refusal {
     case .notPermitted: self = .notPermitted
     case .busy: self = .unreachable
-    case .badRequest, .invalidPolicy, .notFound, .methodNotAllowed, .timedOut, .conflict, .needsConsent, .tooLarge,
+    case .badRequest, .invalidPolicy, .notFound, .methodNotAllowed, .timedOut, .conflict, .changedMeanwhile,
+      .needsConsent, .tooLarge,
       .headTooLarge, .failed, .notReady:
       self = .failed
     }

@@ -26,4 +26,28 @@ struct ProtectCtl: AsyncParsableCommand {
       StoreCommand.self,
       DemoCommand.self,
     ])
+
+  static func main() async {
+    let command: any ParsableCommand
+    do { command = try await asyncParseAsRoot() } catch {
+      let arguments = Array(CommandLine.arguments.dropFirst())
+      if exitCode(for: error) == .validationFailure, let slip = Slip.first(in: arguments, of: Self.self) {
+        Output.complain(slip)
+        exit(withError: ExitStatus.usage.code)
+      }
+      exit(withError: error)
+    }
+    await run(command)
+  }
+
+  private static func run(_ parsed: any ParsableCommand) async {
+    var command = parsed
+    do {
+      if var asyncCommand = command as? any AsyncParsableCommand {
+        try await asyncCommand.run()
+      } else {
+        try command.run()
+      }
+    } catch { exit(withError: error) }
+  }
 }

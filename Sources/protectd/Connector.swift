@@ -42,7 +42,7 @@ extension TLSTrust {
       switch trust {
       case .systemRoots: .systemRoots
       case .authorities(let authorities): .certificateAuthorities(authorities)
-      case .fingerprint(let fingerprint): .pinnedFingerprint(sha256: fingerprint)
+      case .fingerprints(let pins): .pinnedFingerprints(pins)
       }
   }
 }

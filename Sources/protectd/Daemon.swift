@@ -133,7 +133,7 @@ final class Daemon: Sendable {
         places.credentials?.isOfService == true
         ? "; credentials are those of the start, 'systemctl restart protectd' hands changed ones over" : ""
       logger.notice(
-        "configuration read anew; it holds from the next cycle on\(credentials)", metadata: ["event": "reload"])
+        "configuration reloaded; the next cycle uses it\(credentials)", metadata: ["event": "reload"])
     } catch {
       logger.error("\(error); the settings in force stay", metadata: ["event": "configuration"])
     }

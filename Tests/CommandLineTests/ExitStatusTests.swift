@@ -192,7 +192,8 @@ struct ExitStatusTests {
       #expect(status == 77)
       #expect(
         errors
-          == "protectctl: cannot reach protectd at '\(path)': permission denied; become a member of the socket's group\n"
+          == "protectctl: cannot reach protectd at '\(path)': permission denied; become a member of group 'root' and log in "
+          + "again, or ask as root\n"
       )
     }
   }
@@ -214,7 +215,7 @@ struct ExitStatusTests {
     ["hold", "add", "--policy", "gold", "--array", "paris", "--reason", "x", "--for", "4h"],
     ["hold", "add", "--link", "paris-lyon", "--reason", "x", "--for", "4h"],
     ["hold", "release", "five"], ["policy", "rollback", "gold", "latest"], ["alerts", "--limit", "0"],
-    ["policy", "delete", "gold"], ["policy", "disable", "gold"],
+    ["policy", "apply", "-", "--expect-revision", "-1"], ["policy", "delete", "gold", "--yes", "--dry-run"],
   ])
   func wrongUseIs64(_ arguments: [String]) async throws {
     let service = FixedControlService()
@@ -229,7 +230,8 @@ struct ExitStatusTests {
 
   @Test(arguments: [
     "status", "findings", "why", "plan", "approve", "cycle", "history", "alerts", "array", "array add", "array list",
-    "array check", "array remove", "array set", "array unbind", "policy", "policy apply", "policy validate",
+    "array check", "array remove", "array set", "array unbind", "array fingerprint", "policy", "policy apply",
+    "policy validate",
     "policy list", "policy show",
     "policy edit", "policy enable", "policy disable", "policy delete", "policy history", "policy rollback", "hold",
     "hold add", "hold list", "hold release",

@@ -79,7 +79,7 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
         notice     2d  paris  日本-vol  unmanaged-replica
             replica of volume '日本-vol' is covered by no policy
         resolved  14m  paris  fin-1     suspended
-            replica of consistency group 'fin-1' is suspended
+            the replica of consistency group 'fin-1' is no longer suspended by a user
 
         """#),
     GoldenText(
@@ -117,10 +117,10 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
             hold 5 on volume 'db-1' by anna: migration tonight
 
         steps
-            cycle 13: create-replica of volume 'db-1' over 'paris-lyon': done, replica
-            501
-            cycle 13: create-replica of volume 'db-2' over 'paris-lyon': refused, pool
-            'prod-dr' is full
+            cycle 13: created replica 501 of volume 'db-1' on array 'paris' over link
+            'paris-lyon'
+            cycle 13: array 'paris' did not create a replica of volume 'db-2' over link
+            'paris-lyon': pool 'prod-dr' is full
 
         next
             create a sync replica over 'paris-lyon' after an approval
@@ -129,7 +129,9 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
     GoldenText(
       arguments: ["plan"], status: 2,
       output: #"""
-        plan 9f1c22aa00b1c2d3: 1 step, 2 withheld
+        plan 9f1c22aa00b1c2d3: 1 step, 4 withheld, 1 stuck policy
+        if the policies that only observe enforced: 1 step in the next cycle, 1
+        withheld, up to 10 GiB to copy
 
         CHANGE          ARRAY  ENTITY  LINK        POLICY
         create-replica  paris  db-1    paris-lyon  prod-volumes-sync
@@ -141,6 +143,17 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
             mode approve: no approval yet (up to 50 GiB to copy)
         set-schedule    paris  fin-1   paris-lyon  finance-cgs-async
             link 'paris-lyon' is not up; it goes on once it is up
+        create-replica  paris  lab-1   paris-lyon  lab
+            policy 'lab' only observes; if it enforced: done in the next cycle (up to 10
+            GiB to copy, expected until <time>)
+        create-replica  paris  lab-2   paris-lyon  lab
+            policy 'lab' only observes; if it enforced: withheld: pool 'dr' of array
+            'lyon' is locked
+
+        STUCK POLICY  FINDING
+        homes         policy-unresolvable
+            array 'nice' has no link 'nice-lyon'; policy 'homes' wants async replication
+            over link 'nice-lyon'
 
         INITIAL COPIES  SLOTS  RUNNING  PLANNED  TO COPY  EXPECTED END
         nice                6        1        0    1 GiB  not known: no copy has been
@@ -152,6 +165,17 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
 
         REMOTE POOL  ARRAY   FREE   NEEDED  THEN FREE  PHYSICALLY
         prod-dr      lyon   1 TiB  100 GiB    924 GiB  100 GiB free: 50 GiB too little
+                                                       unless data is reduced
+
+        if the policies that only observe enforced:
+
+        INITIAL COPIES  SLOTS  RUNNING  PLANNED  TO COPY  EXPECTED END
+        paris               6        2        2  160 GiB  <time>, at 50
+                                                          MiB/s a copy as 2 copies
+                                                          showed 4m ago
+
+        REMOTE POOL  ARRAY   FREE   NEEDED  THEN FREE  PHYSICALLY
+        prod-dr      lyon   1 TiB  110 GiB    914 GiB  100 GiB free: 60 GiB too little
                                                        unless data is reduced
 
         array 'lyon' could not be read, so nothing is planned there: connection refused
@@ -201,7 +225,7 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
         prod-volumes-sync  changed         4  approve  2
         as the arrays were read 4m ago:
         policy 'prod-volumes-sync': +12 volumes, -3 volumes
-        12 creations, 4.1 TiB to copy at most
+        12 creations from the next cycle on, 4.1 TiB to copy at most
         1 replica becomes unmanaged and stays as it is
         warning: policy 'finance-cgs-async' selects nothing
 
@@ -276,12 +300,12 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
     GoldenText(
       arguments: ["array", "set", "paris", "--url", "https://paris.example"], status: 0,
       output: #"""
-        array 'paris' changed
+        array 'paris' changed, revision 1
         read: serial 1001, version 7.3.1.0
 
         """#),
     GoldenText(
-      arguments: ["array", "unbind", "paris"], status: 0,
+      arguments: ["array", "unbind", "paris", "--yes"], status: 0,
       output: #"""
         credential 'paris' unbound
         array 'paris' cannot be read until it is bound again:
@@ -308,7 +332,7 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
 
         """#),
     GoldenText(
-      arguments: ["array", "remove", "paris"], status: 0,
+      arguments: ["array", "remove", "paris", "--yes"], status: 0,
       output: #"""
         array 'paris' removed; 343 replicas become unmanaged and stay as they are
 
@@ -357,7 +381,7 @@ struct GoldenText: Sendable, CustomTestStringConvertible {
       output: #"""
         TIME                 BY        EVENT   ENTITY
         <time>  protectd  step    db-1
-            create-replica of volume 'db-1' over 'paris-lyon': done, replica 501
+            created replica 501 of volume 'db-1' on array 'paris' over link 'paris-lyon'
         <time>  anna      policy  -
             policy 'prod-volumes-sync' changed to revision 3
 

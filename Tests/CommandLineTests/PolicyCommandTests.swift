@@ -82,13 +82,30 @@ struct PolicyCommandTests {
       #expect(run.status == 0)
       #expect(service.requests == ["previewPolicies standard input"])
       for words in [
-        "policy 'prod-volumes-sync': +12 volumes, -3 volumes", "12 creations, 4.1 TiB to copy at most",
+        "policy 'prod-volumes-sync': +12 volumes, -3 volumes",
+        "12 creations from the next cycle on, 4.1 TiB to copy at most",
         "1 replica becomes unmanaged", "warning: policy 'finance-cgs-async' selects nothing",
       ] { #expect(run.output.contains(words), "\(words)") }
+      service.change {
+        $0.preview.effect?.problems = ["array 'lyon' has no pool 'dr-9'; policy 'prod-volumes-sync' wants it"]
+      }
+      let wrong = try await socket.protectctl("policy", "validate", "--against-arrays", "-", input: Self.good)
+      #expect(wrong.status == 1, "a policy that leads nowhere is not valid")
+      #expect(wrong.output.contains("problem: array 'lyon' has no pool 'dr-9'"))
       service.change { $0.preview.effect = nil }
       let early = try await socket.protectctl("policy", "validate", "--against-arrays", "-", input: Self.good)
       #expect(early.status == 1)
       #expect(early.errors.contains("no cycle has ended yet"))
+    }
+  }
+
+  @Test func aFingerprintIsShownAsOpensslDoesAndWhatToCompareItWithIsSaid() async throws {
+    try await withControlSocket(FixedControlService()) { socket async throws in
+      let run = try await socket.protectctl("array", "fingerprint", "https://paris.example")
+      #expect(run.status == 0)
+      let shown = Array(repeating: "3F:9A", count: 16).joined(separator: ":")
+      #expect(run.output.contains("    \(shown)\n"), "\(run.output)")
+      #expect(run.output.contains("openssl x509 -noout -fingerprint -sha256"))
     }
   }
 
@@ -145,7 +162,7 @@ struct PolicyCommandTests {
       #expect(run.status == 0, "\(run.errors)")
       #expect(
         service.requests == [
-          "policy prod-volumes-sync", "applyPolicies prod-volumes-sync.yaml reason=louder",
+          "policy prod-volumes-sync", "applyPolicies prod-volumes-sync.yaml reason=louder based_on=3",
         ])
       #expect(service.appliedTexts == [Self.good.replacingOccurrences(of: "approve", with: "enforce")])
     }

@@ -33,7 +33,13 @@ struct RequestTests {
       "array set paris --credential login --fingerprint AB:CD",
       "setArray paris url=- credential=login fingerprint=AB:CD plain_http=-"
     ),
-    ("array unbind login", "unbindCredential login"),
+    ("array fingerprint https://p", "certificate https://p"),
+    ("array unbind login --yes", "unbindCredential login"),
+    ("array remove paris --yes --expect-revision 4", "removeArray paris based_on=4"),
+    (
+      "array set paris --fingerprint AB:CD --fingerprint EF:01 --expect-revision 4",
+      "setArray paris url=- credential=- fingerprint=AB:CD,EF:01 plain_http=- based_on=4"
+    ),
     (
       "array add paris http://p --plain-http --fingerprint ab",
       "addArray paris http://p credential=- authority=- fingerprint=ab plain_http=true"
@@ -42,6 +48,11 @@ struct RequestTests {
     ("policy disable gold --yes", "disablePolicy gold reason=-"),
     ("policy delete gold --yes --reason old", "deletePolicy gold reason=old"),
     ("policy rename gold silver --reason tidy", "renamePolicy gold to=silver reason=tidy"),
+    ("policy enable gold --expect-revision 7", "enablePolicy gold reason=- based_on=7"),
+    ("policy disable gold --yes --expect-revision 7", "disablePolicy gold reason=- based_on=7"),
+    ("policy delete gold --yes --expect-revision 7", "deletePolicy gold reason=- based_on=7"),
+    ("policy rollback gold 2 --expect-revision 7", "rollbackPolicy gold to=2 reason=- based_on=7"),
+    ("hold release 5 --expect-revision 2", "releaseHold 5 reason=- based_on=2"),
     ("policy rollback gold 2 --reason oops", "rollbackPolicy gold to=2 reason=oops"),
     (
       "hold add --entity db-1 --array paris --reason x --for 1h30m",

@@ -24,12 +24,12 @@ struct TerminalTests {
       #expect(no.text.contains("policy 'gold': 2 replicas become unmanaged and stay as they are"))
       #expect(no.text.contains("db-2"))
       #expect(no.text.contains("\(verb) policy 'gold'? [y/N] "))
-      #expect(no.text.contains("cannot \(verb) policy 'gold': the answer was no; nothing has changed"))
+      #expect(no.text.contains("protectctl: nothing has changed: the answer was no"))
       #expect(no.status == 1)
       #expect(service.requests == ["policyCoverage gold"])
       let yes = try await terminal(socket.path, ["policy", verb, "gold", "--reason", "old"], input: "y\n")
       #expect(yes.status == 0)
-      #expect(service.requests.last == "\(verb)Policy gold reason=old")
+      #expect(service.requests.last == "\(verb)Policy gold reason=old based_on=3")
     }
   }
 
@@ -47,6 +47,48 @@ struct TerminalTests {
       #expect(run.text.contains("edit again? [Y/n] "))
       #expect(run.status == 0)
       #expect(service.appliedTexts.first?.contains("type: async") == true)
+    }
+  }
+
+  /// Anna types while Bert stores: nothing of either is lost, and Anna decides with both texts before her.
+  @Test func `an edit that somebody else overtook shows both texts and goes on`() async throws {
+    let service = FixedControlService()
+    try await withControlSocket(service) { socket async throws in
+      let script = socket.folder + "/editor"
+      try Data("#!/bin/sh\ncat $1 >> \(socket.folder)/seen\nsed -i s/approve/enforce/ $1\n".utf8)
+        .write(to: URL(fileURLWithPath: script))
+      service.overtake { $0.text += "# by bert\n" }
+      let run = try await terminal(
+        socket.path, ["policy", "edit", "prod-volumes-sync"], ["EDITOR": "sh \(script)"], input: "\n")
+      #expect(run.text.contains("- # by bert"), "\(run.text)")
+      #expect(run.text.contains("- mode: approve") && run.text.contains("+ mode: enforce"))
+      #expect(run.text.contains("to replace revision 4? [Y/n] "))
+      #expect(run.status == 0, "\(run.text)")
+      let seen = try String(contentsOfFile: socket.folder + "/seen", encoding: .utf8)
+      #expect(seen.contains("mode: enforce"), "the editor opens again with what was typed")
+      #expect(service.requests.last == "applyPolicies prod-volumes-sync.yaml reason=- based_on=4")
+      #expect(service.appliedTexts.last?.contains("mode: enforce") == true)
+    }
+  }
+
+  @Test func `what was typed stays in its file when its author gives up, or nobody can be asked`() async throws {
+    let service = FixedControlService()
+    try await withControlSocket(service) { socket async throws in
+      let editor = ["EDITOR": "sed -i s/approve/enforce/", "TMPDIR": socket.folder]
+      service.overtake { $0.text += "# by bert\n" }
+      let no = try await terminal(socket.path, ["policy", "edit", "prod-volumes-sync"], editor, input: "n\n")
+      #expect(no.status == 1)
+      service.overtake { $0.text += "# again\n" }
+      let alone = try await socket.protectctl("policy", "edit", "prod-volumes-sync", environment: editor)
+      #expect(alone.status == 1)
+      #expect(alone.errors.contains("- # again") && alone.errors.contains("+ mode: enforce"), "\(alone.errors)")
+      let kept = try FileManager.default.contentsOfDirectory(atPath: socket.folder)
+        .filter { $0.hasPrefix("protectctl-") }
+      #expect(kept.count == 2)
+      for folder in kept {
+        let text = try String(contentsOfFile: socket.folder + "/" + folder + "/policy.yaml", encoding: .utf8)
+        #expect(text.contains("mode: enforce"))
+      }
     }
   }
 

@@ -34,7 +34,7 @@ import Testing
     try await serving { simulator, certificate, endpoint in
       let error = try await refusal(at: endpoint.url, .pinnedFingerprint(sha256: pin))
       let found = try #require(CertificateFingerprint(certificate.fingerprint))
-      #expect(error.cause == .tls(.fingerprintMismatch(expected: pin, found: found)))
+      #expect(error.cause == .tls(.fingerprintMismatch(expected: CertificateFingerprints(pin), found: found)))
       #expect(simulator.requestLog.isEmpty)
     }
   }

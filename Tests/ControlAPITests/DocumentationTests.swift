@@ -27,7 +27,8 @@ struct DocumentationTests {
     let fixed = FixedAnswers()
     let answers: [any Encodable] = [
       fixed.status, fixed.openFindings, fixed.plan, fixed.approval, fixed.progress, fixed.cycle, fixed.cycles,
-      fixed.arrays, fixed.check, fixed.removal, fixed.unbinding, fixed.policies, fixed.applied, fixed.preview,
+      fixed.arrays, fixed.check, fixed.certificate, fixed.removal, fixed.unbinding, fixed.policies, fixed.applied,
+      fixed.preview,
       fixed.coverage,
       fixed.revisions,
       fixed.why, fixed.holds, fixed.history, fixed.entities,

@@ -20,7 +20,21 @@ struct MalformedRequestTests {
 
   private static func get(_ target: String) -> String { "GET \(target) HTTP/1.1\r\nhost: x\r\n\r\n" }
 
+  private static func delete(_ path: String, ifMatch: String) -> String {
+    "DELETE \(path) HTTP/1.1\r\nhost: x\r\nif-match: \(ifMatch)\r\n\r\n"
+  }
+
   static let cases: [Case] = [
+    Case(
+      request: delete("/v1/policies/gold", ifMatch: "W/\"7\""), status: 400,
+      message: "cannot read the header 'If-Match': 'W/\"7\"' is no revision; send one number, such as \"7\""),
+    Case(
+      request: delete("/v1/policies/gold", ifMatch: "\"-1\""), status: 400,
+      message: "cannot read the header 'If-Match': '\"-1\"' is no revision; send one number, such as \"7\""),
+    Case(
+      request: "GET /v1/policies HTTP/1.1\r\nhost: x\r\nif-match: \"7\"\r\n\r\n", status: 400,
+      message: "cannot read the header 'If-Match': 'GET /v1/policies' changes nothing that has a revision; leave it out"
+    ),
     Case(
       request: get("/v1/nothing"), status: 404,
       message: "cannot find '/v1/nothing': the control socket has no such path; see the manual for its paths"),

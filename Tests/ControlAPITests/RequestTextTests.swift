@@ -20,6 +20,7 @@ struct RequestTextTests {
     (.approve, #"{"plan_hash":"a","reason":"b"}"#),
     (.addArray, #"{"name":"a","url":"b","credential":"c","fingerprint":"d"}"#),
     (.setArray, #"{"url":"b","credential":"c","fingerprint":"d"}"#),
+    (.certificate, #"{"url":"b"}"#),
     (.applyPolicies, #"{"files":[{"name":"a","text":"b"}],"reason":"c"}"#),
     (.previewPolicies, #"{"files":[{"name":"a","text":"b"}],"reason":"c"}"#),
     (.enablePolicy, #"{"reason":"a"}"#), (.disablePolicy, #"{"reason":"a"}"#),

@@ -29,7 +29,8 @@ extension FixedAnswers {
       kind: "suspended", severity: "warning", state: "resolved", policy: "finance-cgs-async", array: "paris",
       entity: "fin-1", entityKind: "consistency-group", entityID: "1001:30:1700000000000", link: "paris-lyon",
       since: cycleEnd - 9000, resolvedAt: cycleEnd - 600,
-      summary: "replica of consistency group 'fin-1' is suspended", evidence: [:],
+      summary: "replica of consistency group 'fin-1' is suspended",
+      resolution: "the replica of consistency group 'fin-1' is no longer suspended by a user", evidence: [:],
       fingerprint: "suspended|paris|consistency-group/1001:30")
     return (open, [resolved])
   }
@@ -52,6 +53,16 @@ extension FixedAnswers {
           change: "set-schedule", policy: "finance-cgs-async", array: "paris", entity: "fin-1",
           entityKind: "consistency-group", entityID: "1001:30:1700000000000", link: "paris-lyon",
           reason: "link 'paris-lyon' is not up", next: "it goes on once it is up", awaitsApproval: false),
+        WithheldAnswer(
+          change: "create-replica", policy: "lab", array: "paris", entity: "lab-1", entityKind: "volume",
+          entityID: "1001:9:1700000000000", link: "paris-lyon", reason: "policy 'lab' only observes",
+          awaitsApproval: false, bytesToCopy: 10_737_418_240, expectedEnd: cycleEnd + 7200,
+          ifEnforced: IfEnforcedAnswer(outcome: .done)),
+        WithheldAnswer(
+          change: "create-replica", policy: "lab", array: "paris", entity: "lab-2", entityKind: "volume",
+          entityID: "1001:10:1700000000000", link: "paris-lyon", reason: "policy 'lab' only observes",
+          awaitsApproval: false, bytesToCopy: 10_737_418_240,
+          ifEnforced: IfEnforcedAnswer(outcome: .withheld, reason: "pool 'dr' of array 'lyon' is locked")),
       ],
       unreadable: [UnreadableAnswer(array: "lyon", reason: "connection refused")],
       copies: [
@@ -65,6 +76,24 @@ extension FixedAnswers {
           array: "lyon", pool: "prod-dr", freeBytes: 1_099_511_627_776, neededBytes: 107_374_182_400,
           freeAtCompletionBytes: 992_137_445_376, reserveBytes: 109_951_162_777, freePhysicalBytes: 107_374_182_400,
           freePhysicalAtCompletionBytes: -53_687_091_200)
+      ],
+      ifEnforced: EnforcedForecastAnswer(
+        copies: [
+          CopyForecastAnswer(
+            array: "paris", slots: 6, running: 2, planned: 2, bytesToCopy: 171_798_691_840, bytesPerSecond: 52_428_800,
+            measuredCopies: 2, measuredAt: cycleEnd, expectedEnd: cycleEnd + 7200)
+        ],
+        pools: [
+          PoolForecastAnswer(
+            array: "lyon", pool: "prod-dr", freeBytes: 1_099_511_627_776, neededBytes: 118_111_600_640,
+            freeAtCompletionBytes: 981_400_027_136, reserveBytes: 109_951_162_777, freePhysicalBytes: 107_374_182_400,
+            freePhysicalAtCompletionBytes: -64_424_509_440)
+        ]),
+      enabledPolicies: 3,
+      stuckPolicies: [
+        StuckPolicyAnswer(
+          policy: "homes", finding: "policy-unresolvable",
+          reason: "array 'nice' has no link 'nice-lyon'; policy 'homes' wants async replication over link 'nice-lyon'")
       ])
   }
 
@@ -73,11 +102,16 @@ extension FixedAnswers {
       StepOutcomeAnswer(
         intent: 77, change: "create-replica", policy: "prod-volumes-sync", array: "paris", entity: "db-1",
         entityKind: "volume", entityID: "1001:7:1700000000000", link: "paris-lyon",
-        reason: "volume 'db-1' has no replica", outcome: "done", replicaID: 501, cycle: 13),
+        reason: "volume 'db-1' has no replica", outcome: "done",
+        summary: "created replica 501 of volume 'db-1' on array 'paris' over link 'paris-lyon'", replicaID: 501,
+        cycle: 13),
       StepOutcomeAnswer(
         intent: 78, change: "create-replica", policy: "prod-volumes-sync", array: "paris", entity: "db-2",
         entityKind: "volume", entityID: "1001:8:1700000000000", link: "paris-lyon",
-        reason: "volume 'db-2' has no replica", outcome: "refused", detail: "pool 'prod-dr' is full", cycle: 13),
+        reason: "volume 'db-2' has no replica", outcome: "refused", detail: "pool 'prod-dr' is full",
+        summary:
+          "array 'paris' did not create a replica of volume 'db-2' over link 'paris-lyon': pool 'prod-dr' is full",
+        cycle: 13),
     ]
   }
 
@@ -85,7 +119,7 @@ extension FixedAnswers {
     [
       ArrayAnswer(
         name: "paris", url: "https://paris.example", credential: "paris",
-        fingerprint: String(repeating: "ab", count: 32),
+        fingerprint: String(repeating: "ab", count: 32), fingerprints: [String(repeating: "ab", count: 32)],
         serial: 1001, version: "7.3.1.0", lastReadAt: cycleEnd),
       ArrayAnswer(
         name: "lyon", url: "http://127.0.0.1:8081", credential: "lyon-login", plainHTTP: true,
@@ -143,7 +177,7 @@ extension FixedAnswers {
     [
       HistoryAnswer(
         at: cycleEnd - 1, event: "step",
-        summary: "create-replica of volume 'db-1' over 'paris-lyon': done, replica 501",
+        summary: "created replica 501 of volume 'db-1' on array 'paris' over link 'paris-lyon'",
         by: nil, uid: nil, cycle: 12, policy: "prod-volumes-sync", array: "paris", entity: "db-1",
         entityID: "1001:7:1700000000000", link: "paris-lyon"),
       HistoryAnswer(

@@ -27,6 +27,9 @@ public struct FixedAnswers: Sendable {
   public var holds: [HoldAnswer]
   public var entities: EntityListAnswer
   public var history: [HistoryAnswer]
+  public var certificate = CertificateAnswer(
+    url: "https://paris.example", fingerprint: String(repeating: "3f9a", count: 16),
+    validFrom: Date(timeIntervalSince1970: 1_790_000_000), validUntil: Date(timeIntervalSince1970: 1_830_000_000))
   public var backup = StoreBackup(
     bytes: Array("a store".utf8), sha256: "4c13717a6f604fd426e2dd61a8bbadf26662ff2d7c0d5da4c8d77f59a39c282e")
 
@@ -176,6 +179,6 @@ extension FixedAnswers {
         .init(
           array: "paris", entity: "db-3", entityKind: "volume", entityID: "1001:9:1700000000000", link: "paris-lyon")
       ],
-      warnings: ["policy 'finance-cgs-async' selects nothing"])
+      warnings: ["policy 'finance-cgs-async' selects nothing"], creationsNextCycle: 12)
   }
 }

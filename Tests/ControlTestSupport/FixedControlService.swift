@@ -11,6 +11,8 @@ public final class FixedControlService: ControlService {
     var requests: [String] = []
     var callers: [Caller] = []
     var appliedTexts: [String] = []
+    /// What happens before the next application is answered.
+    var overtaking: (@Sendable (inout PolicyAnswer) -> Void)?
   }
 
   private let state = Mutex(State())
@@ -30,6 +32,11 @@ public final class FixedControlService: ControlService {
 
   /// From now on every request is refused so; nil: answered again.
   public func refuse(with error: ControlError?) { state.withLock { $0.refusal = error } }
+
+  /// Somebody else changes the first policy right before the next application, which is refused if it is based on what was.
+  public func overtake(_ edit: @escaping @Sendable (inout PolicyAnswer) -> Void) {
+    state.withLock { $0.overtaking = edit }
+  }
 
   public func change(_ body: (inout FixedAnswers) -> Void) { state.withLock { body(&$0.answers) } }
 
@@ -54,6 +61,8 @@ public final class FixedControlService: ControlService {
     if let refusal { throw refusal }
     return path(answers)
   }
+
+  private func based(on revision: Int64?) -> String { revision.map { " based_on=\($0)" } ?? "" }
 
   public func status() async throws(ControlError) -> StatusAnswer {
     try await answer("status") { $0.status }
@@ -85,6 +94,21 @@ public final class FixedControlService: ControlService {
     return try await answer("history entity=\(entity ?? "-") limit=\(limit)\(period)") { $0.history }
   }
 
+  public func names(of thing: NamedThing, beginningWith prefix: String) async throws(ControlError) -> [String] {
+    try await answer("names of=\(thing.rawValue) prefix=\(prefix)") { answers in
+      let all: [String] =
+        switch thing {
+        case .policies: answers.policies.map(\.name)
+        case .arrays: answers.arrays.map(\.name)
+        case .links: ["paris-lyon"]
+        case .arrayLinks: ["lyon/paris-lyon", "paris/paris-lyon"]
+        case .pools: ["finance", "prod"]
+        case .entities: ["db 3", "db-1", "db-2", "db\u{1b}[2J"]
+        }
+      return all.filter { $0.hasPrefix(prefix) }
+    }
+  }
+
   public func plan() async throws(ControlError) -> PlanAnswer {
     try await answer("plan") { $0.plan }
   }
@@ -112,18 +136,20 @@ public final class FixedControlService: ControlService {
 
   public func addArray(_ request: ArrayAddRequest, by caller: Caller) async throws(ControlError) -> ArrayAnswer {
     try await answer(
-      "addArray \(request.name) \(request.url) credential=\(request.credential ?? "-") authority=\(request.authority ?? "-") fingerprint=\(request.fingerprint ?? "-") plain_http=\(request.plainHTTP ?? false)",
+      "addArray \(request.name) \(request.url) credential=\(request.credential ?? "-") authority=\(request.authority ?? "-") fingerprint=\(request.fingerprint ?? request.fingerprints?.joined(separator: ",") ?? "-") plain_http=\(request.plainHTTP ?? false)",
       by: caller
     ) { $0.arrays[0] }
   }
 
   public func setArray(
-    _ name: String, _ request: ArraySetRequest, by caller: Caller
+    _ name: String, _ request: ArraySetRequest, basedOn: Int64?, by caller: Caller
   ) async throws(ControlError) -> ArrayAnswer {
-    let trust = request.systemRoots.map { "system_roots=\($0)" } ?? "fingerprint=\(request.fingerprint ?? "-")"
+    let trust =
+      request.systemRoots.map { "system_roots=\($0)" }
+      ?? "fingerprint=\(request.fingerprint ?? request.fingerprints?.joined(separator: ",") ?? "-")"
     let plain = request.plainHTTP.map { "\($0)" } ?? "-"
     return try await answer(
-      "setArray \(name) url=\(request.url ?? "-") credential=\(request.credential ?? "-") \(trust) plain_http=\(plain)",
+      "setArray \(name) url=\(request.url ?? "-") credential=\(request.credential ?? "-") \(trust) plain_http=\(plain)\(based(on: basedOn))",
       by: caller
     ) { $0.arrays[0] }
   }
@@ -134,12 +160,20 @@ public final class FixedControlService: ControlService {
     try await answer("unbindCredential \(name)", by: caller) { $0.unbinding }
   }
 
+  public func certificate(
+    _ request: CertificateRequest, by caller: Caller
+  ) async throws(ControlError) -> CertificateAnswer {
+    try await answer("certificate \(request.url)", by: caller) { $0.certificate }
+  }
+
   public func checkArray(_ name: String) async throws(ControlError) -> ArrayCheckAnswer {
     try await answer("checkArray \(name)") { $0.check }
   }
 
-  public func removeArray(_ name: String, by caller: Caller) async throws(ControlError) -> ArrayRemovalAnswer {
-    try await answer("removeArray \(name)", by: caller) { $0.removal }
+  public func removeArray(_ name: String, basedOn: Int64?, by caller: Caller) async throws(ControlError)
+    -> ArrayRemovalAnswer
+  {
+    try await answer("removeArray \(name)\(based(on: basedOn))", by: caller) { $0.removal }
   }
 
   public func policies() async throws(ControlError) -> [PolicyAnswer] {
@@ -151,12 +185,26 @@ public final class FixedControlService: ControlService {
   }
 
   public func applyPolicies(
-    _ request: PolicyApplyRequest, by caller: Caller
+    _ request: PolicyApplyRequest, basedOn: Int64?, by caller: Caller
   ) async throws(ControlError) -> PolicyApplyAnswer {
+    let now = state.withLock { state in
+      if let edit = state.overtaking {
+        edit(&state.answers.policies[0])
+        state.answers.policies[0].revision += 1
+        state.overtaking = nil
+      }
+      return state.answers.policies[0].revision
+    }
+    if let basedOn, basedOn != now {
+      throw ControlError(
+        .changedMeanwhile, "cannot change policy: it is at revision \(now), not \(basedOn); look again")
+    }
     state.withLock { $0.appliedTexts += request.files.map(\.text) }
     let names = request.files.map(\.name).joined(separator: ",")
     let isAccepted = request.acceptUnmanaged == true ? " accepted" : ""
-    return try await answer("applyPolicies \(names) reason=\(request.reason ?? "-")\(isAccepted)", by: caller) {
+    return try await answer(
+      "applyPolicies \(names) reason=\(request.reason ?? "-")\(isAccepted)\(based(on: basedOn))", by: caller
+    ) {
       $0.applied
     }
   }
@@ -165,22 +213,31 @@ public final class FixedControlService: ControlService {
     try await answer("previewPolicies \(request.files.map(\.name).joined(separator: ","))") { $0.preview }
   }
 
-  public func enablePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError)
+  public func enablePolicy(_ name: String, reason: String?, basedOn: Int64?, by caller: Caller)
+    async throws(ControlError)
     -> PolicyChangeAnswer
   {
-    try await answer("enablePolicy \(name) reason=\(reason ?? "-")", by: caller) { $0.change("enabled") }
+    try await answer("enablePolicy \(name) reason=\(reason ?? "-")\(based(on: basedOn))", by: caller) {
+      $0.change("enabled")
+    }
   }
 
-  public func disablePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError)
+  public func disablePolicy(_ name: String, reason: String?, basedOn: Int64?, by caller: Caller)
+    async throws(ControlError)
     -> PolicyChangeAnswer
   {
-    try await answer("disablePolicy \(name) reason=\(reason ?? "-")", by: caller) { $0.change("disabled") }
+    try await answer("disablePolicy \(name) reason=\(reason ?? "-")\(based(on: basedOn))", by: caller) {
+      $0.change("disabled")
+    }
   }
 
-  public func deletePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError)
+  public func deletePolicy(_ name: String, reason: String?, basedOn: Int64?, by caller: Caller)
+    async throws(ControlError)
     -> PolicyChangeAnswer
   {
-    try await answer("deletePolicy \(name) reason=\(reason ?? "-")", by: caller) { $0.change("deleted") }
+    try await answer("deletePolicy \(name) reason=\(reason ?? "-")\(based(on: basedOn))", by: caller) {
+      $0.change("deleted")
+    }
   }
 
   public func renamePolicy(_ name: String, _ request: PolicyRenameRequest, by caller: Caller)
@@ -191,10 +248,12 @@ public final class FixedControlService: ControlService {
     }
   }
 
-  public func rollbackPolicy(_ name: String, _ request: PolicyRollbackRequest, by caller: Caller)
+  public func rollbackPolicy(_ name: String, _ request: PolicyRollbackRequest, basedOn: Int64?, by caller: Caller)
     async throws(ControlError) -> PolicyChangeAnswer
   {
-    try await answer("rollbackPolicy \(name) to=\(request.revision) reason=\(request.reason ?? "-")", by: caller) {
+    try await answer(
+      "rollbackPolicy \(name) to=\(request.revision) reason=\(request.reason ?? "-")\(based(on: basedOn))", by: caller
+    ) {
       $0.change("rolled-back")
     }
   }
@@ -224,7 +283,9 @@ public final class FixedControlService: ControlService {
     try await answer("backUpStore", by: caller) { $0.backup }
   }
 
-  public func releaseHold(_ id: Int64, reason: String?, by caller: Caller) async throws(ControlError) -> HoldAnswer {
-    try await answer("releaseHold \(id) reason=\(reason ?? "-")", by: caller) { $0.holds[0] }
+  public func releaseHold(_ id: Int64, reason: String?, basedOn: Int64?, by caller: Caller) async throws(ControlError)
+    -> HoldAnswer
+  {
+    try await answer("releaseHold \(id) reason=\(reason ?? "-")\(based(on: basedOn))", by: caller) { $0.holds[0] }
   }
 }

@@ -17,7 +17,8 @@ struct CycleTests {
       #expect(
         progress.value.filter { $0.array == nil || $0.stage == "apply" }.map(\.sentence) == [
           "cycle 2: reading the arrays", "1 step permitted, 0 withheld",
-          "create-replica of volume 'prod-1': done, replica \(replica)", "cycle 2: 0 protected, 1 unprotected",
+          "created replica \(replica) of volume 'prod-1' on array 'paris' over link 'paris-lyon'",
+          "cycle 2: 0 protected, 1 unprotected",
         ])
       #expect(progress.value.first { $0.stage == "guard" }?.total == 1)
       #expect(answer.number == 2 && answer.outcome == "complete" && answer.failedBecause == nil)

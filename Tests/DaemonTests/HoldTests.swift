@@ -87,9 +87,32 @@ struct HoldTests {
     }
   }
 
-  @Test func `a name that several entities have is refused with all of them`() async throws {
+  @Test func `by the name of a replicated volume: the source is meant, and the answer says so`() async throws {
     try await withDesk(policy(), world: volumes(1)) { f in
       try await f.runCycle()
+      try await f.runCycle()
+      let answer = try await f.desk.addHold(hold(entity: "prod-1"), by: .anna)
+      #expect(answer.entityID?.hasPrefix("1001:") == true)
+      #expect(
+        answer.note
+          == "this is the source, on array 'paris'; its copy of the same name is on 'lyon', to hold that instead add "
+          + "--array lyon")
+      let copy = try await f.desk.addHold(hold(entity: "prod-1", array: "lyon"), by: .anna)
+      #expect(copy.entityID?.hasPrefix("1002:") == true && copy.note == nil)
+      let stale = try await refused {
+        try await f.desk.releaseHold(answer.id, reason: nil, basedOn: answer.revision + 1, by: .anna)
+      }
+      #expect(stale.kind == .changedMeanwhile)
+      _ = try await f.desk.releaseHold(answer.id, reason: nil, basedOn: answer.revision, by: .anna)
+    }
+  }
+
+  @Test func `a name that several entities have is refused with all of them`() async throws {
+    func twice(_ world: inout SimulatedWorld) {
+      world.arrays[0].volumes = [SimulatedVolumes("prod-#", count: 1, pool: "prod")]
+      world.arrays[1].volumes = [SimulatedVolumes("prod-#", count: 1, pool: "dr")]
+    }
+    try await withDesk(world: twice) { f in
       try await f.runCycle()
       let refusal = try await refused { try await f.desk.addHold(hold(entity: "prod-1"), by: .anna) }
       #expect(refusal.kind == .conflict && refusal.message.contains("2 entities have that name"))

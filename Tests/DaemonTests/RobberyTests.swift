@@ -48,10 +48,10 @@ struct RobberyTests {
 
   /// What the robbery left in the store of an older version, or what somebody writes into the file.
   @Test(arguments: [
-    "INSERT INTO array VALUES ('z', 'URL', 'paris', 'system-roots', NULL, 0, NULL)",
+    "INSERT INTO array VALUES ('z', 'URL', 'paris', 'system-roots', NULL, 0, NULL, 1)",
     "UPDATE array SET url = 'URL'",
     """
-    INSERT INTO array VALUES ('z', 'URL', 'paris', 'system-roots', NULL, 0, NULL);
+    INSERT INTO array VALUES ('z', 'URL', 'paris', 'system-roots', NULL, 0, NULL, 1);
     INSERT INTO credential_binding VALUES ('paris', 'URL', 'system-roots', '', NULL, 'x', NULL, 0)
     """,
   ])

@@ -98,7 +98,9 @@ struct StatusTests {
       #expect(all.map(\.event) == ["policy-disabled", "step", "policy-created"])
       #expect(all.map(\.by) == ["uid 1001", nil, "anna"] && all.map(\.uid) == [1001, nil, 1000])
       #expect(all[0].summary == "policy 'gold': audit")
-      #expect(all[1].summary.hasPrefix("create-replica of volume 'prod-1': done; ") && all[1].cycle == 1)
+      #expect(
+        all[1].summary.hasPrefix("created replica ") && all[1].summary.contains(" of volume 'prod-1' on array 'paris'")
+          && all[1].cycle == 1)
     }
   }
 

@@ -23,7 +23,7 @@ struct WhyTests {
       let later = try await f.desk.why(entity: answer.entityID, array: nil)
       #expect(later.entities.map(\.array) == ["paris"], "an id is one entity, a name also its copy's")
       #expect(later.entities.map(\.verdict) == ["protected"] && later.entities[0].findings == [])
-      #expect(later.entities[0].next == ["nothing: it is protected; each cycle looks again"])
+      #expect(later.entities[0].next == ["nothing: it is protected; each cycle checks that again"])
       #expect(later.entities[0].reads.contains { $0.array == "lyon" && $0.list == "replicas" })
     }
   }
@@ -136,7 +136,7 @@ struct WhyTests {
   @Test func `policies that changed since the last cycle are said to come, and each is named once`() async throws {
     try await withDesk(policy(mode: "approve"), policy("silver", "kind: volume, name: other")) { f in
       try await f.runCycle()
-      let changed = "policies changed since this cycle: the next one judges by those of now"
+      let changed = "policies have changed since this cycle; the next one uses them"
       #expect(
         try await f.why("prod-1").next == ["withheld create-replica: waits for approval; \(Ending.approval.sentence)"])
       _ = try await f.desk.disablePolicy("gold", reason: nil, by: .anna)

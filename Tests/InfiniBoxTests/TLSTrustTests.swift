@@ -30,12 +30,27 @@ import Testing
     }
   }
 
+  /// While a renewal is planned the array shows the one or the other.
+  @Test func acceptsEitherOfTwoPinnedCertificates() async throws {
+    try await TestCertificate.with { certificate in
+      let other = try #require(CertificateFingerprint(String(repeating: "ab", count: 32)))
+      let both = try #require(CertificateFingerprints([other, try certificate.fingerprint()]))
+      #expect(try await failure(certificate, .pinnedFingerprints(both)) == nil)
+      let third = try #require(CertificateFingerprint(String(repeating: "cd", count: 32)))
+      let neither = try #require(CertificateFingerprints([other, third]))
+      let error = try #require(try await failure(certificate, .pinnedFingerprints(neither)))
+      #expect("\(error)".contains("and not the pinned \(other) or \(third)"))
+    }
+  }
+
   @Test func refusesAnotherCertificateThanThePinnedOne() async throws {
     try await TestCertificate.with { certificate in
       let pinned = try #require(CertificateFingerprint(String(repeating: "ab", count: 32)))
       let error = try #require(try await failure(certificate, .pinnedFingerprint(sha256: pinned)))
       #expect(
-        error.cause == .tls(.fingerprintMismatch(expected: pinned, found: try certificate.fingerprint())))
+        error.cause
+          == .tls(.fingerprintMismatch(expected: CertificateFingerprints(pinned), found: try certificate.fingerprint()))
+      )
     }
   }
 

@@ -80,7 +80,9 @@ import Testing
     let ending = try store.runCycle(
       at: .start.plus(60), transitions: over.map { .resolved($0) }, open: Array(warnings.prefix(20)) + critical + alone,
       changed: [])
-    let resolved = OwedAlert(kind: .resolved, tracked: over[0], count: 1183, others: ["vol-22", "vol-23", "vol-24"])
+    let resolved = OwedAlert(
+      kind: .resolved, tracked: over[0], resolution: "volume 'vol-21' is within its RPO again", count: 1183,
+      others: ["vol-22", "vol-23", "vol-24"])
     #expect(try store.told(of: ending.number) == [resolved])
   }
 

@@ -44,7 +44,7 @@ import Testing
     try store.suspect(suspicions + [ReadingSuspicion(array: "oslo", endsAlone: 1, lastEndAt: .start)])
     #expect(try store.readingSuspicions() == suspicions, "one that is not registered is nobody's")
     try store.endReadings([], acquitted: ["lyon"])
-    try store.recordSerial(7, of: "paris")
+    try store.recordSerial(7, of: try #require(try store.arrays().first { $0.name == "paris" }))
     #expect(try store.readingSuspicions().map(\.array) == ["paris", "rome"], "a serial number changes nothing")
     #expect(try store.execute("UPDATE array SET credential = 'other' WHERE name = 'paris'") == nil)
     #expect(try store.readingSuspicions().map(\.array) == ["rome"])

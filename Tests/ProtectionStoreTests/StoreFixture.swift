@@ -94,7 +94,8 @@ extension Tracking {
   /// What is new or says something else, and what is over.
   static func of(_ transitions: [FindingTransition], changed: [TrackedFinding] = []) -> Tracking {
     Tracking(
-      transitions: transitions, changed: changed, ended: transitions.filter { $0.kind == .resolved }.map(\.finding))
+      transitions: transitions, changed: changed,
+      ended: transitions.filter { $0.kind == .resolved }.map { EndedFinding($0.finding, ending: .mended) })
   }
 }
 

@@ -34,7 +34,7 @@ struct AlertFlowTests {
     #expect(daemon.alerts.transitions(of: .linkNotUp) == ["opened"])
     let alert = try #require(daemon.alerts.entries(of: "finding-opened").first)
     #expect(alert.fields["muted"] == "20")
-    #expect(alert.message.hasSuffix("20 other findings below it told by this alert alone: 20 wrong-interval"))
+    #expect(alert.message.hasSuffix("20 other findings on it without an alert of their own: 20 wrong-interval"))
 
     try daemon.perform(.setInterval(replicaOf: "prod-01", seconds: 300), .setLink("paris-lyon", .up))
     try await daemon.runCycles(4)
@@ -63,7 +63,10 @@ struct AlertFlowTests {
     try await daemon.runCycles(2)
     #expect(daemon.alerts.transitions(of: .wrongInterval) == ["opened", "resolved"])
     let over = try #require(daemon.alerts.entries(of: "finding-resolved").first)
-    #expect(over.fields["findings"] == "20" && over.message.hasPrefix("resolved, no longer true: 20 findings"))
+    #expect(
+      over.fields["findings"] == "20"
+        && over.message.hasPrefix("20 findings 'wrong-interval' (warning) are resolved, the oldest: "))
+    #expect(over.message.contains(" is replicated at the interval that policy 'gold' wants; the others: "))
     #expect(try daemon.openFindings(.wrongInterval).isEmpty)
   }
 

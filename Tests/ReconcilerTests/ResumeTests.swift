@@ -73,7 +73,9 @@ struct ResumeTests {
     try await daemon.runCycle()
     try await expectCaughtUp(daemon, isTold: false)
     let step = try #require(daemon.alerts.entries(of: "step").last)
-    #expect(step.message.hasPrefix("done: resume-replica of volume 'prod-1' on array 'paris' over link 'paris-lyon'"))
+    #expect(
+      step.message.hasPrefix("resumed replica ")
+        && step.message.hasSuffix("of volume 'prod-1' on array 'paris' over link 'paris-lyon'"))
   }
 
   @Test func `an observing policy only tells`() async throws {

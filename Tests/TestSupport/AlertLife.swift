@@ -28,7 +28,7 @@ public struct AlertLife {
   }
 
   public var open: [OpenFinding] { tracking.open }
-  public var ended: [OpenFinding] { tracking.ended }
+  public var ended: [OpenFinding] { tracking.ended.map(\.finding) }
   /// Findings whose rows change.
   public var written: Int { tracking.changed.count + tracking.touched.count + tracking.ended.count }
 
@@ -54,7 +54,7 @@ public struct AlertLife {
     }
     history.lastCounts = LastCounts(takenAt: now, policies: [], arrays: [])
     history.openFindings = tracking.open.sorted { $0.subject.fingerprint < $1.subject.fingerprint }
-    history.lately += tracking.ended.map {
+    history.lately += ended.map {
       ResolvedFinding(subject: $0.subject, resolvedAt: now, returns: $0.alert.returns)
     }
     now = now + interval

@@ -17,7 +17,8 @@ public struct AlertStory {
     if isUnknown { expect(tracking.ended.isEmpty, "unknown resolved something") }
     for subject in Set(before.openFindings.map(\.subject)) {
       let isOpen = tracking.open.contains { $0.subject == subject }
-      expect(isOpen != tracking.ended.contains { $0.subject == subject }, "a finding vanished, or ended and is open")
+      expect(
+        isOpen != tracking.ended.contains { $0.finding.subject == subject }, "a finding vanished, or ended and is open")
     }
     for transition in tracking.transitions { note(transition, at: at) }
     if let window = tracking.reminders {

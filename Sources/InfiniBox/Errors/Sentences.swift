@@ -116,7 +116,8 @@ extension TLSFailure {
     case .notYetValid(let date): "its certificate is only valid from \(date.ISO8601Format())"
     case .wrongHostName(let host): "its certificate is not for host '\(host)'"
     case .fingerprintMismatch(let expected, let found):
-      "its certificate has sha256 fingerprint \(found) and not the pinned \(expected)"
+      "its certificate has sha256 fingerprint \(found) and not the pinned "
+        + expected.all.map(\.description).joined(separator: " or ")
     case .handshake(let reason): "the TLS handshake failed (\(reason.printable))"
     }
   }

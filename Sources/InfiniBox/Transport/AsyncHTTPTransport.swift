@@ -27,7 +27,7 @@ final class AsyncHTTPTransport: HTTPTransport {
     configuration.timeout.connect = TimeAmount(options.connectDeadline)
     configuration.http1_1ConnectionDebugInitializer = { [deadline = options.deadline] channel in
       AbandonedRequests.limit(channel, to: deadline).flatMap { AnswerGate.install(in: channel) }.flatMap {
-        guard case .pinnedFingerprint(let expected) = trust else { return channel.eventLoop.makeSucceededVoidFuture() }
+        guard case .pinnedFingerprints(let expected) = trust else { return channel.eventLoop.makeSucceededVoidFuture() }
         return CertificateCheck.requireFingerprint(expected, of: channel)
       }
     }
@@ -82,7 +82,7 @@ final class AsyncHTTPTransport: HTTPTransport {
     case .systemRoots: break
     case .certificateAuthorities(let authorities): tls.trustRoots = .certificates(try certificates(of: authorities))
     // The pin replaces the chain and the name; it is compared before the first byte of a request.
-    case .pinnedFingerprint: tls.certificateVerification = .none
+    case .pinnedFingerprints: tls.certificateVerification = .none
     }
     return tls
   }

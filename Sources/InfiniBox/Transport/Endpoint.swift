@@ -5,6 +5,7 @@ import Crypto
 public typealias ArrayAddress = ArrayEndpoint.ArrayAddress
 public typealias CertificateAuthorities = ArrayEndpoint.CertificateAuthorities
 public typealias CertificateFingerprint = ArrayEndpoint.CertificateFingerprint
+public typealias CertificateFingerprints = ArrayEndpoint.CertificateFingerprints
 
 extension CertificateFingerprint {
   /// - Parameter certificate: in DER form.

@@ -100,7 +100,7 @@ public enum TLSFailure: Sendable, Hashable {
   case notYetValid(from: Date)
   /// The certificate is for other host names.
   case wrongHostName(String)
-  case fingerprintMismatch(expected: CertificateFingerprint, found: CertificateFingerprint)
+  case fingerprintMismatch(expected: CertificateFingerprints, found: CertificateFingerprint)
   /// Anything else, in OpenSSL's words.
   case handshake(String)
 }

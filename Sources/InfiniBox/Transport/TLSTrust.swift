@@ -4,6 +4,11 @@ public enum TLSTrust: Sendable, Hashable {
   case systemRoots
   /// These authorities alone, and the host name of the address.
   case certificateAuthorities(CertificateAuthorities)
-  /// Exactly the certificate with this fingerprint; names, dates and issuers do not matter.
-  case pinnedFingerprint(sha256: CertificateFingerprint)
+  /// Exactly the certificates with these fingerprints; names, dates and issuers do not matter.
+  case pinnedFingerprints(CertificateFingerprints)
+
+  /// Exactly the certificate with this fingerprint.
+  public static func pinnedFingerprint(sha256 fingerprint: CertificateFingerprint) -> TLSTrust {
+    .pinnedFingerprints(CertificateFingerprints(fingerprint))
+  }
 }

@@ -87,7 +87,7 @@ func judgeTold(_ view: ReplicaView, of claim: Claim, _ situation: Situation) -> 
   }
   let (link, end) = view.judgingEnd(for: claim.policy.array)
   if let problem = situation.estate.problem(of: link, at: end) {
-    return .unknown(because: "\(problem), so replica states are not to be believed")
+    return .unknown(because: "\(problem), so what the arrays tell of its replica may be out of date")
   }
   guard let (teller, array) = view.teller(at: claim.policy.array) else {
     return .unknown(because: "neither side of replica \(view.local.id) tells its state")

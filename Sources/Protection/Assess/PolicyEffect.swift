@@ -3,8 +3,10 @@
 public struct PolicyEffect: Hashable, Sendable {
   /// By policy, then kind; only what changes.
   public var scopes: [ScopeChange]
-  /// Replicas that would be created and are not created today.
+  /// Replicas that would be created and are not created today, or not before more consent than from then on.
   public var creations: Int
+  /// Those of them that policies in mode enforce make, beginning with the next cycle.
+  public var creationsNextCycle: Int
   /// At most, for all of them: what a base saves is not known.
   public var bytesToCopy: Int64
   /// Replicas that a policy covers today and none would cover. They stay as they are (invariant 7).
@@ -13,11 +15,16 @@ public struct PolicyEffect: Hashable, Sendable {
   public var discards: [String]
   /// What looks like a mistake, a sentence each.
   public var warnings: [String]
+  /// Those of them for which a policy leads nowhere: what it names is not there, or cannot do what it wants.
+  public var problems: [String]
 
   public init(
     scopes: [ScopeChange], creations: Int, bytesToCopy: Int64, unmanaged: [Unmanaged], discards: [String] = [],
-    warnings: [String]
+    warnings: [String],
+    creationsNextCycle: Int = 0, problems: [String] = []
   ) {
+    self.creationsNextCycle = creationsNextCycle
+    self.problems = problems
     self.scopes = scopes
     self.creations = creations
     self.bytesToCopy = bytesToCopy
@@ -57,17 +64,21 @@ public func effect(
 ) throws(CancellationError) -> PolicyEffect {
   let names = Set(edited.map(\.name)).union(removed)
   let before = try assess(current, observation, history, settings)
-  let after = try assess(current.filter { !names.contains($0.name) } + edited, observation, history, settings)
+  let policies = current.filter { !names.contains($0.name) } + edited
+  let after = try assess(policies, observation, history, settings)
   let clashes = try targetNameClashes(in: after, about: Set(edited.map(\.name)), Estate(observation))
-  let old = try creations(before, observation)
-  let all = try creations(after, observation)
-  let creations = all.filter { old[$0.key] == nil }
+  let old = try creations(before, current, observation)
+  let all = try creations(after, policies, observation)
+  let creations = all.filter { lane, creation in
+    old[lane].map { $0.mode.freedom < creation.mode.freedom } ?? true
+  }
   try checkCancellation()
+  let flaws = warnings(after, about: edited, observation)
   return PolicyEffect(
     scopes: scopeChanges(before, after, of: names), creations: creations.count,
     bytesToCopy: creations.map(\.value.creation.bytesToCopy).sum, unmanaged: unmanaged(before, after),
-    discards: discards(by: edited, all.values, observation),
-    warnings: warnings(after, about: edited, observation) + clashes)
+    discards: discards(by: edited, all.values, observation), warnings: flaws.all + clashes,
+    creationsNextCycle: creations.count { $0.value.mode == .enforce }, problems: flaws.problems)
 }
 
 /// What a policy claims of one kind, and does not exclude.
@@ -104,6 +115,19 @@ private struct PlannedCreation {
   var policy: PolicyName
   var peer: ArrayName
   var creation: ReplicaCreation
+  /// How much it still needs.
+  var mode: Policy.Mode
+}
+
+extension Policy.Mode {
+  /// How far a step gets without a person.
+  fileprivate var freedom: Int {
+    switch self {
+    case .observe: 0
+    case .approve: 1
+    case .enforce: 2
+    }
+  }
 }
 
 /// Of each edited policy that says `discard-target-writes`: how many targets hosts may be writing to now.
@@ -129,13 +153,14 @@ private func discards(
 }
 
 private func creations(
-  _ assessment: Assessment, _ observation: Observation
+  _ assessment: Assessment, _ policies: [Policy], _ observation: Observation
 ) throws(CancellationError) -> [EntityLink: PlannedCreation] {
+  let modes = Dictionary(policies.map { ($0.name, $0.mode) }, uniquingKeysWith: { first, _ in first })
   var creations: [EntityLink: PlannedCreation] = [:]
   for step in try planRemediation(assessment, observation).steps {
     guard case .createReplica(let creation) = step.change else { continue }
     creations[EntityLink(entity: step.entity.identity, link: step.link)] = PlannedCreation(
-      policy: step.policy, peer: step.peer, creation: creation)
+      policy: step.policy, peer: step.peer, creation: creation, mode: modes[step.policy] ?? .observe)
   }
   return creations
 }
@@ -171,7 +196,10 @@ public func redirected(by edited: [Policy], removing removed: Set<PolicyName> = 
 
 // MARK: Warnings
 
-private func warnings(_ assessment: Assessment, about edited: [Policy], _ observation: Observation) -> [String] {
+/// - Returns: all of them, and those for which a policy leads nowhere.
+private func warnings(
+  _ assessment: Assessment, about edited: [Policy], _ observation: Observation
+) -> (all: [String], problems: [String]) {
   let names = Set(edited.map(\.name))
   let untagged = edited.filter { $0.selector.asksForMetadata && !$0.arrayHasTags(in: observation) }.map(\.name)
   let flaws = assessment.findings.filter { finding in
@@ -182,16 +210,26 @@ private func warnings(_ assessment: Assessment, about edited: [Policy], _ observ
     case .versionSkew: edited.contains { $0.array == finding.array && $0.goal.link == finding.link }
     default: false
     }
-  }.map(\.summary)
+  }
+  let poolless = Set(edited.filter { $0.namesMissingPool(in: observation) }.map(\.name))
+  let problems = flaws.filter { finding in
+    switch finding.kind {
+    case .policyUnresolvable, .featureMissing, .linkAsyncOnly: true
+    case .policyMatchesNothing: finding.policy.map(poolless.contains) ?? false
+    default: false
+    }
+  }
   let unread = untagged.sorted().map {
     "policy '\($0)' selects or excludes by metadata, and the last cycle read no tags of its array"
   }
   let claims = Dictionary(grouping: assessment.claims.lazy.filter { names.contains($0.policy.name) }, by: \.policy.name)
     .sorted { $0.key < $1.key }
-  return unreadArrays(of: edited, observation) + flaws + unread
+  let all =
+    unreadArrays(of: edited, observation) + flaws.map(\.summary) + unread
     + edited.sorted { $0.name < $1.name }.flatMap { idleExclusions(of: $0, observation) }
     + overlaps(assessment, about: names)
     + claims.compactMap { members(among: $0.value, of: $0.key) } + impossibilities(assessment, claims)
+  return (all, problems.map(\.summary))
 }
 
 /// Policies of which nothing can be said, because their array was not read.
@@ -203,6 +241,12 @@ private func unreadArrays(of edited: [Policy], _ observation: Observation) -> [S
 }
 
 extension Policy {
+  /// Of an array that was read.
+  fileprivate func namesMissingPool(in observation: Observation) -> Bool {
+    guard let pools = observation[array]?.pools else { return false }
+    return !selector.pools.allSatisfy { name in pools.contains { $0.name == name } }
+  }
+
   /// Tags are read only while a policy selects by them.
   fileprivate func arrayHasTags(in observation: Observation) -> Bool { observation[array]?.metadata.isEmpty == false }
 }

@@ -42,8 +42,8 @@ private func whyNothing(_ explanation: Explanation) -> String {
   switch explanation.standing {
   case .judged(.protected):
     if let hold = explanation.hold { return "nothing while it is on hold (\(hold)); it is protected" }
-    return "nothing: it is protected; each cycle looks again"
-  case .judged(.initializing): return "nothing: the array is at the first copy; each cycle looks how far it is"
+    return "nothing: it is protected; each cycle checks that again"
+  case .judged(.initializing): return "nothing: the array makes the first copy; each cycle reads its progress"
   case .judged(.excluded): return "nothing: it is excluded (\(reason))"
   case .judged(.held): return "nothing while it is held (\(reason))"
   case .judged(.unknown): return "nothing is created or resolved until the next cycle knows more (\(reason))"

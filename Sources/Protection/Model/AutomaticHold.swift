@@ -179,6 +179,6 @@ public struct AutomaticHold: Hashable, Sendable, Codable {
     return "ends by itself \(sign.end)"
   }
 
-  /// `hands off since 2026-11-22T12:00:00Z: replica 7 is suspended by a user (H3); ends by itself when …`.
-  public var sentence: String { "hands off since \(since): \(seen) (\(sign.row)); \(ending)" }
+  /// `on hold since 2026-11-22T12:00:00Z: replica 7 is suspended by a user (H3); ends by itself when …`.
+  public var sentence: String { "on hold since \(since): \(seen) (\(sign.row)); \(ending)" }
 }

@@ -12,17 +12,19 @@ public struct RegisteredArray: Hashable, Sendable {
   public var allowsPlainHTTP: Bool
   /// Serial number seen at the first complete reading; another one later means another array (drift 23).
   public var serial: Int64?
+  /// Counts the changes to the registration, from 1.
+  public var revision: Int64
 
   /// By what the array's certificate is trusted.
   public enum Trust: Hashable, Sendable {
     case systemRoots
     case authorities(CertificateAuthorities)
-    case fingerprint(CertificateFingerprint)
+    case fingerprints(CertificateFingerprints)
   }
 
   public init(
     name: ArrayName, address: ArrayAddress, credential: String, trust: Trust = .systemRoots,
-    allowsPlainHTTP: Bool = false, serial: Int64? = nil
+    allowsPlainHTTP: Bool = false, serial: Int64? = nil, revision: Int64 = 1
   ) {
     self.name = name
     self.address = address
@@ -30,6 +32,7 @@ public struct RegisteredArray: Hashable, Sendable {
     self.trust = trust
     self.allowsPlainHTTP = allowsPlainHTTP
     self.serial = serial
+    self.revision = revision
   }
 }
 
@@ -42,11 +45,12 @@ public struct WrittenRegistration: Hashable, Sendable {
   public var trust: Trust
   public var allowsPlainHTTP: Bool
   public var serial: Int64?
+  public var revision: Int64
 
   public enum Trust: Hashable, Sendable {
     case systemRoots
     case authorities(pem: String)
-    case fingerprint(String)
+    case fingerprints([String])
     /// What versions before 13 of the store's schema kept in place of the text.
     case authorityFile(path: String)
     /// Of a store that something else than protectd wrote.
@@ -55,7 +59,7 @@ public struct WrittenRegistration: Hashable, Sendable {
 
   public init(
     name: ArrayName, url: String, credential: String, trust: Trust = .systemRoots, allowsPlainHTTP: Bool = false,
-    serial: Int64? = nil
+    serial: Int64? = nil, revision: Int64 = 1
   ) {
     self.name = name
     self.url = url
@@ -63,12 +67,20 @@ public struct WrittenRegistration: Hashable, Sendable {
     self.trust = trust
     self.allowsPlainHTTP = allowsPlainHTTP
     self.serial = serial
+    self.revision = revision
   }
 
   init(_ array: RegisteredArray) {
     self.init(
       name: array.name, url: "\(array.address)", credential: array.credential, trust: Trust(array.trust),
-      allowsPlainHTTP: array.allowsPlainHTTP, serial: array.serial)
+      allowsPlainHTTP: array.allowsPlainHTTP, serial: array.serial, revision: array.revision)
+  }
+
+  /// Whether whoever answers under the one is whom the other means.
+  public func isSameRegistration(as array: RegisteredArray) -> Bool {
+    var (own, other) = (self, WrittenRegistration(array))
+    (own.serial, other.serial) = (nil, nil)
+    return own == other
   }
 
   public func parsed() throws(RegistrationFlaw) -> RegisteredArray {
@@ -79,7 +91,7 @@ public struct WrittenRegistration: Hashable, Sendable {
     if address.isExposed && !allowsPlainHTTP { throw .plainHTTP(address) }
     return RegisteredArray(
       name: name, address: address, credential: credential, trust: try trust.parsed(), allowsPlainHTTP: allowsPlainHTTP,
-      serial: serial)
+      serial: serial, revision: revision)
   }
 }
 
@@ -89,7 +101,7 @@ extension WrittenRegistration.Trust {
       switch trust {
       case .systemRoots: .systemRoots
       case .authorities(let authorities): .authorities(pem: authorities.pem)
-      case .fingerprint(let fingerprint): .fingerprint(fingerprint.hex)
+      case .fingerprints(let pins): .fingerprints(pins.all.map(\.hex))
       }
   }
 
@@ -100,9 +112,14 @@ extension WrittenRegistration.Trust {
       do throws(CertificateAuthoritiesFlaw) { return .authorities(try CertificateAuthorities(pem: pem)) } catch {
         throw .authorities(error)
       }
-    case .fingerprint(let text):
-      guard let fingerprint = CertificateFingerprint(text) else { throw .fingerprint(text) }
-      return .fingerprint(fingerprint)
+    case .fingerprints(let texts):
+      var pins: [CertificateFingerprint] = []
+      for text in texts {
+        guard let pin = CertificateFingerprint(text) else { throw .fingerprint(text) }
+        pins.append(pin)
+      }
+      guard let pins = CertificateFingerprints(pins) else { throw .fingerprintCount(texts.count) }
+      return .fingerprints(pins)
     case .authorityFile(let path): throw .authorityFile(path)
     case .other(let word): throw .trust(word)
     }

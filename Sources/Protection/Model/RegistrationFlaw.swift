@@ -8,6 +8,7 @@ public enum RegistrationFlaw: Error, Hashable, Sendable {
   case address(String, ArrayAddressFlaw)
   case plainHTTP(ArrayAddress)
   case fingerprint(String)
+  case fingerprintCount(Int)
   case authorities(CertificateAuthoritiesFlaw)
   case authorityFile(String)
   case trust(String)
@@ -35,6 +36,8 @@ public enum RegistrationFlaw: Error, Hashable, Sendable {
     case .address(let url, let flaw): "its address '\(url.shown)' cannot be used, because \(flaw)"
     case .plainHTTP(let address): "its address '\(address)' is plain http, which would show the password to the network"
     case .fingerprint(let text): "'\(text.shown)' is no SHA-256 fingerprint"
+    case .fingerprintCount(let count):
+      count == 0 ? "no fingerprint is given" : "\(count) fingerprints are more than a renewal needs"
     case .authorities(let flaw): "the PEM text of its certificate authorities cannot be used, because \(flaw)"
     case .authorityFile(let path):
       "its certificate authorities are still in file '\(path.shown)', which could not be read when protectd started"
@@ -64,6 +67,9 @@ public enum RegistrationFlaw: Error, Hashable, Sendable {
       isRegistered ? "\(give) --url https://HOST[:PORT]'" : "use https, or allow plain http for this array explicitly"
     case .fingerprint:
       isRegistered ? "\(give) --fingerprint SHA256'" : "give 64 hex digits, with or without colons"
+    case .fingerprintCount:
+      (isRegistered ? "\(give)' with " : "give ")
+        + "the certificate's own fingerprint, and at most one more, of the next certificate"
     case .authorities:
       isRegistered ? "\(give) --ca FILE'" : "give the PEM text of the array's certificate authority"
     case .authorityFile: "mend the file and restart protectd, or give it \(set) --ca FILE'"

@@ -51,10 +51,13 @@ public struct Forecast: Hashable, Sendable {
   }
 }
 
-/// - Parameter rates: by source array, measured now or in an earlier cycle.
+/// - Parameters:
+///   - rates: by source array, measured now or in an earlier cycle.
+///   - enforced: for each withheld step what enforcing would make of it; those that it would let come are then counted
+///     too, after all others.
 public func forecast(
   _ plan: PermittedPlan, _ observation: Observation, _ history: History, _ rates: [ArrayName: CopyRate],
-  _ settings: ProtectionSettings
+  _ settings: ProtectionSettings, enforced: [IfEnforced?] = []
 ) -> Forecast {
   let estate = Estate(observation)
   var queues: [ArrayName: CopyQueue] = [:]
@@ -87,7 +90,10 @@ public func forecast(
     return queues[step.array]?.addPlanned(step.change.bytesToCopy)
   }
   let permitted = plan.permitted.map(schedule)
-  let withheld = plan.withheld.map { row in row.awaitsApproval || row.isQueued ? row.step.flatMap(schedule) : nil }
+  var withheld = plan.withheld.map { row in row.awaitsApproval || row.isQueued ? row.step.flatMap(schedule) : nil }
+  for (position, outcome) in enforced.enumerated() where outcome?.isComing == true {
+    withheld[position] = plan.withheld[position].step.flatMap(schedule)
+  }
   return Forecast(
     permitted: permitted.map { $0?.end }, withheld: withheld.map { $0?.end },
     turns: zip(plan.withheld, withheld).map { row, slot in row.isQueued ? slot?.start : nil },

@@ -36,7 +36,7 @@ extension Plan {
 }
 
 /// By policy, then by the entity's name.
-private func inPlanOrder(_ steps: [Step]) -> [Step] {
+func inPlanOrder(_ steps: [Step]) -> [Step] {
   steps.sorted { left, right in
     (left.policy, left.entity.name, left.entity.identity, left.link, left.change.word)
       < (right.policy, right.entity.name, right.entity.identity, right.link, right.change.word)

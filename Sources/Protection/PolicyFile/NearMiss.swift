@@ -1,7 +1,7 @@
 /// Which known word someone meant who wrote an unknown one.
 package enum NearMiss {
   /// The closest of `candidates`, or nil when none is close enough to be worth a guess.
-  static func of(_ word: String, among candidates: [String]) -> String? {
+  package static func of(_ word: String, among candidates: [String]) -> String? {
     if let meant = synonym(of: word, among: candidates) { return meant }
     let folded = fold(word)
     guard folded.count <= 40 else { return nil }

@@ -42,7 +42,8 @@ extension Tracking {
         touched.append(finding)
       }
     }
-    transitions += ended.filter { $0.alert.told != nil }.map { FindingTransition(kind: .resolved, finding: $0) }
+    transitions += ended.map(\.finding).filter { $0.alert.told != nil }
+      .map { FindingTransition(kind: .resolved, finding: $0) }
   }
 
   /// Outages that mute a restore point that is too old.

@@ -11,7 +11,7 @@ public struct Tracking: Hashable, Sendable, Codable {
   /// Open ones that say the same, with another alert state or attribution.
   public var touched: [OpenFinding]
   /// All that are over, by fingerprint.
-  public var ended: [OpenFinding]
+  public var ended: [EndedFinding]
   /// Those found in the order of the assessment, then those that are kept although they were not found, by fingerprint.
   public var open: [OpenFinding]
   /// Nil: no reminder fell due.
@@ -19,7 +19,7 @@ public struct Tracking: Hashable, Sendable, Codable {
 
   public init(
     transitions: [FindingTransition] = [], changed: [TrackedFinding] = [], touched: [OpenFinding] = [],
-    ended: [OpenFinding] = [], open: [OpenFinding] = [], reminders: ReminderWindow? = nil
+    ended: [EndedFinding] = [], open: [OpenFinding] = [], reminders: ReminderWindow? = nil
   ) {
     self.transitions = transitions
     self.changed = changed
@@ -90,7 +90,7 @@ extension Tracking {
         finding.alert.goodReadings += 1
       }
       if finding.alert.goodReadings >= settings.readingsToResolve(finding.alert) {
-        ended.append(finding)
+        ended.append(EndedFinding(finding))
       } else {
         open.append(finding)
         kept.append(position)

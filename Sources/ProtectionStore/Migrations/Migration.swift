@@ -8,6 +8,6 @@ struct Migration: Sendable {
   static let all: [Migration] = [
     .administration, .cycles, .findingDigest, .planBasis, .initialCopies, .alertState, .attribution, .automaticHolds,
     .copySlots, .openings, .activeReplicas, .writableTargets, .credentialBindings, .readingsUnderWay,
-    .transactionMarks, .missedSuccesses, .certainTime, .policyNames, .nextSteps,
+    .transactionMarks, .missedSuccesses, .certainTime, .policyNames, .nextSteps, .arrayRevisions, .findingEndings,
   ]
 }

@@ -21,7 +21,7 @@ extension Cycle {
       let flaw = try premises.flaw(
         for: step, among: arrays, in: store, at: clock.uptime(), time(since: judgement.observation))
       guard flaw == nil, let array = arrays[step.array] else {
-        logger.notice("no further step in cycle \(cycle): \(flaw ?? ""); the next cycle judges anew")
+        logger.notice("no further step in cycle \(cycle): \(flaw ?? ""); the next cycle decides again")
         break
       }
       let intent = try store.recordIntent(step, cycle: cycle, at: stamp(since: judgement.observation))

@@ -28,7 +28,9 @@ struct AlertsCommand: AsyncParsableCommand {
     transform: PastTime.since)
   var since: Date?
 
-  @Option(help: ArgumentHelp("Read the journal files of this folder instead.", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp("Read the journal files of this folder instead.", valueName: "folder"),
+    completion: .directory)
   var journalDirectory: String?
 
   @Option(help: ArgumentHelp("Only opened, escalated, reminder or resolved ones.", valueName: "event"))
@@ -152,9 +154,11 @@ struct AlertLine: Encodable {
 
   func show(on page: inout Page) {
     let word = event.hasPrefix("finding-") ? String(event.dropFirst("finding-".count)) : event
+    // How severe it was is no longer of interest, and its event says that it is over.
+    let standing = state == "resolved" ? Span(word, .good) : Span(state: severity ?? "-")
     page.line(
-      Span(Wording.time(time), .dim), "  ",
-      state == "resolved" ? Span("resolved", .good) : Span(state: severity ?? "-"), Span("  \(word)  \(kind ?? "-")"))
+      Span(Wording.time(time), .dim), "  ", standing,
+      Span((state == "resolved" ? "" : "  \(word)") + "  \(kind ?? "-")"))
     page.sentence(summary, indent: 4)
     if let next { page.sentence("next: \(next)", indent: 4) }
   }

@@ -6,7 +6,8 @@ import Foundation
 struct ApproveCommand: ControlCommand {
   static let configuration = CommandConfiguration(
     commandName: "approve", abstract: "Let the next cycle apply the steps of a plan that wait for consent.",
-    discussion: "Steps that changed since the plan was shown are not approved, and said.\n\n" + ExitStatus.help())
+    discussion: "Steps that changed since the plan was shown are not approved; the answer names them.\n\n"
+      + ExitStatus.help())
 
   @Argument(help: "The plan's hash, as 'protectctl plan' prints it.")
   var plan: String

@@ -6,28 +6,33 @@ import Systemd
 /// Which findings somebody wants to see, in `findings` and in `alerts`. An option that is given several times lets each of
 /// its values pass; several options must all let a finding pass.
 struct FindingFilter: ParsableArguments {
-  @Option(help: ArgumentHelp("Only of this kind, such as rpo-exceeded.", valueName: "kind"))
+  @Option(
+    help: ArgumentHelp("Only of this kind, such as rpo-exceeded.", valueName: "kind"),
+    completion: Completions.findingKinds)
   var kind: [String] = []
 
   @Option(help: ArgumentHelp("Only of this severity and worse: notice, warning or critical.", valueName: "severity"))
   var severity: Severity?
 
-  @Option(help: ArgumentHelp("Only of this policy.", valueName: "policy"))
+  @Option(help: ArgumentHelp("Only of this policy.", valueName: "policy"), completion: Completions.policies)
   var policy: [String] = []
 
-  @Option(help: ArgumentHelp("Only of this array.", valueName: "array"))
+  @Option(help: ArgumentHelp("Only of this array.", valueName: "array"), completion: Completions.arrays)
   var array: [String] = []
 
-  @Option(help: ArgumentHelp("Only of this entity, by its name.", valueName: "entity"))
+  @Option(
+    help: ArgumentHelp("Only of this entity, by its name.", valueName: "entity"), completion: Completions.entities)
   var entity: [String] = []
 
-  @Option(help: ArgumentHelp("Only of this link.", valueName: "link"))
+  @Option(help: ArgumentHelp("Only of this link.", valueName: "link"), completion: Completions.links)
   var link: [String] = []
 
   func validate() throws {
     for word in kind where FindingKind(rawValue: word) == nil {
-      let known = FindingKind.allCases.map(\.rawValue).sorted().joined(separator: ", ")
-      throw ValidationError("'\(word)' is no kind of finding; known are \(known)")
+      let known = FindingKind.allCases.map(\.rawValue).sorted()
+      let advice = NearMiss.of(word, among: known).map { "did you mean '\($0)'?" }
+      throw ValidationError(
+        "'\(word)' is no kind of finding; \(advice ?? "known are \(known.joined(separator: ", "))")")
     }
   }
 

@@ -44,7 +44,7 @@ struct FindingsCommand: ControlCommand {
             isResolved ? Span("resolved", .good) : Span(state: finding.severity),
             Span(Wording.age(since: isResolved ? finding.resolvedAt ?? finding.since : finding.since)),
             .orNone(finding.array), .orNone(finding.entity), Span(finding.kind),
-          ], notes: [finding.summary, Wording.next(finding)].compactMap(\.self))
+          ], notes: [finding.resolution ?? finding.summary, Wording.next(finding)].compactMap(\.self))
       })
   }
 }

@@ -14,7 +14,7 @@ struct HistoryCommand: ControlCommand {
 
       """ + ExitStatus.help())
 
-  @Option(help: "Only of this entity (its name or its id).")
+  @Option(help: "Only of this entity (its name or its id).", completion: Completions.entities)
   var entity: String?
 
   @Flag(help: "The last cycles instead.")

@@ -20,13 +20,13 @@ struct ListCommand: ControlCommand {
   @Option(help: ArgumentHelp("Only with these verdicts, separated by commas.", valueName: "verdicts"))
   var verdict: [String] = []
 
-  @Option(help: ArgumentHelp("Only what this policy decides.", valueName: "policy"))
+  @Option(help: ArgumentHelp("Only what this policy decides.", valueName: "policy"), completion: Completions.policies)
   var policy: String?
 
   @Option(help: ArgumentHelp("Only in pools of this name.", valueName: "pool"))
   var pool: String?
 
-  @Option(help: ArgumentHelp("Only on this array.", valueName: "array"))
+  @Option(help: ArgumentHelp("Only on this array.", valueName: "array"), completion: Completions.arrays)
   var array: String?
 
   @Option(help: "Only of this kind: volume, filesystem or consistency-group.")

@@ -20,8 +20,45 @@ enum PlanText {
         Page.Row(
           [Span(step.change, .dim), Span(step.array), Span(step.entity), Span(step.link), Span(step.policy)],
           note: step.reason + (step.next.map { "; \($0)" } ?? "")
-            + (step.awaitsApproval || step.expectedEnd != nil ? copy(step.bytesToCopy, step.expectedEnd) : ""))
+            + (step.ifEnforced.map { "; if it enforced: \(outcome($0))" } ?? "")
+            + (step.isComing ? copy(step.bytesToCopy, step.expectedEnd) : ""))
       })
+  }
+
+  private static func outcome(_ enforced: IfEnforcedAnswer) -> String {
+    let reason = enforced.reason.map { ": \($0)" } ?? ""
+    return switch enforced.outcome {
+    case .done: "done in the next cycle"
+    case .queued: "done in a later cycle\(reason)"
+    case .awaitsApproval: enforced.reason ?? "waits for approval"
+    case .withheld: "withheld\(reason)"
+    }
+  }
+
+  /// `if the policies that only observe enforced: 10 steps in the next cycle, 2 later, up to 2.5 TiB to copy`; nil where
+  /// none of them has a step.
+  static func ifEnforced(_ plan: PlanAnswer) -> String? {
+    let rows = plan.withheld.filter { $0.ifEnforced != nil }
+    if rows.isEmpty { return nil }
+    let count = { (outcome: IfEnforcedAnswer.Outcome) in rows.count { $0.ifEnforced?.outcome == outcome } }
+    let (queued, asking, withheld) = (count(.queued), count(.awaitsApproval), count(.withheld))
+    let bytes = rows.filter(\.isComing).compactMap(\.bytesToCopy).reduce(into: Int64(0)) { sum, bytes in
+      // An answer may hold any number.
+      sum = sum.addingReportingOverflow(bytes).overflow ? .max : sum + bytes
+    }
+    let parts =
+      ["\(Wording.count(count(.done), "step")) in the next cycle"] + (queued > 0 ? ["\(queued) later"] : [])
+      + (asking > 0 ? ["\(asking) after an approval"] : []) + (withheld > 0 ? ["\(withheld) withheld"] : [])
+      + (bytes > 0 ? ["up to \(Wording.bytes(bytes)) to copy"] : [])
+    return "if the policies that only observe enforced: " + parts.joined(separator: ", ")
+  }
+
+  static func stuck(_ policies: [StuckPolicyAnswer], on page: inout Page) {
+    if policies.isEmpty { return }
+    page.blank()
+    page.table(
+      ["STUCK POLICY", "FINDING"],
+      policies.map { Page.Row([Span($0.policy, .warning), Span($0.finding)], note: $0.reason) })
   }
 
   /// ` (up to 100 GiB to copy, expected until 2026-11-22 18:05:09)`.
@@ -31,23 +68,34 @@ enum PlanText {
     return " (up to \(Wording.bytes(bytes)) to copy\(until))"
   }
 
+  /// What the plan needs, then the same with what enforcing would add; only that where the plan itself needs nothing.
   static func forecast(_ plan: PlanAnswer, on page: inout Page) {
-    if !plan.copies.isEmpty {
+    forecast(plan.copies, plan.pools, on: &page)
+    guard let enforced = plan.ifEnforced, !enforced.copies.isEmpty || !enforced.pools.isEmpty else { return }
+    page.blank()
+    page.line(Span("if the policies that only observe enforced:", .bold))
+    forecast(enforced.copies, enforced.pools, on: &page)
+  }
+
+  private static func forecast(
+    _ copies: [CopyForecastAnswer], _ pools: [PoolForecastAnswer], on page: inout Page
+  ) {
+    if !copies.isEmpty {
       page.blank()
       page.table(
         ["INITIAL COPIES", "SLOTS", "RUNNING", "PLANNED", "TO COPY", "EXPECTED END"], numbers: [1, 2, 3, 4],
-        plan.copies.map { copies in
+        copies.map { copies in
           Page.Row([
             Span(copies.array), Span(copies.slots), Span(copies.running), Span(copies.planned),
             Span(Wording.bytes(copies.bytesToCopy)), Span(end(of: copies)),
           ])
         })
     }
-    if !plan.pools.isEmpty {
+    if !pools.isEmpty {
       page.blank()
       page.table(
         ["REMOTE POOL", "ARRAY", "FREE", "NEEDED", "THEN FREE", "PHYSICALLY"], numbers: [2, 3, 4],
-        plan.pools.map { pool in
+        pools.map { pool in
           Page.Row([
             Span(pool.pool), Span(pool.array), Span(Wording.bytes(pool.freeBytes)),
             Span(Wording.bytes(pool.neededBytes)),
@@ -78,5 +126,13 @@ enum PlanText {
     return left < 0
       ? Span("\(now) free: \(Wording.bytes(-left)) too little unless data is reduced", .warning)
       : Span("\(now) free, then at least \(Wording.bytes(left))")
+  }
+}
+
+extension WithheldAnswer {
+  /// Whether it would be done once its turn comes, somebody consents or the policy enforces.
+  fileprivate var isComing: Bool {
+    if let ifEnforced { return ifEnforced.outcome != .withheld }
+    return awaitsApproval || expectedEnd != nil
   }
 }

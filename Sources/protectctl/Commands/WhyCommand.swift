@@ -13,10 +13,11 @@ struct WhyCommand: ControlCommand {
 
       """ + ExitStatus.help())
 
-  @Argument(help: "Its name or a snapshot's, or its id as 'entity_id' in JSON.")
+  @Argument(
+    help: "Its name or a snapshot's, or its id as 'entity_id' in JSON.", completion: Completions.entities)
   var entity: String
 
-  @Option(help: "Only on this array.")
+  @Option(help: "Only on this array.", completion: Completions.arrays)
   var array: String?
 
   @OptionGroup var control: ControlOptions
@@ -108,10 +109,7 @@ struct WhyCommand: ControlCommand {
 
   private func step(_ step: StepOutcomeAnswer) -> String {
     let time = step.at.map { "\(Wording.distance($0)), " } ?? ""
-    let replica = step.replicaID.map { ", replica \($0)" } ?? ""
-    let detail = step.detail.map { ", \($0)" } ?? ""
-    return "\(time)cycle \(step.cycle): \(step.change) of \(Wording.entity(step.entityKind, step.entity)) over "
-      + "'\(step.link)': \(step.outcome)\(replica)\(detail)"
+    return "\(time)cycle \(step.cycle): \(step.summary)"
   }
 
   private func section(_ title: String, _ sentences: [String], on page: inout Page) {

@@ -19,7 +19,8 @@ struct DemoCommand: ParsableCommand {
       """)
 
   @Option(
-    help: ArgumentHelp("Folder of the sample policies (default: ./policies, or the installed one).", valueName: "dir"))
+    help: ArgumentHelp("Folder of the sample policies (default: ./policies, or the installed one).", valueName: "dir"),
+    completion: .directory)
   var policies: String?
 
   @Option(help: "Seconds that pass on the arrays while you wait one second for their copies.")

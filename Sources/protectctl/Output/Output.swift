@@ -36,6 +36,12 @@ enum Output {
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 
+  /// In the words of ArgumentParser, which says all other mistakes of usage.
+  static func complain(_ slip: Slip) {
+    let text = "Error: \(Printable.line(slip.sentence))\n  See '\(slip.command) --help' for what there is.\n"
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+  }
+
   /// Whether somebody is there to be asked.
   static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
 

@@ -67,7 +67,11 @@ extension VerdictTotals {
 }
 
 extension FindingAnswer {
-  init(_ tracked: TrackedFinding, resolvedAt: Timestamp? = nil) {
+  init(_ stored: StoredFinding) {
+    self.init(stored.tracked, resolvedAt: stored.resolvedAt, resolution: stored.resolution)
+  }
+
+  init(_ tracked: TrackedFinding, resolvedAt: Timestamp? = nil, resolution: String? = nil) {
     let finding = tracked.finding
     let next = resolvedAt == nil ? tracked.whatNext : nil
     self.init(
@@ -77,7 +81,8 @@ extension FindingAnswer {
       policy: finding.policy?.rawValue,
       array: finding.array?.rawValue, entity: finding.entity?.name, entityKind: finding.entity?.kind.rawValue,
       entityID: finding.entity?.identity.description, link: finding.link, since: tracked.openedAt.date,
-      resolvedAt: resolvedAt?.date, summary: finding.summary, next: next?.sentence, remedy: next?.word.rawValue,
+      resolvedAt: resolvedAt?.date, summary: finding.summary, resolution: resolution, next: next?.sentence,
+      remedy: next?.word.rawValue,
       pendingUntil: resolvedAt == nil ? tracked.alert.heldBackUntil?.date : nil,
       evidence: tracked.evidence.dictionary,
       fingerprint: finding.fingerprint.rawValue)
@@ -125,14 +130,27 @@ extension StepAnswer {
 }
 
 extension WithheldAnswer {
-  init(_ withheld: WithheldStep, turn: Timestamp? = nil, expectedEnd: Timestamp? = nil) {
+  init(
+    _ withheld: WithheldStep, turn: Timestamp? = nil, expectedEnd: Timestamp? = nil, ifEnforced: IfEnforced? = nil
+  ) {
     self.init(
       change: withheld.changeWord, policy: withheld.policy.rawValue, array: withheld.array.rawValue,
       entity: withheld.entity.name, entityKind: withheld.entity.kind.rawValue,
       entityID: withheld.entity.identity.description, link: withheld.link, reason: withheld.reason,
       next: withheld.whatEnds(turn: turn), awaitsApproval: withheld.awaitsApproval,
       bytesToCopy: withheld.step?.change.bytesToCopy,
-      expectedEnd: expectedEnd?.date)
+      expectedEnd: expectedEnd?.date, ifEnforced: ifEnforced.map { IfEnforcedAnswer($0) })
+  }
+}
+
+extension IfEnforcedAnswer {
+  init(_ outcome: IfEnforced) {
+    switch outcome {
+    case .done: self.init(outcome: .done)
+    case .queued(let reason): self.init(outcome: .queued, reason: reason)
+    case .awaitingApproval(let reason): self.init(outcome: .awaitsApproval, reason: reason)
+    case .withheld(let reason): self.init(outcome: .withheld, reason: reason)
+    }
   }
 }
 
@@ -155,8 +173,8 @@ extension StepOutcomeAnswer {
     self.init(
       intent: intent, change: step.change.word, policy: step.policy.rawValue, array: step.array.rawValue,
       entity: step.entity.name, entityKind: step.entity.kind.rawValue, entityID: step.entity.identity.description,
-      link: step.link, reason: step.reason, outcome: outcome?.word ?? "unknown", detail: detail, replicaID: replica,
-      cycle: cycle, at: at?.date)
+      link: step.link, reason: step.reason, outcome: outcome?.word ?? "unknown", detail: detail,
+      summary: step.words(of: outcome), replicaID: replica, cycle: cycle, at: at?.date)
   }
 }
 
@@ -176,7 +194,8 @@ extension HoldAnswer {
     self.init(
       id: hold.id, scope: scope, subject: hold.scope.words, array: array, entity: entity?.name,
       entityKind: entity?.kind.rawValue, entityID: entity?.identity.description, policy: policy, link: link,
-      reason: hold.reason, createdBy: hold.createdBy, createdAt: hold.createdAt.date, expiresAt: hold.expiresAt.date)
+      reason: hold.reason, createdBy: hold.createdBy, createdAt: hold.createdAt.date, expiresAt: hold.expiresAt.date,
+      revision: hold.revision)
   }
 }
 
@@ -188,7 +207,8 @@ extension HoldAnswer {
       array: hold.subject.array.rawValue, entity: entity?.name, entityKind: entity?.kind.rawValue,
       entityID: entity?.identity.description, policy: nil, link: hold.subject.link,
       reason: "\(hold.seen) (\(hold.sign.row))", createdBy: "protectd", createdAt: hold.since.date,
-      expiresAt: hold.endsAt?.date, kind: hold.phase.rawValue, sign: hold.sign.rawValue, ending: hold.ending)
+      expiresAt: hold.endsAt?.date, kind: hold.phase.rawValue, sign: hold.sign.rawValue, ending: hold.ending,
+      revision: hold.revision)
   }
 
   init(_ released: ReleasedHold) {

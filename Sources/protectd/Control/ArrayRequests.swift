@@ -48,7 +48,7 @@ extension ControlDesk {
   }
 
   func setArray(
-    _ name: String, _ request: ArraySetRequest, by caller: Caller
+    _ name: String, _ request: ArraySetRequest, basedOn revision: Int64?, by caller: Caller
   ) async throws(ControlError) -> ArrayAnswer {
     // Who may not is told nothing of what is registered.
     let known = try? store.registration(ArrayName(name)).written
@@ -59,6 +59,7 @@ extension ControlDesk {
         + "'\(credential?.shown ?? "")'")
     var written = try stored { () throws(StoreError) in try store.registration(ArrayName(name)) }.written
     written.change(request)
+    written.revision = revision ?? written.revision
     let array = try await usable(written, to: "change")
     try stored { () throws(StoreError) in try store.changeArray(array, by: Author(caller), at: now()) }
     announce("array", "array '\(array.name)' changed to \(array.destination)", by: caller, ["array": "\(array.name)"])
@@ -73,6 +74,27 @@ extension ControlDesk {
     }
     do { try await fleet.validate(array) } catch { throw .badRequest("\(error)") }
     return array
+  }
+
+  /// For whoever may register an array alone: the daemon opens no connection to where others say.
+  func certificate(_ request: CertificateRequest, by caller: Caller) async throws(ControlError) -> CertificateAnswer {
+    let subject = "the certificate at '\(request.url.shown)'"
+    try require(caller, to: "look at \(subject)", detail: "connect to \(request.url.shown)")
+    let address: ArrayAddress
+    do { address = try ArrayAddress(request.url) } catch {
+      throw .badRequest("cannot look at \(subject): \(error); give it as 'https://HOST' or 'https://HOST:PORT'")
+    }
+    guard address.scheme == .https else {
+      throw .badRequest("cannot look at \(subject): plain http has none; give an address with https")
+    }
+    guard let shown = await ShownCertificate(at: address) else {
+      throw ControlError(
+        .failed,
+        "cannot look at \(subject): nobody there showed one within 5 s; check the address, its port and the network to it"
+      )
+    }
+    return CertificateAnswer(
+      url: "\(address)", fingerprint: shown.fingerprint.hex, validFrom: shown.validFrom, validUntil: shown.validUntil)
   }
 
   /// Asks only where the credential is bound to, so whoever may open the socket may ask for it.
@@ -94,7 +116,7 @@ extension ControlDesk {
       let survey = try await fleet.survey(array, among: others)
       // So that arrays that were checked know each other at the ends of their links before the first cycle.
       // A store that cannot be written is no problem of the array.
-      if array.serial == nil, store.cannotWriteBecause == nil { try store.recordSerial(survey.serial, of: array.name) }
+      if array.serial == nil, store.cannotWriteBecause == nil { try store.recordSerial(survey.serial, of: array) }
       if array.mismatch(survey.serial) == nil { try? store.giveAnotherTry(array.name) }
       return ArrayCheckAnswer(
         name: name, problem: array.mismatch(survey.serial), serial: survey.serial, systemName: survey.systemName,
@@ -112,12 +134,16 @@ extension ControlDesk {
     }
   }
 
-  func removeArray(_ name: String, by caller: Caller) async throws(ControlError) -> ArrayRemovalAnswer {
+  func removeArray(
+    _ name: String, basedOn revision: Int64?, by caller: Caller
+  ) async throws(ControlError) -> ArrayRemovalAnswer {
     let known = try? store.registration(ArrayName(name)).written
     try require(
       caller, to: "remove array '\(name.shown)'", detail: "remove, with credential '\(known?.credential.shown ?? "")'")
     let latest = await schedule.latest
-    try stored { () throws(StoreError) in try store.removeArray(ArrayName(name), by: Author(caller), at: now()) }
+    try stored { () throws(StoreError) in
+      try store.removeArray(ArrayName(name), basedOn: revision, by: Author(caller), at: now())
+    }
     announce("array", "array '\(name)' removed", by: caller, ["array": "\(name)"])
     return ArrayRemovalAnswer(
       name: name, unmanagedReplicas: latest?.observation[ArrayName(name)]?.replicas.count)
@@ -160,7 +186,7 @@ extension WrittenRegistration {
   init(_ request: ArrayAddRequest) {
     self.init(
       name: ArrayName(request.name), url: request.url, credential: request.credential ?? request.name,
-      trust: Trust(authority: request.authority, fingerprint: request.fingerprint) ?? .systemRoots,
+      trust: Trust(authority: request.authority, request.fingerprint, request.fingerprints) ?? .systemRoots,
       allowsPlainHTTP: request.plainHTTP ?? false)
   }
 
@@ -169,16 +195,16 @@ extension WrittenRegistration {
     credential = request.credential ?? credential
     allowsPlainHTTP = request.plainHTTP ?? allowsPlainHTTP
     let roots: Trust? = request.systemRoots == true ? .systemRoots : nil
-    trust = roots ?? Trust(authority: request.authority, fingerprint: request.fingerprint) ?? trust
+    trust = roots ?? Trust(authority: request.authority, request.fingerprint, request.fingerprints) ?? trust
   }
 }
 
 extension WrittenRegistration.Trust {
-  fileprivate init?(authority: String?, fingerprint: String?) {
+  fileprivate init?(authority: String?, _ fingerprint: String?, _ fingerprints: [String]?) {
     if let authority {
       self = .authorities(pem: authority)
-    } else if let fingerprint {
-      self = .fingerprint(fingerprint)
+    } else if let pins = fingerprints ?? fingerprint.map({ [$0] }) {
+      self = .fingerprints(pins)
     } else {
       return nil
     }
@@ -192,7 +218,8 @@ extension ArrayAnswer {
     let written = registration.written
     self.init(
       name: written.name.rawValue, url: written.url, credential: written.credential, plainHTTP: written.allowsPlainHTTP,
-      serial: written.serial, version: summary?.version, unreadableBecause: summary?.unreadableBecause,
+      serial: written.serial, revision: written.revision, version: summary?.version,
+      unreadableBecause: summary?.unreadableBecause,
       lastReadAt: record.flatMap { summary?.lastRead(takenAt: $0.startedAt) }?.date)
     switch registration {
     case .usable(let array):
@@ -200,7 +227,9 @@ extension ArrayAnswer {
       case .systemRoots: break
       case .authorities(let authorities):
         authorityFingerprints = authorities.certificates.map { CertificateFingerprint(certificate: $0).hex }
-      case .fingerprint(let pin): fingerprint = pin.hex
+      case .fingerprints(let pins):
+        fingerprints = pins.all.map(\.hex)
+        fingerprint = pins.all.count == 1 ? fingerprints[0] : nil
       }
     case .unusable(_, let flaw):
       if case .authorityFile(let path) = flaw { authorityFile = path }

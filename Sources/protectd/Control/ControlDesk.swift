@@ -87,6 +87,7 @@ extension ControlError {
     let kind: Kind =
       switch error {
       case .unknownPolicy, .unknownArray, .unknownHold, .unknownCredential: .notFound
+      case .changedMeanwhile: .changedMeanwhile
       case .policyNameTaken, .duplicateArray, .arrayInUse, .registrationRefused, .serialDiffers, .serialTaken,
         .holdReleased,
         .holdPassing, .intentDecided:

@@ -30,16 +30,37 @@ extension ControlDesk {
     let judgement = try await rehearse()
     shownPlans.remember(judgement.plan)
     let (plan, observation) = (judgement.plan, judgement.observation)
-    let forecast = forecast(
-      plan, observation, judgement.history, await schedule.copyRates(in: observation), await schedule.settings)
+    let rates = await schedule.copyRates(in: observation)
+    let settings = await schedule.settings
+    let forecast = forecast(plan, observation, judgement.history, rates, settings)
+    let enforced = try await derive { () throws(CancellationError) in
+      try ifEnforced(plan, judgement.policies, observation, judgement.history, settings)
+    }
+    let forecastIfEnforced = enforced.map {
+      Protection.forecast(plan, observation, judgement.history, rates, settings, enforced: $0)
+    }
     return PlanAnswer(
       hash: plan.hash, takenAt: observation.takenAt.date,
       steps: zip(plan.permitted, forecast.permitted).map { StepAnswer($0, expectedEnd: $1) },
-      withheld: plan.withheld.indices.map {
-        WithheldAnswer(plan.withheld[$0], turn: forecast.turns[$0], expectedEnd: forecast.withheld[$0])
+      withheld: plan.withheld.indices.map { position in
+        // The end of what only comes by enforcing is told by the forecast in which it comes.
+        WithheldAnswer(
+          plan.withheld[position], turn: forecast.turns[position],
+          expectedEnd: forecast.withheld[position] ?? forecastIfEnforced?.withheld[position],
+          ifEnforced: enforced?[position])
       },
       unreadable: observation.unreadable, copies: forecast.copies.map { CopyForecastAnswer($0) },
-      pools: forecast.pools.map { PoolForecastAnswer($0) })
+      pools: forecast.pools.map { PoolForecastAnswer($0) },
+      ifEnforced: forecastIfEnforced.map {
+        EnforcedForecastAnswer(
+          copies: $0.copies.map { CopyForecastAnswer($0) }, pools: $0.pools.map { PoolForecastAnswer($0) })
+      },
+      enabledPolicies: judgement.policies.count,
+      stuckPolicies: judgement.assessment.stuckPolicies.compactMap { finding in
+        finding.policy.map {
+          StuckPolicyAnswer(policy: $0.rawValue, finding: finding.kind.rawValue, reason: finding.summary)
+        }
+      })
   }
 
   /// Consent to the rows of a plan that was shown and that still stand as shown; the others drop out and are said.
@@ -105,20 +126,10 @@ extension ControlAPI.CycleProgress {
     case .step(let step, let outcome):
       [
         Self(
-          stage: "apply", sentence: "\(step.change.word) of \(step.entity.words): \(outcome.inWords)",
+          stage: "apply", sentence: step.words(of: outcome),
           array: step.array.rawValue)
       ]
     case .finished(let record): [Self(stage: "record", sentence: record.summary)]
-    }
-  }
-}
-
-extension StepOutcome {
-  var inWords: String {
-    switch self {
-    case .done(let replica), .confirmed(let replica): "\(word), replica \(replica)"
-    case .refused(let reason), .unknown(let reason): "\(word): \(reason)"
-    case .absent: word
     }
   }
 }

@@ -53,7 +53,7 @@ extension HistoryAnswer {
     let what = step.intent.step
     self.init(
       at: step.intent.recordedAt.date, event: "step",
-      summary: "\(what.change.word) of \(what.entity.words): \(step.outcome?.word ?? "unknown"); \(what.reason)",
+      summary: what.words(of: step.outcome),
       by: nil, uid: nil, cycle: step.intent.cycle, policy: what.policy.rawValue, array: what.array.rawValue,
       entity: what.entity.name, entityID: what.entity.identity.description, link: what.link)
   }
@@ -79,17 +79,21 @@ extension HistoryAnswer {
 
   /// The opening of a finding and, once it is over, its resolution.
   static func all(_ finding: StoredFinding) -> [HistoryAnswer] {
-    var entries = [Self(finding, "finding-opened", at: finding.tracked.openedAt, finding.tracked.openedInCycle)]
-    if let resolvedAt = finding.resolvedAt {
-      entries.append(Self(finding, "finding-resolved", at: resolvedAt, finding.resolvedInCycle))
+    var entries = [
+      Self(
+        finding, "finding-opened", finding.tracked.finding.summary, at: finding.tracked.openedAt,
+        finding.tracked.openedInCycle)
+    ]
+    if let resolvedAt = finding.resolvedAt, let resolution = finding.resolution {
+      entries.append(Self(finding, "finding-resolved", resolution, at: resolvedAt, finding.resolvedInCycle))
     }
     return entries
   }
 
-  private init(_ stored: StoredFinding, _ event: String, at: Timestamp, _ cycle: Int64?) {
+  private init(_ stored: StoredFinding, _ event: String, _ sentence: String, at: Timestamp, _ cycle: Int64?) {
     let finding = stored.tracked.finding
     self.init(
-      at: at.date, event: event, summary: finding.summary, by: nil, uid: nil, cycle: cycle,
+      at: at.date, event: event, summary: sentence, by: nil, uid: nil, cycle: cycle,
       policy: finding.policy?.rawValue, array: finding.array?.rawValue, entity: finding.entity?.name,
       entityID: finding.entity?.identity.description, link: finding.link)
   }

@@ -15,7 +15,7 @@ extension ControlDesk {
   }
 
   func addHold(_ request: HoldAddRequest, by caller: Caller) async throws(ControlError) -> HoldAnswer {
-    let scope = try await scope(of: request)
+    let (scope, note) = try await scope(of: request)
     let expiresAt =
       request.until.map { Timestamp($0) } ?? now() + .milliseconds(Int64((request.durationSeconds ?? 0) * 1000))
     guard expiresAt > now() else {
@@ -30,15 +30,18 @@ extension ControlDesk {
       try store.addHold(
         scope: scope, reason: request.reason, expiresAt: expiresAt, by: Author(caller), at: now())
     }
-    let answer = HoldAnswer(hold)
+    var answer = HoldAnswer(hold)
+    answer.note = note
     announce(
       "hold", "hold \(hold.id) on \(scope.words) until \(expiresAt): \(request.reason)", by: caller, fields(of: answer))
     return answer
   }
 
-  func releaseHold(_ id: Int64, reason: String?, by caller: Caller) async throws(ControlError) -> HoldAnswer {
+  func releaseHold(
+    _ id: Int64, reason: String?, basedOn revision: Int64?, by caller: Caller
+  ) async throws(ControlError) -> HoldAnswer {
     let hold = try stored { () throws(StoreError) in
-      try store.releaseHold(id, reason: reason, by: Author(caller), at: now())
+      try store.releaseHold(id, basedOn: revision, reason: reason, by: Author(caller), at: now())
     }
     let answer = HoldAnswer(hold)
     let why = reason.map { ": \($0)" } ?? ""
@@ -66,13 +69,14 @@ extension ControlDesk {
         + (links.isEmpty ? "the array has none" : "use \(links.sorted().quotedList)"))
   }
 
-  private func scope(of request: HoldAddRequest) async throws(ControlError) -> Hold.Scope {
-    if let policy = request.policy { return .policy(PolicyName(policy)) }
+  /// What the hold is to be on, and a sentence where the name alone would leave that open.
+  private func scope(of request: HoldAddRequest) async throws(ControlError) -> (Hold.Scope, note: String?) {
+    if let policy = request.policy { return (.policy(PolicyName(policy)), nil) }
     if let link = request.link, let array = request.array {
       try await requireLink(link, of: ArrayName(array))
-      return .link(array: ArrayName(array), name: link)
+      return (.link(array: ArrayName(array), name: link), nil)
     }
-    guard let name = request.entity else { return .array(ArrayName(request.array ?? "")) }
+    guard let name = request.entity else { return (.array(ArrayName(request.array ?? "")), nil) }
     let matches = await known(name, array: request.array)
     guard let first = matches.first else {
       let observation = await schedule.latest?.observation
@@ -83,12 +87,29 @@ extension ControlDesk {
           + "; run 'protectctl cycle' first, or check the "
           + "name with 'protectctl why'")
     }
-    guard matches.count == 1 else {
+    if matches.count == 1 { return (.entity(first.entity.reference), nil) }
+    let sources = try await sources(among: matches)
+    guard let source = sources.first, sources.count == 1 else {
       let all = matches.map { "\($0.entity.reference.words) of '\($0.array)' (\($0.entity.identity))" }
       throw .conflict(
         "cannot hold '\(name)': \(matches.count) entities have that name: \(all.joined(separator: ", ")); "
           + "give the entity id instead")
     }
-    return .entity(first.entity.reference)
+    let others = matches.filter { $0.entity.identity != source.entity.identity }.map(\.array.rawValue)
+    return (
+      .entity(source.entity.reference),
+      "this is the source, on array '\(source.array)'; its copy of the same name is on \(others.quotedList), to hold that "
+        + "instead add --array \(others[0])"
+    )
+  }
+
+  /// Those that are not the other side of a replica of another: who names a volume means the one that is in use, and its
+  /// copy has the same name as a rule.
+  private func sources(
+    among matches: [(array: ArrayName, entity: Entity)]
+  ) async throws(ControlError) -> [(array: ArrayName, entity: Entity)] {
+    guard let reconsidered = try await reconsider() else { return matches }
+    let copies = Set(try explain(matches, reconsidered).filter { $0.targetOf != nil }.map(\.entityID))
+    return matches.filter { !copies.contains($0.entity.identity.description) }
   }
 }

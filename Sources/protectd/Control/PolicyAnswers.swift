@@ -17,7 +17,8 @@ extension PolicyEffectAnswer {
           array: $0.array.rawValue, entity: $0.entity.name, entityKind: $0.entity.kind.rawValue,
           entityID: $0.entity.identity.description, link: $0.link)
       },
-      discards: effect.discards, warnings: effect.warnings)
+      discards: effect.discards, warnings: effect.warnings, creationsNextCycle: effect.creationsNextCycle,
+      problems: effect.problems)
   }
 }
 

@@ -15,13 +15,20 @@ extension ControlDesk {
     PolicyAnswer(try stored { () throws(StoreError) in try store.policy(PolicyName(name)) })
   }
 
-  func applyPolicies(_ request: PolicyApplyRequest, by caller: Caller) async throws(ControlError) -> PolicyApplyAnswer {
+  func applyPolicies(
+    _ request: PolicyApplyRequest, basedOn revision: Int64?, by caller: Caller
+  ) async throws(ControlError) -> PolicyApplyAnswer {
     let documents = try await parse(request.files)
+    if revision != nil, documents.count != 1 {
+      throw .badRequest(
+        "cannot apply policies: a revision belongs to one policy, and \(documents.count) are given; apply them one by one"
+      )
+    }
     try await refuseUnjudgeable(try stayingEnabled(documents), "apply")
     let effect = try await effect(of: documents)
     try await requireConsent(to: effect, of: documents, isGiven: request.acceptUnmanaged ?? false, "apply policies")
     let changes = try stored { () throws(StoreError) in
-      try store.apply(documents, by: Author(caller), reason: request.reason, at: now())
+      try store.apply(documents, basedOn: revision, by: Author(caller), reason: request.reason, at: now())
     }
     let modes = Dictionary(documents.map { ($0.policy.name, $0.policy.mode) }, uniquingKeysWith: { first, _ in first })
     return PolicyApplyAnswer(
@@ -34,36 +41,43 @@ extension ControlDesk {
     return PolicyPreviewAnswer(effect: try await effect(of: documents))
   }
 
-  func enablePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError) -> PolicyChangeAnswer
-  {
+  func enablePolicy(
+    _ name: String, reason: String?, basedOn revision: Int64?, by caller: Caller
+  ) async throws(ControlError) -> PolicyChangeAnswer {
     let policy = try stored { () throws(StoreError) in try store.policy(PolicyName(name)) }.policy
     try await refuseUnjudgeable([policy], "enable")
-    return try await setEnabled(name, true, reason: reason, by: caller, unmanaged: nil)
+    let effect = try await effect(ofHolding: [policy])
+    var change = try await setEnabled(name, true, reason: reason, basedOn: revision, by: caller, unmanaged: nil)
+    change.effect = effect
+    return change
   }
 
-  func disablePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError)
-    -> PolicyChangeAnswer
-  {
+  func disablePolicy(
+    _ name: String, reason: String?, basedOn revision: Int64?, by caller: Caller
+  ) async throws(ControlError) -> PolicyChangeAnswer {
     let coverage = try await onlyCovered(by: PolicyName(name))
-    return try await setEnabled(name, false, reason: reason, by: caller, unmanaged: coverage?.count)
+    return try await setEnabled(name, false, reason: reason, basedOn: revision, by: caller, unmanaged: coverage?.count)
   }
 
   private func setEnabled(
-    _ name: String, _ isEnabled: Bool, reason: String?, by caller: Caller, unmanaged: Int?
+    _ name: String, _ isEnabled: Bool, reason: String?, basedOn revision: Int64?, by caller: Caller, unmanaged: Int?
   ) async throws(ControlError) -> PolicyChangeAnswer {
     let policy = try stored { () throws(StoreError) in try store.policy(PolicyName(name)) }.policy
     let change = try stored { () throws(StoreError) in
-      try store.setPolicyEnabled(policy.name, isEnabled, by: Author(caller), reason: reason, at: now())
+      try store.setPolicyEnabled(
+        policy.name, isEnabled, basedOn: revision, by: Author(caller), reason: reason, at: now())
     }
     return tell(
       change, as: isEnabled ? "enabled" : "disabled", mode: policy.mode, unmanaged: unmanaged, by: caller)
   }
 
-  func deletePolicy(_ name: String, reason: String?, by caller: Caller) async throws(ControlError) -> PolicyChangeAnswer
-  {
+  func deletePolicy(
+    _ name: String, reason: String?, basedOn revision: Int64?, by caller: Caller
+  ) async throws(ControlError) -> PolicyChangeAnswer {
     let coverage = try await onlyCovered(by: PolicyName(name))
     try stored { () throws(StoreError) in
-      try store.deletePolicy(PolicyName(name), by: Author(caller), reason: reason, at: now())
+      try store.deletePolicy(
+        PolicyName(name), basedOn: revision, by: Author(caller), reason: reason, at: now())
     }
     let revision = try stored { () throws(StoreError) in try store.policyHistory(PolicyName(name)) }.last?.revision ?? 0
     return tell(
@@ -73,7 +87,7 @@ extension ControlDesk {
 
   /// The text of an earlier revision is in force again, as a new revision; nothing of the history is lost.
   func rollbackPolicy(
-    _ name: String, _ request: PolicyRollbackRequest, by caller: Caller
+    _ name: String, _ request: PolicyRollbackRequest, basedOn revision: Int64?, by caller: Caller
   ) async throws(ControlError) -> PolicyChangeAnswer {
     let revisions = try stored { () throws(StoreError) in try store.policyHistory(PolicyName(name)) }
     guard let text = revisions.first(where: { $0.revision == request.revision })?.text else {
@@ -86,16 +100,18 @@ extension ControlDesk {
       (document) throws(ControlError) in try document.named(PolicyName(name), verb: "roll back")
     }
     try await refuseUnjudgeable(try stayingEnabled(documents), "roll back")
+    let effect = try await effect(of: documents)
     try await requireConsent(
-      to: try await effect(of: documents), of: documents, isGiven: request.acceptUnmanaged ?? false,
-      "roll back policy '\(name)'")
+      to: effect, of: documents, isGiven: request.acceptUnmanaged ?? false, "roll back policy '\(name)'")
     let reason = request.reason ?? "rolled back to revision \(request.revision)"
     let changes = try stored { () throws(StoreError) in
-      try store.apply(documents, by: Author(caller), reason: reason, at: now())
+      try store.apply(documents, basedOn: revision, by: Author(caller), reason: reason, at: now())
     }
     // The text of a revision is one document.
     let change = changes.last ?? PolicyChange(name: PolicyName(name), kind: .unchanged, revision: request.revision)
-    return tell(change, as: "rolled-back", mode: documents.last?.policy.mode, by: caller)
+    var answer = tell(change, as: "rolled-back", mode: documents.last?.policy.mode, by: caller)
+    answer.effect = effect
+    return answer
   }
 
   func policyCoverage(_ name: String) async throws(ControlError) -> PolicyCoverageAnswer {
@@ -198,10 +214,17 @@ extension ControlDesk {
   private func effect(
     of documents: [PolicyDocument], removing removed: Set<PolicyName> = []
   ) async throws(ControlError) -> PolicyEffectAnswer? {
+    try await effect(ofHolding: try stayingEnabled(documents), removing: removed)
+  }
+
+  /// The same, of policies that hold from then on.
+  private func effect(
+    ofHolding edited: [Policy], removing removed: Set<PolicyName> = []
+  ) async throws(ControlError) -> PolicyEffectAnswer? {
     guard let observation = try known(await schedule.latest?.observation) else { return nil }
     let history = try stored { () throws(StoreError) in try store.history(at: observation.time) }
     let settings = await schedule.settings
-    let (edited, current) = (try stayingEnabled(documents), try enabled())
+    let current = try enabled()
     let effect = try await derive { () throws(CancellationError) in
       try Protection.effect(of: edited, removing: removed, on: current, observation, history, settings)
     }

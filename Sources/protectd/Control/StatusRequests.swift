@@ -73,7 +73,7 @@ extension ControlDesk {
   /// what the store keeps. Each takes about 2 KB of memory until the answer is sent.
   func findings(includingResolved resolved: Bool) async throws(ControlError) -> [FindingAnswer] {
     try stored { () throws(StoreError) in
-      try store.findings(includingResolved: resolved) { FindingAnswer($0.tracked, resolvedAt: $0.resolvedAt) }
+      try store.findings(includingResolved: resolved) { FindingAnswer($0) }
     }
   }
 }

@@ -69,7 +69,7 @@ extension ControlDesk {
   }
 
   /// What a policy is about comes first; the target of its replica has the same name.
-  private func explain(
+  func explain(
     _ entities: [(array: ArrayName, entity: Entity)], _ reconsidered: Reconsideration
   ) throws(ControlError) -> [WhyEntityAnswer] {
     if entities.isEmpty { return [] }
@@ -88,7 +88,7 @@ extension ControlDesk {
       let concerned = Set([array] + [explanation.source?.array].compactMap(\.self))
       if enabled.filter({ concerned.contains($0.array) }) != judgement.policies.filter({ concerned.contains($0.array) })
       {
-        answer.next.insert("policies changed since this cycle: the next one judges by those of now", at: 0)
+        answer.next.insert("policies have changed since this cycle; the next one uses them", at: 0)
       }
       answers.append(answer)
     }

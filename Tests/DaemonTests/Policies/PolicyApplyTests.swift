@@ -1,4 +1,5 @@
 import ControlAPI
+import ControlServer
 import DaemonTestSupport
 import Protection
 import Testing
@@ -16,6 +17,47 @@ struct PolicyApplyTests {
       #expect(f.announced == ["policy: policy 'gold' created by anna, revision 1 [anna]"])
       let shown = try await f.desk.policy("gold")
       #expect(shown.text == policy("gold") && shown.changedBy == "anna" && shown.isEnabled)
+    }
+  }
+
+  @Test func `two people edit one policy: the second is told, and nothing of the first is lost`() async throws {
+    try await withDesk(policy("gold", "kind: volume, name: prod-1")) { f in
+      let seen = try await f.desk.policy("gold").revision
+      func edit(_ pattern: String, by caller: Caller) async throws -> PolicyApplyAnswer {
+        let file = PolicyApplyRequest.File(name: "gold.yaml", text: policy("gold", "kind: volume, name: \(pattern)"))
+        return try await f.desk.applyPolicies(.init(files: [file]), basedOn: seen, by: caller)
+      }
+      _ = try await edit("prod-2", by: .anna)
+      let refusal = try await refused { try await edit("prod-3", by: .bert) }
+      #expect(refusal.kind == .changedMeanwhile && refusal.kind.status == 409)
+      #expect(
+        refusal.message
+          == "cannot change policy 'gold': somebody else has changed it, it is at revision 2 and no longer at 1; look at it "
+          + "as it is now and decide again")
+      #expect(try f.policies == ["gold 2 enabled"])
+      #expect(try await f.desk.policy("gold").changedBy == "anna")
+      let two = PolicyApplyRequest(files: [.init(name: "1", text: policy("a")), .init(name: "2", text: policy("b"))])
+      let several = try await refused { try await f.desk.applyPolicies(two, basedOn: 1, by: .anna) }
+      #expect(several.kind == .badRequest && several.message.contains("a revision belongs to one policy"))
+    }
+  }
+
+  @Test func `from observe to enforce the creations of the next cycle are told, by rollback and enable as well`()
+    async throws
+  {
+    try await withDesk(policy("gold", mode: "observe")) { f in
+      try await f.runCycle()
+      let preview = try await f.desk.previewPolicies(.init(files: [.init(name: "1", text: policy("gold"))])).effect
+      let effect = try #require(preview)
+      #expect(effect.creations == 3 && effect.creationsNextCycle == 3 && effect.bytesToCopy > 0)
+      try await f.apply(policy("gold"))
+      let back = try await f.apply(policy("gold", mode: "observe"))
+      #expect(back.effect?.creations == 0, "less is done, and no replica loses its policy")
+      let rolledBack = try await f.desk.rollbackPolicy("gold", .init(revision: 2), by: .anna)
+      #expect(rolledBack.effect?.creationsNextCycle == 3)
+      _ = try await f.desk.disablePolicy("gold", reason: nil, by: .anna)
+      #expect(try await f.desk.enablePolicy("gold", reason: nil, by: .anna).effect?.creationsNextCycle == 3)
+      #expect(try await f.runCycle().steps.count == 3)
     }
   }
 

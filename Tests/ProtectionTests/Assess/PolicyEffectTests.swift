@@ -40,6 +40,12 @@ import Testing
     #expect(effect(.gold(link: "typo")).warnings.first?.contains("typo") == true)
   }
 
+  @Test func aPolicyThatLeadsNowhereIsAProblem() {
+    #expect(effect(.gold(link: "typo")).problems.count == 1)
+    #expect(effect(.gold(matching: "none-*")).problems == [], "it may be there tomorrow")
+    #expect(effect(.gold()).problems == [])
+  }
+
   @Test func whatAnArrayOrLinkCannotDoIsSaid() {
     let lacking = world.edit("lyon") { $0.abilities.remove(.activeActiveReplication) }
     #expect(

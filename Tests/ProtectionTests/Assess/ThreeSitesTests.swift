@@ -108,7 +108,7 @@ import Testing
     #expect(suspended.verdict(under: "metro")?.word == .held && suspended.verdict(under: "third") == .protected)
     let changed = suspended.with { $0.policies[1] = .third(.async(interval: .minutes(6), rpo: nil)) }
     #expect(changed.withheld(under: "third").count == 1, "hands off the whole entity")
-    #expect(changed.withheld(under: "third").first?.hasPrefix("hands off since") == true)
+    #expect(changed.withheld(under: "third").first?.hasPrefix("on hold since") == true)
   }
 
   @Test func signsOnBothReplicasSpeakForBoth() {

@@ -41,10 +41,10 @@ import Testing
 
   @Test func nothingIsSaidWithWhy() throws {
     let replicated = world.replica(of: "db")
-    #expect(try next(replicated) == ["nothing: it is protected; each cycle looks again"])
+    #expect(try next(replicated) == ["nothing: it is protected; each cycle checks that again"])
     #expect(try next(replicated, on: "lyon") == ["nothing here: see 'protectctl why db --array paris'"])
     let initial = replicated.editReplica(of: "db") { $0.isInitial = true }
-    #expect(try next(initial) == ["nothing: the array is at the first copy; each cycle looks how far it is"])
+    #expect(try next(initial) == ["nothing: the array makes the first copy; each cycle reads its progress"])
     let suspended = replicated.editReplica(of: "db") { $0.state = .suspended }
     #expect(try next(suspended) == ["nothing while it is held (suspended by a user)"])
     let stuck = replicated.editReplica(of: "db") { $0.type = .known(.sync) }

@@ -111,7 +111,7 @@ import Testing
     let turned = Self.active.editReplica(of: "db", on: "lyon") { $0.role = .source }.cycled()
     let back = turned.editReplica(of: "db") { $0.state = .autoSuspended }
       .editReplica(of: "db", on: "lyon") { $0.role = .target }.watched()
-    #expect(reasons(back).first?.hasPrefix("hands off since") == true)
+    #expect(reasons(back).first?.hasPrefix("on hold since") == true)
   }
 
   @Test func afterAnOutageOnlyWhatNothingElseChangedGoesOnUnasked() {

@@ -40,7 +40,7 @@ extension WithheldClass {
     if reason == "waits for approval" { return .approveMode }
     if reason.contains("but two readings of both arrays do not show it whole") { return .missedSuccess }
     let beginnings: [(String, WithheldClass)] = [
-      ("hold ", .held), ("hands off since", .held), ("an operator released the hold", .afterHold),
+      ("hold ", .held), ("on hold since", .held), ("an operator released the hold", .afterHold),
       ("it is the first plan after the hold", .afterHold), ("refused ", .refused),
       ("outside the maintenance", .outsideWindow),
       ("the first plan after", .changedBasis),

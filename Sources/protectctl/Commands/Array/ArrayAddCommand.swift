@@ -33,8 +33,8 @@ struct ArrayAddCommand: ControlCommand {
   func ask(_ client: ControlClient) throws -> ArrayAnswer {
     try client.addArray(
       ArrayAddRequest(
-        name: name, url: url, credential: credential, authority: try trust.authority(), fingerprint: trust.fingerprint,
-        plainHTTP: plainHTTP ? true : nil))
+        name: name, url: url, credential: credential, authority: try trust.authority(),
+        fingerprint: trust.onlyFingerprint, fingerprints: trust.severalFingerprints, plainHTTP: plainHTTP ? true : nil))
   }
 
   func show(_ array: ArrayAnswer, on page: inout Page) {

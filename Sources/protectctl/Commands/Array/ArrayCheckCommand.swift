@@ -8,7 +8,7 @@ struct ArrayCheckCommand: ControlCommand {
     commandName: "check", abstract: "Contact a registered array, and show what it is and which links it has.",
     discussion: ExitStatus.help())
 
-  @Argument(help: "The array's name.")
+  @Argument(help: "The array's name.", completion: Completions.arrays)
   var name: String
 
   @OptionGroup var control: ControlOptions

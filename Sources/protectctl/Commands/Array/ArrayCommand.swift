@@ -7,6 +7,6 @@ struct ArrayCommand: ParsableCommand {
     discussion: ExitStatus.help(),
     subcommands: [
       ArrayAddCommand.self, ArraySetCommand.self, ArrayListCommand.self, ArrayCheckCommand.self,
-      ArrayRemoveCommand.self, ArrayUnbindCommand.self,
+      ArrayRemoveCommand.self, ArrayUnbindCommand.self, ArrayFingerprintCommand.self,
     ])
 }

@@ -29,7 +29,11 @@ struct ArrayListCommand: ControlCommand {
 
   private static func trust(_ array: ArrayAnswer) -> String {
     if array.url.hasPrefix("http://") { return "none, plain http" }
-    if array.fingerprint != nil { return "fingerprint" }
+    switch array.fingerprints.count {
+    case 0: break
+    case 1: return "fingerprint"
+    case let count: return "\(count) fingerprints"
+    }
     if !array.authorityFingerprints.isEmpty { return "own authorities" }
     return array.authorityFile.map { "authorities in '\($0)'" } ?? "system"
   }

@@ -12,7 +12,7 @@ struct ArraySetCommand: ControlCommand {
       \(ExitStatus.help())
       """)
 
-  @Argument(help: "The array's name.")
+  @Argument(help: "The array's name.", completion: Completions.arrays)
   var name: String
 
   @Option(help: ArgumentHelp("https://host[:port]", valueName: "url"))
@@ -31,10 +31,12 @@ struct ArraySetCommand: ControlCommand {
     help: "Allow http:// to another machine: login and data travel unprotected.")
   var plainHTTP: Bool?
 
+  @OptionGroup var revision: RevisionOptions
+
   @OptionGroup var control: ControlOptions
 
   func validate() throws {
-    let isTrustGiven = trust.authorityFile != nil || trust.fingerprint != nil
+    let isTrustGiven = trust.isGiven
     if systemRoots && isTrustGiven {
       throw ValidationError("--system-roots excludes --ca and --fingerprint")
     }
@@ -48,12 +50,18 @@ struct ArraySetCommand: ControlCommand {
     try client.setArray(
       name,
       ArraySetRequest(
-        url: url, credential: credential, authority: try trust.authority(), fingerprint: trust.fingerprint,
-        systemRoots: systemRoots ? true : nil, plainHTTP: plainHTTP))
+        url: url, credential: credential, authority: try trust.authority(),
+        fingerprint: trust.onlyFingerprint, fingerprints: trust.severalFingerprints,
+        systemRoots: systemRoots ? true : nil, plainHTTP: plainHTTP), basedOn: revision.expected)
   }
 
   func show(_ array: ArrayAnswer, on page: inout Page) {
-    page.line("array '\(array.name)' changed")
+    page.line("array '\(array.name)' changed, revision \(array.revision)")
+    if array.fingerprints.count > 1 {
+      page.sentence(
+        "either certificate is taken; when the renewal is done, give the one that stays: protectctl array set "
+          + "\(array.name) --fingerprint SHA256")
+    }
     page.sentence(ArrayText.reading(array))
   }
 }

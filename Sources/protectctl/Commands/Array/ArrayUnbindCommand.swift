@@ -2,7 +2,7 @@ import ArgumentParser
 import ControlAPI
 
 /// `protectctl array unbind`: one request to the daemon and its answer.
-struct ArrayUnbindCommand: ControlCommand {
+struct ArrayUnbindCommand: ConsentingCommand {
   static let configuration = CommandConfiguration(
     commandName: "unbind", abstract: "Forget where a credential may be sent, so that it may be bound anew.",
     discussion: """
@@ -16,9 +16,25 @@ struct ArrayUnbindCommand: ControlCommand {
   @Argument(help: "Name of the credential's file in the credentials directory.")
   var credential: String
 
+  @OptionGroup var consent: ConsentOptions
+
   @OptionGroup var control: ControlOptions
 
-  func ask(_ client: ControlClient) throws -> CredentialUnbindingAnswer { try client.unbindCredential(credential) }
+  func ask(_ client: ControlClient) throws -> CredentialUnbindingAnswer {
+    _ = try consent.require { try consequence(client) }
+    return try client.unbindCredential(credential)
+  }
+
+  func consequence(_ client: ControlClient) throws -> Consequence {
+    let arrays = try client.arrays().filter { $0.credential == credential }.map { "'\($0.name)'" }
+    return Consequence(
+      "unbind credential '\(credential)'", revision: nil,
+      [
+        arrays.isEmpty
+          ? "no registered array uses credential '\(credential)'"
+          : "array \(arrays.joined(separator: ", ")) cannot be read, so its protection is unknown, until it is bound again"
+      ])
+  }
 
   func show(_ unbinding: CredentialUnbindingAnswer, on page: inout Page) {
     page.line("credential '\(unbinding.credential)' unbound")

@@ -6,14 +6,27 @@ import Systemd
 struct TrustOptions: ParsableArguments {
   @Option(
     name: .customLong("ca"),
-    help: ArgumentHelp("Trust only the certificate authorities in this PEM file.", valueName: "file"))
+    help: ArgumentHelp("Trust only the certificate authorities in this PEM file.", valueName: "file"),
+    completion: .file())
   var authorityFile: String?
 
-  @Option(help: ArgumentHelp("Trust only the certificate with this SHA-256 fingerprint.", valueName: "sha256"))
-  var fingerprint: String?
+  @Option(
+    name: .customLong("fingerprint"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Trust only the certificate with this SHA-256 fingerprint. Give it twice while a renewal is planned: once for the "
+        + "certificate of now, once for the next.", valueName: "sha256"))
+  var fingerprints: [String] = []
+
+  var isGiven: Bool { authorityFile != nil || !fingerprints.isEmpty }
+
+  /// As a request has them: one in the key that every version knows.
+  var onlyFingerprint: String? { fingerprints.count == 1 ? fingerprints[0] : nil }
+  var severalFingerprints: [String]? { fingerprints.count > 1 ? fingerprints : nil }
 
   func validate() throws {
-    if authorityFile != nil && fingerprint != nil { throw ValidationError("--ca and --fingerprint exclude each other") }
+    if authorityFile != nil && !fingerprints.isEmpty {
+      throw ValidationError("--ca and --fingerprint exclude each other")
+    }
   }
 
   /// The file is read here, with the caller's own rights, and only its certificates are sent: the daemon opens no path that

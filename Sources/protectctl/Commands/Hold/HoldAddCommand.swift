@@ -13,16 +13,23 @@ struct HoldAddCommand: ControlCommand {
       \(ExitStatus.help())
       """)
 
-  @Option(help: "A volume, filesystem or consistency group: its name (with --array where several have it) or its id.")
+  @Option(
+    help: """
+      A volume, filesystem or consistency group: its name or its id. Of a replicated one the source is meant; --array \
+      names its copy, or one of several.
+      """,
+    completion: Completions.entities)
   var entity: String?
 
-  @Option(help: "A policy.")
+  @Option(help: "A policy.", completion: Completions.policies)
   var policy: String?
 
-  @Option(help: ArgumentHelp("A link, as one of its arrays names it.", valueName: "array/link"))
+  @Option(
+    help: ArgumentHelp("A link, as one of its arrays names it.", valueName: "array/link"),
+    completion: Completions.arrayLinks)
   var link: String?
 
-  @Option(help: "An array.")
+  @Option(help: "An array.", completion: Completions.arrays)
   var array: String?
 
   @Option(help: "Why: whoever meets the hold will read it.")
@@ -71,6 +78,7 @@ struct HoldAddCommand: ControlCommand {
   func show(_ hold: HoldAnswer, on page: inout Page) {
     let end = hold.expiresAt.map { " until \(Wording.end($0))" } ?? ""
     page.line("hold \(hold.id) on \(hold.subject)\(end)")
+    if let note = hold.note { page.sentence(note) }
     page.line("release it earlier with: protectctl hold release \(hold.id)")
   }
 }

@@ -13,15 +13,19 @@ struct HoldReleaseCommand: ControlCommand {
       \(ExitStatus.help())
       """)
 
-  @Argument(help: "The hold's number, as 'protectctl hold list' shows it.")
+  @Argument(help: "The hold's number, as 'protectctl hold list' shows it.", completion: Completions.holds)
   var id: Int64
 
   @Option(help: "Why, for the audit trail.")
   var reason: String?
 
+  @OptionGroup var revision: RevisionOptions
+
   @OptionGroup var control: ControlOptions
 
-  func ask(_ client: ControlClient) throws -> HoldAnswer { try client.releaseHold(id, reason: reason) }
+  func ask(_ client: ControlClient) throws -> HoldAnswer {
+    try client.releaseHold(id, reason: reason, basedOn: revision.expected)
+  }
 
   func show(_ hold: HoldAnswer, on page: inout Page) {
     page.line("hold \(hold.id) on \(hold.subject) released")

@@ -14,6 +14,24 @@ struct PolicyCommand: ParsableCommand {
     ])
 }
 
+extension Consequence {
+  /// What ending or disabling a policy leaves without one.
+  init(_ verb: String, policy name: String, _ coverage: PolicyCoverageAnswer) {
+    self.init(
+      "\(verb) policy '\(name)'", revision: coverage.revision,
+      ["policy '\(name)': " + PolicyText.unmanaged(coverage.replicas?.count)], replicas: coverage.replicas)
+  }
+
+  /// What an edit of policies would change.
+  init(_ action: String, revision: Int64?, _ preview: PolicyPreviewAnswer) {
+    self.init(
+      action, revision: revision,
+      preview.effect == nil
+        ? ["what it would change is unknown until a cycle has ended; run 'protectctl cycle' first"] : [],
+      effect: preview.effect)
+  }
+}
+
 /// What several policy commands say.
 enum PolicyText {
   static func unmanaged(_ count: Int?) -> String {
@@ -54,13 +72,23 @@ enum PolicyText {
         .map { "\($0.1)\(Wording.count($0.0, kind))" }
       page.sentence("policy '\(scope.policy)': \(parts.joined(separator: ", "))")
     }
-    if effect.creations > 0 {
-      page.sentence(
-        "\(Wording.count(effect.creations, "creation")), \(Wording.bytes(effect.bytesToCopy)) to copy at most")
-    }
+    if effect.creations > 0 { page.sentence(creations(effect)) }
     if !effect.unmanaged.isEmpty { page.sentence(unmanaged(effect.unmanaged.count)) }
     for discard in effect.discards { page.sentence(discard) }
-    for warning in effect.warnings { page.sentence("warning: " + warning) }
+    for problem in effect.problems { page.sentence("problem: " + problem) }
+    for warning in effect.warnings where !effect.problems.contains(warning) { page.sentence("warning: " + warning) }
+  }
+
+  /// `10 creations from the next cycle on, 2.5 TiB to copy at most`. How many a cycle makes is limited, so they may take
+  /// several.
+  private static func creations(_ effect: PolicyEffectAnswer) -> String {
+    let when =
+      switch effect.creationsNextCycle {
+      case 0: " as soon as a policy enforces them or somebody approves them"
+      case effect.creations...: " from the next cycle on"
+      default: ", \(effect.creationsNextCycle) of them from the next cycle on"
+      }
+    return "\(Wording.count(effect.creations, "creation"))\(when), \(Wording.bytes(effect.bytesToCopy)) to copy at most"
   }
 
   static func change(_ change: PolicyChangeAnswer, on page: inout Page) {
@@ -70,5 +98,6 @@ enum PolicyText {
       sentence += "; " + unmanaged(change.unmanagedReplicas)
     }
     page.sentence(sentence)
+    if let effect = change.effect { self.effect(effect, on: &page) }
   }
 }

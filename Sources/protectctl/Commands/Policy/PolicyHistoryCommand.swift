@@ -8,7 +8,7 @@ struct PolicyHistoryCommand: ControlCommand {
     commandName: "history", abstract: "List a policy's revisions, newest first; JSON has their texts.",
     discussion: ExitStatus.help())
 
-  @Argument(help: "The policy's name; it may have been deleted.")
+  @Argument(help: "The policy's name; it may have been deleted.", completion: Completions.policies)
   var name: String
 
   @OptionGroup var control: ControlOptions

@@ -8,7 +8,7 @@ struct PolicyShowCommand: ControlCommand {
     commandName: "show", abstract: "Print a policy as it was written; the text can be applied again.",
     discussion: ExitStatus.help())
 
-  @Argument(help: "The policy's name.")
+  @Argument(help: "The policy's name.", completion: Completions.policies)
   var name: String
 
   @OptionGroup var control: ControlOptions

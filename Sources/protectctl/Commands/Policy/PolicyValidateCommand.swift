@@ -10,7 +10,8 @@ struct PolicyValidateCommand: ValueCommand {
     abstract: "Check policy files without storing them. Needs no daemon, but for --against-arrays.",
     discussion: ExitStatus.help())
 
-  @Argument(help: "Files, folders (their *.yaml and *.yml) or '-' for standard input.")
+  @Argument(
+    help: "Files, folders (their *.yaml and *.yml) or '-' for standard input.", completion: Completions.policyFiles)
   var paths: [String]
 
   @Flag(help: "Also ask the daemon what they would change, by what its last cycle saw.")
@@ -67,7 +68,10 @@ struct PolicyValidateCommand: ValueCommand {
     return effect
   }
 
-  func exitStatus(_ value: Value) -> ExitStatus { value.valid ? .fine : .failed }
+  /// A file that leads nowhere on the arrays of now is as wrong as one that cannot be read.
+  func exitStatus(_ value: Value) -> ExitStatus {
+    value.valid && value.effect?.problems.isEmpty != false ? .fine : .failed
+  }
 
   func show(_ value: Value, on page: inout Page) {
     for file in value.files {

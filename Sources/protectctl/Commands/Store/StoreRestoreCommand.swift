@@ -17,10 +17,14 @@ struct StoreRestoreCommand: ParsableCommand {
   @Argument(help: "A file that 'protectctl store backup' wrote.", completion: .file())
   var file: String
 
-  @Option(help: "Folder of the store (default: what protectd's configuration says, else /var/lib/protectd).")
+  @Option(
+    help: "Folder of the store (default: what protectd's configuration says, else /var/lib/protectd).",
+    completion: .directory)
   var stateDirectory: String?
 
-  @Option(help: "protectd's configuration file (default: /etc/protectd/protectd.yaml, if it exists).")
+  @Option(
+    help: "protectd's configuration file (default: /etc/protectd/protectd.yaml, if it exists).",
+    completion: .file(extensions: ["yaml", "yml"]))
   var config: String?
 
   func run() throws {
