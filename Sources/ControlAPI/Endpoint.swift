@@ -84,10 +84,9 @@ public enum Endpoint: String, CaseIterable, Sendable {
     case .setArray, .removeArray, .applyPolicies, .deletePolicy, .enablePolicy, .disablePolicy, .rollbackPolicy,
       .releaseHold:
       true
-    case .status, .findings, .why, .history, .plan, .approve, .cycles, .runCycle, .arrays, .addArray, .checkArray,
-      .unbindCredential, .certificate, .policies, .previewPolicies, .policy, .policyHistory, .policyCoverage, .holds,
-      .addHold,
-      .backUpStore:
+    case .status, .findings, .entities, .why, .history, .names, .plan, .approve, .cycles, .runCycle, .arrays, .addArray,
+      .checkArray, .unbindCredential, .certificate, .policies, .previewPolicies, .policy, .renamePolicy, .policyHistory,
+      .policyCoverage, .holds, .addHold, .backUpStore:
       false
     }
   }

@@ -12,10 +12,12 @@ extension Tracking {
 private struct EndingJudge {
   private let policies: [PolicyName: Policy]
   private let estate: Estate
+  private let selections: Selections
 
   init(_ policies: [Policy], _ observation: Observation) {
     self.policies = Dictionary(policies.map { ($0.name, $0) }) { first, _ in first }
     estate = Estate(observation)
+    selections = Selections(policies, estate)
   }
 
   func ending(of finding: OpenFinding) -> FindingEnding? {
@@ -40,11 +42,7 @@ private struct EndingJudge {
 
   /// Of groups that stand for members the policy may select the members, and the reverse: that is not looked at.
   private func selects(_ policy: Policy, _ entity: Entity, at array: ArrayIndex) -> Bool {
-    let selector = policy.selector
-    guard selector.kind == entity.kind else { return true }
-    return (selector.pools.isEmpty || selector.pools.contains(array.poolName(id: entity.poolID)))
-      && selector.name.matches(entity.name) && hasTags(selector, entity, array.inventory.metadata)
-      && !selector.exclusions.contains { $0.holds(at: estate.time) && $0.name.matches(entity.name) }
+    policy.selector.kind != entity.kind || selections.selects(policy, entity, at: array)
   }
 
   private func ending(of subject: Finding.Subject, on entity: Entity, at array: ArrayIndex) -> FindingEnding? {

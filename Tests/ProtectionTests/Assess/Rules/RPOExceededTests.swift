@@ -121,7 +121,8 @@ import Testing
   @Test func aBreachOfAnOutageEndsOnlyWithFreshEvidence() {
     let late = world.replica(of: "db", lag: .minutes(47)).policy(.gold()).link { $0.state = .down }.remembering()
     let told = { (world: World) in
-      track(world.assessed(), world.observation, world.history, world.settings.alerts, cycle: 2).ended.map(\.kind)
+      track(world.assessed(), world.observation, world.history, world.settings.alerts, cycle: 2).ended.map(
+        \.finding.kind)
     }
     let moved = late.editReplica(of: "db") { $0.restorePoint = $0.restorePoint.map { $0 + .minutes(40) } }
     #expect(told(moved) == [])
