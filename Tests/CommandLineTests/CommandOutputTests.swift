@@ -79,8 +79,10 @@ struct CommandOutputTests {
               "id" : 5,
               "kind" : "manual",
               "link" : null,
+              "note" : null,
               "policy" : null,
               "reason" : "migration tonight",
+              "revision" : 1,
               "scope" : "entity",
               "sign" : null,
               "subject" : "volume 'db-1'"
@@ -97,8 +99,10 @@ struct CommandOutputTests {
               "id" : 6,
               "kind" : "passing",
               "link" : "paris-lyon",
+              "note" : null,
               "policy" : null,
               "reason" : "replica 502 over link 'paris-lyon' is suspended by a user (H3)",
+              "revision" : 1,
               "scope" : "entity",
               "sign" : "suspended",
               "subject" : "volume 'db-2' of array 'paris'"

@@ -104,8 +104,9 @@ struct MalformedRequestTests {
       message: "cannot change an array: nothing is to be changed; send at least one key"),
     Case(
       request: post("/v1/arrays/a", #"{"fingerprint":"ab","system_roots":true}"#), status: 400,
-      message: "cannot change an array: 'authority', 'fingerprint' and 'system_roots' exclude each other; send one of "
-        + "them"),
+      message:
+        "cannot change an array: 'authority', 'fingerprint', 'fingerprints' and 'system_roots' exclude each other; "
+        + "send one of them"),
     Case(
       request: post("/v1/holds", #"{"policy":"gold","reason":"x"}"#), status: 400,
       message: "cannot add a hold: it must end; send either 'duration_seconds' or 'until'"),

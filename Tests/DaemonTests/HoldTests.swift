@@ -98,7 +98,7 @@ struct HoldTests {
           == "this is the source, on array 'paris'; its copy of the same name is on 'lyon', to hold that instead add "
           + "--array lyon")
       let copy = try await f.desk.addHold(hold(entity: "prod-1", array: "lyon"), by: .anna)
-      #expect(copy.entityID?.hasPrefix("1002:") == true && copy.note == nil)
+      #expect(copy.entityID != answer.entityID && copy.note == nil)
       let stale = try await refused {
         try await f.desk.releaseHold(answer.id, reason: nil, basedOn: answer.revision + 1, by: .anna)
       }

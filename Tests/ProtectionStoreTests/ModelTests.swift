@@ -41,6 +41,8 @@ private struct Run {
   var policies: [PolicyName: (document: PolicyDocument, revision: Int64, isEnabled: Bool)] = [:]
   var revisions: [PolicyRevision] = []
   var arrays: [ArrayName: RegisteredArray] = [:]
+  /// Additions and removals so far, which an array's revision goes on from.
+  var arrayChanges: [ArrayName: Int64] = [:]
   var holds: [Hold] = []
   var changes = 0
   var findings: [Finding.Fingerprint: TrackedFinding] = [:]
@@ -122,8 +124,10 @@ private struct Run {
   private mutating func addOrRemoveArray(at now: Timestamp) throws {
     let name = ArrayName("array-\(random.below(3))")
     if arrays[name] == nil {
-      let array = RegisteredArray.sample(name)
+      var array = RegisteredArray.sample(name)
       try store.addArray(array, by: .ada, at: now)
+      arrayChanges[name, default: 0] += 1
+      array.revision = arrayChanges[name, default: 0]
       arrays[name] = array
       changes += 1
       return
@@ -132,6 +136,7 @@ private struct Run {
     let users = policies.filter { $0.value.isEnabled && $0.value.document.policy.array == name }.keys.sorted()
     if users.isEmpty {
       try store.removeArray(name, by: .ada, at: now)
+      arrayChanges[name, default: 0] += 1
       arrays[name] = nil
       changes += 1
     } else {

@@ -166,7 +166,7 @@ import Testing
       ])
     #expect(
       properties(RegisteredArray.sample("a")) == [
-        "name", "address", "credential", "trust", "allowsPlainHTTP", "serial",
+        "name", "address", "credential", "trust", "allowsPlainHTTP", "serial", "revision",
       ])
     #expect(properties(Author.ada) == ["name", "uid"])
     #expect(

@@ -25,7 +25,8 @@ struct PolicyApplyTests {
       let seen = try await f.desk.policy("gold").revision
       func edit(_ pattern: String, by caller: Caller) async throws -> PolicyApplyAnswer {
         let file = PolicyApplyRequest.File(name: "gold.yaml", text: policy("gold", "kind: volume, name: \(pattern)"))
-        return try await f.desk.applyPolicies(.init(files: [file]), basedOn: seen, by: caller)
+        return try await f.desk.applyPolicies(
+          .init(files: [file], acceptUnmanaged: true), basedOn: seen, by: caller)
       }
       _ = try await edit("prod-2", by: .anna)
       let refusal = try await refused { try await edit("prod-3", by: .bert) }
