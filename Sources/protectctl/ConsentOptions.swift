@@ -27,7 +27,7 @@ struct ConsentOptions: ParsableArguments {
       throw CommandFailure("cannot \(consequence.action): nobody can be asked here; say --yes", status: .usage)
     }
     guard Output.confirm("\(consequence.action)?") else {
-      throw CommandFailure("cannot \(consequence.action): the answer was no; nothing has changed")
+      throw CommandFailure("nothing has changed: the answer was no")
     }
     return consequence.revision
   }
@@ -45,7 +45,7 @@ struct ConsentOptions: ParsableArguments {
       for detail in refusal.details { page.sentence(detail, indent: 4) }
       Output.explain(page.text)
       guard Output.confirm("\(consequence.action)?") else {
-        throw CommandFailure("cannot \(consequence.action): the answer was no; nothing has changed")
+        throw CommandFailure("nothing has changed: the answer was no")
       }
       return try send(true)
     }

@@ -41,7 +41,9 @@ import Testing
         var counted = Coverage()
         for row in page.entities where row.array == coverage.array {
           switch row.standing {
-          case .judged(let word): counted.verdicts[word] += 1
+          case .judged(let word):
+            counted.verdicts[word] += 1
+            if row.hold != nil { counted.protectedOnHold += 1 }
           case .target: counted.targets += 1
           case .unselected: counted.unselected += 1
           }

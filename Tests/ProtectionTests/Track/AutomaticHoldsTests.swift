@@ -110,7 +110,7 @@ import Testing
     }.cycled()
     #expect(renamed.history.automaticHolds.map(\.phase) == [.sticky])
     #expect(renamed.verdict(on: "db") == .protected)
-    #expect(renamed.assessed().verdicts.first?.hold?.hasPrefix("hands off since") == true)
+    #expect(renamed.assessed().verdicts.first?.hold?.hasPrefix("on hold since") == true)
   }
 
   @Test func anOutageOfManyReplicasIsOneHold() {

@@ -144,7 +144,7 @@ struct LinkDriftTests {
     let told = try #require(daemon.alerts.entries(of: "finding-reminder").last?.message)
     #expect(
       told.contains("with 1 replica of array 'paris' on it, 1 of them beyond its RPO; next: arrays suspend them at"))
-    #expect(told.hasSuffix("told by this alert alone: 1 rpo-exceeded"))
+    #expect(told.hasSuffix("without an alert of its own: 1 rpo-exceeded"))
     try daemon.perform(.setLink("paris-lyon", .up))
     daemon.advance(.seconds(600))
     try await daemon.runCycles(4)
