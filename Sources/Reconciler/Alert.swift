@@ -88,8 +88,8 @@ extension Alert {
   private mutating func count(_ muted: [FindingKind: Int]) {
     let total = muted.values.reduce(0, +)
     let kinds = muted.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key.rawValue)" }
-    message +=
-      "; \(total) other \(total == 1 ? "finding" : "findings") on it without an alert of \(total == 1 ? "its" : "their") own: "
+    let (findings, own) = total == 1 ? ("finding", "its") : ("findings", "their")
+    message += "; \(total) other \(findings) on it without an alert of \(own) own: "
     message += kinds.joined(separator: ", ")
     fields["muted"] = "\(total)"
   }
