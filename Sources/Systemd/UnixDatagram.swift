@@ -1,3 +1,4 @@
+import CSystemd
 import Glibc
 
 /// Sends single datagrams to a Unix socket. Nothing is kept open, so the next one finds a socket that was made anew.
